@@ -1,0 +1,83 @@
+"""The database: one engine, a session maker for writers and one for readers."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, TypeDecorator, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """`writer` begins with the write lock held, so that it never fails half-way; `reader` does not.
+
+    On SQLite, writers that began DEFERRED and asked for the lock later lost most of their
+    transactions to one another; with IMMEDIATE they queue.
+    """
+
+    engine: Engine
+    writer: sessionmaker[Session]
+    reader: sessionmaker[Session]
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def connect(url: str) -> Database:
+    """Open the database at `url` (a SQLAlchemy address); no connection is made yet."""
+    sqlite = make_url(url).get_backend_name() == "sqlite"
+    if sqlite:
+        engine = create_engine(url, pool_size=16, max_overflow=4)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8)
+    reading = engine.execution_options(portal_begin="DEFERRED")
+    return Database(
+        engine,
+        sessionmaker(engine, expire_on_commit=False, autoflush=False),
+        sessionmaker(reading, expire_on_commit=False, autoflush=False),
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # pysqlite would begin transactions behind our back; `_begin_sqlite` does it in the open.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "busy_timeout=10000",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    mode = connection.get_execution_options().get("portal_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC; SQLite forgets the zone, so it is put back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment that does not know its zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "a moment needs a time zone"
+            raise TypeError(message)
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back a moment that knows that it is in UTC."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)

@@ -1,0 +1,83 @@
+"""What Portal may refuse, by name; `web.errors` and the command line turn these into answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+class PortalError(Exception):
+    """The base of every refusal."""
+
+
+class ConfigurationError(PortalError):
+    """An operator's mistake, told in one line that names the variable, file or key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing wrong in a policy file: where (`targets[2].response`) and what was expected."""
+
+    path: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.expected}"
+
+
+class PolicyError(PortalError):
+    """Every mistake of one policy file, told at once."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+class NotFound(PortalError):
+    """What was asked for is not there, or not for the one who asks: the two look the same."""
+
+
+class NotAllowed(PortalError):
+    """The asker may see this, but may not do that."""
+
+
+class Incomplete(PortalError):
+    """Fields that are missing or wrong, with the words for the person who typed them."""
+
+    def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
+        self.fields = {name: list(messages) for name, messages in fields.items()}
+        super().__init__(", ".join(self.fields))
+
+
+class InvalidMove(PortalError):
+    """A status change that the policy does not have, with those that it has."""
+
+    def __init__(self, status: str, to: str, possible: Sequence[str]) -> None:
+        self.status, self.to, self.possible = status, to, tuple(possible)
+        super().__init__(f"{status} -> {to}; possible: {', '.join(possible) or 'none'}")
+
+
+class Closed(PortalError):
+    """The ticket is locked: it takes no more words, a new linked one does."""
+
+
+class LeaseLost(PortalError):
+    """Somebody else holds, or has finished, what this lease was for."""
+
+
+class KeyReused(PortalError):
+    """An idempotency key came back with another request."""
+
+
+class RefusedFile(PortalError):
+    """A file that is not kept, with the reason in the words of the one who sent it."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(reason)
+
+
+class DeliveryFailed(PortalError):
+    """A sink could not hand something on; `permanent` means that trying again is pointless."""
+
+    def __init__(self, reason: str, *, permanent: bool = False) -> None:
+        self.permanent = permanent
+        super().__init__(reason)

@@ -1,0 +1,131 @@
+"""Words and dates in the reader's language and time zone, for pages, letters and workers alike."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime as DateTime
+from functools import cache, lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, dates, support
+
+Text = str | Mapping[str, str]
+"""A text of the policy: one for all languages, or one per language."""
+
+DEFAULT_LANGUAGE = "en"
+_CATALOGUES = Path(__file__).with_name("translations")
+_language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
+_zone: ContextVar[str] = ContextVar("zone", default="UTC")
+
+
+@contextmanager
+def using(language: str, zone: str) -> Iterator[None]:
+    """Speak `language` and tell times in `zone` (an IANA name) until the block ends."""
+    tokens = _language.set(language), _zone.set(zone)
+    try:
+        yield
+    finally:
+        _language.reset(tokens[0])
+        _zone.reset(tokens[1])
+
+
+def language() -> str:
+    """The language spoken now, as a tag such as `en` or `pt_BR`."""
+    return _language.get()
+
+
+def zone() -> str:
+    """The IANA name of the zone in which times are told now."""
+    return _zone.get()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def is_zone(name: str) -> bool:
+    """Whether this is the IANA name of a time zone."""
+    return name in _zones()
+
+
+@cache
+def _catalogue(tag: str) -> support.NullTranslations:
+    return support.Translations.load(_CATALOGUES, [tag])
+
+
+@cache
+def _locale(tag: str) -> Locale:
+    return Locale.parse(tag)
+
+
+def gettext(message: str, /, **values: object) -> str:
+    """`message` in the current language, with `%(name)s` filled from `values`."""
+    text = _catalogue(_language.get()).ugettext(message)
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, number: int, /, **values: object) -> str:
+    """The right plural form for `number`, which the text may use as `%(num)s`."""
+    text = _catalogue(_language.get()).ungettext(singular, plural, number)
+    return text % ({"num": number} | values)
+
+
+class Lazy:
+    """A message that is translated when it is shown, not when it is written down."""
+
+    __slots__ = ("message",)
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __str__(self) -> str:
+        return gettext(self.message)
+
+
+def lazy(message: str) -> Lazy:
+    """Mark `message` for translation at the time when it is shown."""
+    return Lazy(message)
+
+
+def pick(text: Text) -> str:
+    """A policy text in the current language, else in the first one that it has."""
+    if isinstance(text, str):
+        return text
+    return text.get(_language.get()) or next(iter(text.values()))
+
+
+@lru_cache(maxsize=4096)
+def _format(style: str, moment: DateTime, tag: str, zone_name: str) -> str:
+    place, tz = _locale(tag), ZoneInfo(zone_name)
+    if style == "date":
+        return dates.format_date(moment.astimezone(tz), "full", locale=place)
+    if style == "short":
+        return dates.format_skeleton("MMMd", moment, tzinfo=tz, locale=place) + ", " + _time(
+            moment, tz, place
+        )
+    day = dates.format_skeleton("MMMMEEEEd", moment, tzinfo=tz, locale=place)
+    hour = _time(moment, tz, place) + " " + dates.get_timezone_name(
+        moment.astimezone(tz), "short", locale=place
+    )
+    return dates.get_datetime_format("long", locale=place).replace("'", "").format(hour, day)
+
+
+def _time(moment: DateTime, tz: ZoneInfo, place: Locale) -> str:
+    return dates.format_time(moment, "short", tzinfo=tz, locale=place)
+
+
+def datetime(moment: DateTime) -> str:
+    """Weekday, date, time and zone, for example `Monday, November 23 at 9:00 AM PST`."""
+    return _format("datetime", moment, _language.get(), _zone.get())
+
+
+def short(moment: DateTime) -> str:
+    """Day and time without the zone, where the zone stands nearby."""
+    return _format("short", moment, _language.get(), _zone.get())
+
+
+def date(moment: DateTime) -> str:
+    """The day in full."""
+    return _format("date", moment, _language.get(), _zone.get())

@@ -1,0 +1,51 @@
+"""Tokens and pseudonyms, all derived from the secret key; the store keeps only their digests."""
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Derives tokens with the deployment's secret key, each bound to one purpose."""
+
+    key: bytes = field(repr=False)
+
+    def token(self, purpose: str, nonce: str) -> str:
+        """The token of a row: HMAC-SHA256 over purpose and nonce, 43 URL-safe characters.
+
+        It can be derived again from the row, so that no letter waiting to be sent holds it.
+        """
+        mac = hmac.digest(self.key, f"token\0{purpose}\0{nonce}".encode(), "sha256")
+        return urlsafe_b64encode(mac).rstrip(b"=").decode()
+
+    def pseudonym(self, kind: str, value: str) -> str:
+        """A keyed hash that recognises a value (an address, a network) without holding it."""
+        return hmac.digest(self.key, f"pseudonym\0{kind}\0{value}".encode(), "sha256").hex()[:32]
+
+
+def digest(token: str) -> str:
+    """What the store keeps of a token: its SHA-256, in hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def same(one: str, other: str) -> bool:
+    """Compare in constant time."""
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+def nonce() -> str:
+    """128 random bits, URL-safe."""
+    return secrets.token_urlsafe(16)
+
+
+# No vowels and no look-alikes (0/O, 1/I/L): it is read out on the phone and never spells a word.
+_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
+
+
+def reference(prefix: str) -> str:
+    """A new ticket reference such as `SEL-7K3Q-F9XB`: 38 random bits, so that it tells no volume."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(8))
+    return f"{prefix}-{letters[:4]}-{letters[4:]}"
