@@ -1,0 +1,282 @@
+"""The configuration: parsed once from environment and `portal.toml`, frozen, refusing nonsense."""
+
+import difflib
+import ipaddress
+import os
+import re
+import secrets
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import ValidationError as Invalid
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from portal.errors import ConfigurationError
+
+PREFIX = "PORTAL_"
+SETTINGS_FILE = "portal.toml"
+KEY_FILE = "secret.key"
+SINKS = ("console", "database", "email")
+# Names of the contract whose feature is still to come: ignoring them would look like working.
+NOT_YET = re.compile(r"broker_url|(gitlab|webhook|slack|hub)_\w+")
+FOR_TESTS = "PORTAL_TEST_REQUIRE"
+MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+# What was found for a field: its value and the name that an operator knows it by.
+Found: TypeAlias = dict[str, tuple[Any, str]]
+
+
+def _parts(value: object) -> object:
+    """Turn `a, b` into `("a", "b")`; a TOML list stays a list."""
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _known_sinks(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value or set(value) - set(SINKS):
+        raise ValueError
+    return tuple(dict.fromkeys(value))
+
+
+def _network(value: object) -> Network:
+    return ipaddress.ip_network(str(value), strict=False)
+
+
+def _database(value: str) -> str:
+    try:
+        url = make_url(re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", value))
+    except ArgumentError as mistake:
+        raise ValueError from mistake
+    if url.drivername not in {"sqlite", "postgresql+psycopg"} or not url.database:
+        raise ValueError
+    return url.render_as_string(hide_password=False)
+
+
+def _url(*schemes: str) -> AfterValidator:
+    """Check for `scheme://host[:port]`, or for `unix:/path` where that is among the schemes."""
+
+    def check(value: str) -> str:
+        url = urlsplit(value)
+        place = url.path if url.scheme == "unix" else url.hostname
+        if url.scheme not in schemes or not place or url.port == 0 or re.search(r"\s", value):
+            raise ValueError
+        return value
+
+    return AfterValidator(check)
+
+
+def _bare(value: str) -> str:
+    url = urlsplit(value)
+    if url.path.strip("/") or url.query or url.fragment or "@" in url.netloc:
+        raise ValueError
+    return f"{url.scheme}://{url.netloc}".lower()
+
+
+def _address(value: str) -> str:
+    address = parseaddr(value)[1]
+    if not value.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        raise ValueError
+    return value
+
+
+def _beside(instance: Path) -> str:
+    url = URL.create("sqlite", database=str(instance / "portal.sqlite3"))
+    return url.render_as_string(hide_password=False)
+
+
+def _support_address(base_url: str | None) -> str:
+    host = urlsplit(base_url or "").hostname or "localhost"
+    return "support@localhost" if _is_address(host) else f"support@{host}"
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+class Config(BaseModel):
+    """What this deployment decided. A field's description is what a bad value is told."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    instance: Path
+    secret_key: SecretStr = Field(min_length=32, description="at least 32 characters long")
+    base_url: Annotated[str, _url("http", "https"), AfterValidator(_bare)] | None = Field(
+        default=None, description="http://host or https://host, with a port if need be, no path"
+    )
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
+        default_factory=lambda known: _beside(known["instance"]),
+        repr=False,
+        description="sqlite:///file or postgresql://user:password@host/name",
+    )
+    policy: str | None = Field(default=None, description="the name of a preset or a file")
+    redis_url: Annotated[str, _url("redis", "rediss", "unix")] | None = Field(
+        default=None, repr=False, description="redis://host:port, rediss://host:port or unix:/path"
+    )
+    smtp_url: Annotated[str, _url("smtp", "smtps")] | None = Field(
+        default=None, repr=False, description="smtp://user:password@host:port, or smtps://"
+    )
+    mail_from: Annotated[str, AfterValidator(_address)] = Field(
+        default_factory=lambda known: _support_address(known.get("base_url")),
+        description="an address, such as support@example.com or Support <support@example.com>",
+    )
+    host: str = Field(
+        default="127.0.0.1", pattern=r"^[\w.:-]+$", description="an address or a host name"
+    )
+    port: int = Field(default=8000, ge=1, le=65535, description="a number from 1 to 65535")
+    sinks: Annotated[tuple[str, ...], BeforeValidator(_parts), AfterValidator(_known_sinks)] = (
+        Field(default=("database", "email"), description=f"some of: {', '.join(SINKS)}")
+    )
+    trusted_proxies: Annotated[
+        tuple[Annotated[Network, BeforeValidator(_network)], ...], BeforeValidator(_parts)
+    ] = Field(default=(), description="addresses or networks (10.0.0.0/8), with commas between")
+    clamd_url: Annotated[str, _url("tcp", "unix")] | None = Field(
+        default=None, description="tcp://host:port or unix:/path"
+    )
+
+    @property
+    def public(self) -> bool:
+        """Whether people reach this portal from other machines, going by its base URL."""
+        host = urlsplit(self.base_url or "http://localhost").hostname or "localhost"
+        if _is_address(host):
+            return not ipaddress.ip_address(host).is_loopback
+        return host != "localhost" and not host.endswith(".localhost")
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach this portal by HTTPS, so that cookies may insist on it."""
+        return (self.base_url or "").startswith("https://")
+
+
+def load(environ: Mapping[str, str]) -> Config:
+    """Parse once; raise `ConfigurationError` with one line that names the mistaken variable."""
+    found = _from_environment(environ)
+    instance = _make_instance(*found.pop("instance", ("instance", "PORTAL_INSTANCE")))
+    found = _from_file(instance / SETTINGS_FILE) | found
+    own_key = "secret_key" in found
+    if not own_key:
+        found["secret_key"] = (_development_key(instance / KEY_FILE), str(instance / KEY_FILE))
+    config = _parse({"instance": (instance, "PORTAL_INSTANCE")} | found)
+    if config.public and not own_key:
+        message = f"PORTAL_SECRET_KEY is needed with a public base URL; make one: {MAKE_A_KEY}"
+        raise ConfigurationError(message)
+    return config
+
+
+def _from_environment(environ: Mapping[str, str]) -> Found:
+    """Collect `PORTAL_X` and `PORTAL_X_FILE`; an empty value counts as not set."""
+    found: Found = {}
+    for name, value in sorted(environ.items()):
+        if not name.startswith(PREFIX) or name == FOR_TESTS or not value.strip():
+            continue
+        field = name.removeprefix(PREFIX).lower()
+        setting = field.removesuffix("_file")
+        _refuse_unknown(name, setting, lambda known: PREFIX + known.upper())
+        if setting in found:
+            message = f"{name} and {found[setting][1]} are both set; keep one of them"
+            raise ConfigurationError(message)
+        found[setting] = (value.strip() if field == setting else _content(name, value), name)
+    return found
+
+
+def _from_file(path: Path) -> Found:
+    try:
+        settings = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as mistake:
+        message = f"{path} cannot be read"
+        raise ConfigurationError(message) from mistake
+    except tomllib.TOMLDecodeError as mistake:
+        message = f"{path} is not valid TOML: {mistake}"
+        raise ConfigurationError(message) from mistake
+    if "instance" in settings:
+        message = f"instance in {path} cannot move the directory it stands in; use PORTAL_INSTANCE"
+        raise ConfigurationError(message)
+    for name in settings:
+        _refuse_unknown(f"{name} in {path}", name, str)
+    return {name: (value, f"{name} in {path}") for name, value in settings.items()}
+
+
+def _refuse_unknown(name: str, setting: str, spell: Callable[[str], str]) -> None:
+    if setting in Config.model_fields:
+        return
+    if NOT_YET.fullmatch(setting):
+        message = f"{name} is set, but this version does not use it yet; leave it out"
+        raise ConfigurationError(message)
+    close = difflib.get_close_matches(setting, Config.model_fields, n=1)
+    hint = f"; did you mean {spell(close[0])}?" if close else ""
+    message = f"{name} is not a setting of Portal{hint}"
+    raise ConfigurationError(message)
+
+
+def _content(name: str, path: str) -> str:
+    try:
+        content = Path(path.strip()).read_text("utf-8").strip()
+    except (OSError, ValueError) as mistake:
+        message = f"{name} names a file that cannot be read"
+        raise ConfigurationError(message) from mistake
+    if not content:
+        message = f"{name} names a file that is empty"
+        raise ConfigurationError(message)
+    return content
+
+
+def _make_instance(given: str, name: str) -> Path:
+    instance = Path(given).expanduser().resolve()
+    try:
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as mistake:
+        message = f"{name} must be a directory; {instance} cannot be made"
+        raise ConfigurationError(message) from mistake
+    if not os.access(instance, os.R_OK | os.W_OK | os.X_OK):
+        message = f"{name} must be a directory that can be written; {instance} is not"
+        raise ConfigurationError(message)
+    return instance
+
+
+def _development_key(path: Path) -> str:
+    """Return the key kept at `path`; of two processes that make one, both get the same."""
+    try:
+        if not path.exists():
+            _keep(path, secrets.token_urlsafe(48))
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as mistake:
+        message = f"{path} cannot be read or made; or set PORTAL_SECRET_KEY"
+        raise ConfigurationError(message) from mistake
+
+
+def _keep(path: Path, key: str) -> None:
+    # A hard link appears whole or not at all, and never replaces the one a neighbour just made.
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+        try:
+            os.link(file.name, path)
+        except FileExistsError:
+            return
+
+
+def _parse(found: Found) -> Config:
+    try:
+        return Config.model_validate({field: value for field, (value, _) in found.items()})
+    except Invalid as mistake:
+        field = str(mistake.errors(include_input=False, include_context=False)[0]["loc"][0])
+        expected = Config.model_fields[field].description or "a text"
+        # `from None`: the cause would carry the value, which may be a secret.
+        message = f"{found[field][1]} must be {expected}"
+        raise ConfigurationError(message) from None
