@@ -1,0 +1,87 @@
+"""Redaction itself: text in, clean text and findings out; pure, deterministic and linear."""
+
+import hashlib
+import hmac
+
+from portal.errors import PortalError
+from portal.redaction import cards
+from portal.redaction.compiled import compiled
+from portal.redaction.mask import mask
+from portal.redaction.normal import View, view
+from portal.redaction.rules import DEFAULT, Rules
+from portal.redaction.scan import Scan, Span, settled
+from portal.redaction.text import CleanText, Finding, Redacted, trust
+
+
+class SecretInIdentifier(PortalError):
+    """A value that has to be kept exactly as it is holds what looks like a secret."""
+
+
+def redact(text: str, rules: Rules = DEFAULT, keep: frozenset[str] = frozenset()) -> Redacted:
+    """Take every secret out of a text (E30, E31).
+
+    `keep` holds `fingerprint`s of weak findings that a person marked as no secret.
+    """
+    seen = view(text)
+    spans = _found(seen, rules)
+    if keep:
+        spans = [span for span in spans if not _kept(text, seen, span, rules, keep)]
+    return _replaced(text, seen, spans, rules) if spans else Redacted(trust(text), ())
+
+
+def identifier(value: str) -> CleanText:
+    """Return a value that redaction would leave as it is; refuse any other."""
+    result = redact(value)
+    if result.findings:
+        raise SecretInIdentifier
+    return result.text
+
+
+def fingerprint(value: str, rules: Rules = DEFAULT) -> str:
+    """Return the keyed digest under which "this is not a secret" is remembered."""
+    return hmac.new(rules.salt, value.encode(), hashlib.sha256).hexdigest()
+
+
+def _found(seen: View, rules: Rules) -> list[Span]:
+    scan = Scan(seen.text, seen.low)
+    tables = compiled(rules)
+    for word, start, end in tables.automaton.find_matches_as_indexes(seen.low):
+        if start < scan.done:
+            continue
+        for handler in tables.handlers[word]:
+            handler(scan, start, end)
+    cards.find(scan)
+    return settled(scan.spans)
+
+
+def _kept(text: str, seen: View, span: Span, rules: Rules, keep: frozenset[str]) -> bool:
+    start, end = seen.place(span.start, span.end)
+    return span.weak and fingerprint(text[start:end], rules) in keep
+
+
+def _replaced(text: str, seen: View, spans: list[Span], rules: Rules) -> Redacted:
+    pieces: list[str] = []
+    findings: list[Finding] = []
+    position = length = 0
+    for span in spans:
+        start, end = seen.place(span.start, span.end)
+        instead = mask(seen.text[span.start : span.end], span.kind, rules)
+        pieces += (text[position:start], instead)
+        length += start - position
+        findings.append(
+            Finding(
+                span.kind,
+                span.vendor,
+                start,
+                end,
+                end - start,
+                length,
+                length + len(instead),
+                span.weak,
+                span.advice,
+            )
+        )
+        length += len(instead)
+        position = end
+    pieces.append(text[position:])
+    return Redacted(trust("".join(pieces)), tuple(findings))

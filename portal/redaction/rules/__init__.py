@@ -1,0 +1,49 @@
+"""The rules of redaction as data: one row per vendor's token, and what a policy may set."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One vendor's token as the vendor documents it.
+
+    `prefix` is what the keyword pass looks for; `format` is a bounded pattern that matches from
+    the prefix on; `source` is the page of the vendor's documentation; `advice` tells the person
+    where to revoke what has leaked.
+    """
+
+    vendor: str
+    prefix: str
+    format: str
+    source: str
+    advice: str
+    kind: Literal["key", "password"] = "key"
+
+    def pattern(self) -> re.Pattern[str]:
+        """Compile the format."""
+        return re.compile(self.format)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a policy may set: how much stays readable, and what its house knows beyond the tables.
+
+    `extra_cues` are (word, kind) pairs, `extra_rows` further tokens, `allow` patterns of house
+    formats that are never secrets (each must match a whole value); `salt` keys the digests of
+    what a person marked as no secret.
+    """
+
+    key_head: int = 4
+    key_tail: int = 4
+    key_minimum: int = 12
+    card_head: int = 6
+    card_tail: int = 4
+    extra_cues: tuple[tuple[str, str], ...] = ()
+    extra_rows: tuple[Row, ...] = ()
+    allow: tuple[str, ...] = ()
+    salt: bytes = b""
+
+
+DEFAULT = Rules()

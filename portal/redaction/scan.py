@@ -1,0 +1,67 @@
+"""What the detectors share while one text is read: the view of it and the spans found so far."""
+
+from dataclasses import dataclass, field
+
+from portal.redaction.text import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the view that has to go; where two overlap, the higher rank wins."""
+
+    start: int
+    end: int
+    kind: Kind
+    rank: int
+    vendor: str | None = None
+    advice: str | None = None
+
+    @property
+    def weak(self) -> bool:
+        """Whether a person may say that this is no secret: only what words around it gave away."""
+        return self.rank <= PROSE
+
+
+SHAPE, PROSE, NAMED, CARD, VENDOR, BLOCK = range(6)
+
+
+@dataclass(slots=True)
+class Scan:
+    """One text under inspection."""
+
+    text: str
+    low: str
+    spans: list[Span] = field(default_factory=list)
+    #: before this place everything is already known to be secret or harmless
+    done: int = 0
+
+    def add(
+        self,
+        start: int,
+        end: int,
+        kind: Kind,
+        rank: int,
+        vendor: str | None = None,
+        advice: str | None = None,
+    ) -> None:
+        """Mark a stretch as secret."""
+        self.spans.append(Span(start, end, kind, rank, vendor, advice))
+
+
+def settled(spans: list[Span]) -> list[Span]:
+    """Return the spans in order, overlaps decided: the higher rank stays, equals are merged."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one.start, -one.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+            continue
+        last = kept.pop()
+        kept.append(_merged(last, span))
+    return kept
+
+
+def _merged(one: Span, two: Span) -> Span:
+    """Cover both, by the name of the stronger."""
+    best = two if two.rank > one.rank else one
+    start, end = min(one.start, two.start), max(one.end, two.end)
+    return Span(start, end, best.kind, best.rank, best.vendor, best.advice)

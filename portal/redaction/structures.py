@@ -1,0 +1,52 @@
+"""Secrets that bring their own frame: private keys, signed tokens, user information in a URL."""
+
+import re
+
+from portal.redaction.scan import BLOCK, NAMED, VENDOR, Scan
+from portal.redaction.survivors import placeholder
+
+_BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", re.ASCII)
+_END = re.compile(r"-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", re.ASCII)
+_BODY = re.compile(
+    r"(?:(?:\\[nrt]|[ \t\r\n>|\"'+,;]|\\\n)*(?:[A-Za-z-]{3,20}: [^\n\\]{1,80}(?=\\n|\r?\n))?"
+    r"(?:[A-Za-z0-9+/=]{16,}|[A-Za-z0-9+/]{1,15}={0,2}(?![A-Za-z0-9 .,])))*",
+    re.ASCII,
+)
+_TOKEN = re.compile(r"eyJ[\w-]{8,8192}(?:\.[\w-]{2,8192}){0,4}\.?", re.ASCII)
+_USER = re.compile(r"[^\s/?#:@\"'<>\\]{0,256}:(?=([^\s/\"'<>`]{1,256}))", re.ASCII)
+
+
+def private_key(scan: Scan, start: int, _end: int) -> None:
+    """Take a private key from its first line to its last, or to the last line there is."""
+    begin = _BEGIN.match(scan.text, start)
+    if begin is None:
+        return
+    end = _END.search(scan.text, begin.end(), begin.end() + 20_000)
+    other = _BEGIN.search(scan.text, begin.end(), end.start() if end else begin.end())
+    if end and not other:
+        stop = end.end()
+    else:
+        body = _BODY.match(scan.text, begin.end(), begin.end() + 20_000)
+        stop = body.end() if body else begin.end()
+    scan.add(start, stop, "private-key", BLOCK)
+    scan.done = stop
+
+
+def signed_token(scan: Scan, start: int, _end: int) -> None:
+    """Take a token in three parts (JWT), or what a person copied of it."""
+    if start and (scan.text[start - 1].isalnum() or scan.text[start - 1] in "+/"):
+        return
+    found = _TOKEN.match(scan.text, start)
+    if found and (found[0].count(".") or len(found[0]) >= 40):
+        scan.add(start, found.end(), "key", VENDOR)
+
+
+def user_information(scan: Scan, _start: int, end: int) -> None:
+    """Take the password of `scheme://user:password@host`."""
+    found = _USER.match(scan.text, end, end + 600)
+    if found is None:
+        return
+    at = found[1].rfind("@")
+    value = found[1][:at]
+    if at > 0 and not placeholder(value) and value.upper() != "PASSWORD":
+        scan.add(found.end(), found.end() + at, "password", NAMED)
