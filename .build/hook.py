@@ -48,7 +48,7 @@ def compile_catalogue(source: Path) -> Path:
 class BuildHook(BuildHookInterface[Any]):
     """Runs before every wheel, editable ones too."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  hatchling's signature
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make the files; ``artifacts`` in pyproject.toml takes them along."""
         root = Path(self.root)
         vendor_htmx(root)

@@ -23,7 +23,7 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 def test_the_register_holds_every_row_of_each_source() -> None:
-    counts = {letter: 0 for letter in "ABCDE"}
+    counts = dict.fromkeys("ABCDE", 0)
     for name in rows.register():
         counts[name[0]] += 1
     assert counts == {"A": 30, "B": 61, "C": 13, "D": 53, "E": 32}
@@ -41,13 +41,15 @@ def test_the_matrix_shows_what_is_proven_first(project: pytest.Pytester) -> None
         def test_no(): assert False
     """)
     result = project.runpytest_inprocess("--rows")
-    result.stdout.fnmatch_lines([
-        "B02  C,I       1  passed *",
-        "E31  P         3  passed *",
-        "A02  C,P       0  no test *",
-        "A01  C,P       1  failed *",
-        "2 of 189 rows proven",
-    ])
+    result.stdout.fnmatch_lines(
+        [
+            "B02  C,I       1  passed *",
+            "E31  P         3  passed *",
+            "A02  C,P       0  no test *",
+            "A01  C,P       1  failed *",
+            "2 of 189 rows proven",
+        ]
+    )
 
 
 def test_the_matrix_is_the_same_under_xdist(project: pytest.Pytester) -> None:
@@ -71,9 +73,7 @@ def test_an_unknown_row_fails_the_run(project: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["*not in tests/rows.toml: Z99*"])
 
 
-@pytest.mark.parametrize(
-    ("must", "outcome"), [("", {"skipped": 1}), ("postgres", {"errors": 1})]
-)
+@pytest.mark.parametrize(("must", "outcome"), [("", {"skipped": 1}), ("postgres", {"errors": 1})])
 def test_a_missing_service_skips_unless_it_is_required(
     project: pytest.Pytester,
     monkeypatch: pytest.MonkeyPatch,

@@ -1,0 +1,47 @@
+"""The build hook makes what is not committed, and only what was reviewed."""
+
+import hashlib
+import shutil
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.tree import ROOT
+
+
+@pytest.fixture
+def hook() -> ModuleType:
+    """The hook, loaded from its file: it is part of the build, not of a package."""
+    spec = spec_from_file_location("hook", ROOT / ".build" / "hook.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_gets_the_reviewed_htmx(hook: ModuleType) -> None:
+    served = (ROOT / hook.HTMX_TARGET).read_bytes()
+    assert hashlib.sha256(served).hexdigest() == hook.HTMX_SHA256
+
+
+def test_another_htmx_stops_the_build(
+    hook: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    package = tmp_path / "package"
+    file = package / hook.HTMX_SOURCE
+    file.parent.mkdir(parents=True)
+    file.write_text("alert('not htmx')")
+    monkeypatch.setattr(hook.resources, "files", lambda _name: package)
+    with pytest.raises(RuntimeError, match="not the file we reviewed"):
+        hook.vendor_htmx(tmp_path)
+    assert not (tmp_path / hook.HTMX_TARGET).exists()
+
+
+def test_every_catalogue_compiles(hook: ModuleType, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "portal" / "translations", tmp_path / "portal" / "translations")
+    compiled = hook.compile_catalogues(tmp_path)
+    assert {path.suffix for path in compiled} <= {".mo"}
+    assert len(compiled) == len(list(tmp_path.rglob("*.po")))
