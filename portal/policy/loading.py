@@ -1,0 +1,128 @@
+"""From a TOML file, or the name of a preset, to a policy; or to every mistake at once."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from portal.errors import Mistake, PolicyError
+from portal.policy import coverage, monotone, public_holidays, references
+from portal.policy.mistakes import nearest, told
+from portal.policy.model import Policy
+
+DEFAULT = "selora"
+OWN_FILE = "policy.toml"
+_KNOWN = frozenset({("US", None)})
+_PRESETS = Path(__file__).with_name("presets")
+
+
+def presets() -> list[str]:
+    """The names of the policies that ship with Portal."""
+    return sorted(file.stem for file in _PRESETS.glob("*.toml"))
+
+
+def load(source: str | Path | None, instance: Path) -> Policy:
+    """The policy of this deployment. Raises PolicyError with every mistake.
+
+    `source` is a file or a bare preset name; without one, `policy.toml` of the instance if it is
+    there, else the default preset.
+    """
+    return _build(_data(_file(source, instance)))
+
+
+def check(path: Path) -> list[Mistake]:
+    """Every mistake in a policy file, those included that take a while to find (A12)."""
+    try:
+        policy = _build(_data(path))
+    except PolicyError as refused:
+        return list(refused.mistakes)
+    return [*coverage.shadowed(policy), *monotone.check(policy)]
+
+
+def _file(source: str | Path | None, instance: Path) -> Path:
+    if source is None:
+        own = instance / OWN_FILE
+        return own if own.is_file() else _PRESETS / f"{DEFAULT}.toml"
+    if isinstance(source, str) and source in presets():
+        return _PRESETS / f"{source}.toml"
+    return Path(source)
+
+
+def _build(data: dict[str, Any]) -> Policy:
+    mistakes = [*references.check(data), *_holidays(data)]
+    organisation = data.get("organisation")
+    languages = organisation.get("languages") if isinstance(organisation, dict) else None
+    context = {"languages": languages if isinstance(languages, list) else ["en"]}
+    try:
+        policy = Policy.model_validate(data, context=context)
+    except ValidationError as refused:
+        raise PolicyError(_sorted([*mistakes, *told(refused, Policy)])) from None
+    mistakes += coverage.check(policy) if not mistakes else []
+    if mistakes:
+        raise PolicyError(_sorted(mistakes))
+    return policy
+
+
+def _sorted(mistakes: list[Mistake]) -> list[Mistake]:
+    return sorted(dict.fromkeys(mistakes), key=lambda mistake: mistake.path)
+
+
+def _data(path: Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """The tables of a file, laid over those of the one that it extends."""
+    data = _read(path)
+    base = data.pop("extends", None)
+    if base is None:
+        return data
+    if not isinstance(base, str):
+        raise PolicyError([Mistake("extends", 'expected a name in quotes, e.g. "selora"')])
+    file = _PRESETS / f"{base}.toml" if base in presets() else path.parent / base
+    if file in (*above, path):
+        raise PolicyError([Mistake("extends", f"{file.name} extends itself")])
+    if not file.is_file():
+        expected = f"there is no preset or file “{base}”; {nearest(base, presets())}"
+        raise PolicyError([Mistake("extends", expected)])
+    return _laid_over(_data(file, (*above, path)), data)
+
+
+def _laid_over(base: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
+    """Tables merge deeply, everything else replaces; `name = false` takes a table away."""
+    merged = dict(base)
+    for key, value in data.items():
+        under = merged.get(key)
+        if isinstance(under, Mapping) and value is False:
+            del merged[key]
+        elif isinstance(under, Mapping) and isinstance(value, Mapping):
+            merged[key] = _laid_over(under, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        expected = f"there is no such file or preset; {nearest(path.name, presets())}"
+        raise PolicyError([Mistake(str(path), expected)]) from None
+    except (OSError, UnicodeDecodeError) as refused:
+        raise PolicyError([Mistake(str(path), f"cannot be read: {refused}")]) from None
+    except tomllib.TOMLDecodeError as refused:
+        raise PolicyError([Mistake(path.name, f"is not TOML: {refused}")]) from None
+
+
+def _holidays(data: Mapping[str, Any]) -> Iterator[Mistake]:
+    """Whether the holidays are known; not asked for a preset's own, as it takes 0.3 s to answer."""
+    found = data.get("hours", {})
+    found = found.get("holidays", {}) if isinstance(found, Mapping) else {}
+    found = found if isinstance(found, Mapping) else {}
+    country, part = found.get("country"), found.get("subdivision")
+    if not isinstance(country, str) or (country, part) in _KNOWN:
+        return
+    parts = public_holidays.subdivisions(country)
+    if parts is None:
+        yield Mistake("hours.holidays.country", f"the holidays of “{country}” are not known")
+    elif part is not None and part not in parts:
+        known = nearest(str(part), sorted(parts))
+        yield Mistake("hours.holidays.subdivision", f"“{part}” is not a part of {country}; {known}")

@@ -1,0 +1,98 @@
+"""Whether every name in a policy file is defined somewhere.
+
+Asked of the raw file, so that a mistake elsewhere hides none of these.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from portal.errors import Mistake
+from portal.policy.mistakes import nearest, path_of
+from portal.policy.questions import ALWAYS
+
+Place = tuple[int | str, ...]
+
+REFERENCES = {
+    "unverified_tier": "tiers",
+    "default_request_type": "request_types",
+    "initial_status": "statuses",
+    "withdrawn_status": "statuses",
+    "emergency.levels.*": "levels",
+    "request_types.*.fields.*": "fields",
+    "targets.*.level": "levels",
+    "targets.*.tiers.*": "tiers",
+    "statuses.*.stage": "stages",
+    "statuses.*.next.*.to": "statuses",
+    "statuses.*.timer.then": "statuses",
+    "statuses.*.on_customer_reply": "statuses",
+    "statuses.*.on_staff_reply": "statuses",
+    "statuses.*.on_customer_solved": "statuses",
+    "statuses.*.on_customer_not_solved": "statuses",
+    "statuses.*.on_withdraw": "statuses",
+    "fields.*.when.tier.*": "tiers",
+    "fields.*.when.category.*": "categories",
+    "fields.*.when.impact.*": "levels",
+}
+"""What stands at each path, and the table in which it must be a key."""
+
+_SORTING = {"tier": "tiers", "category": "categories", "impact": "levels"}
+
+
+def check(data: Mapping[str, Any]) -> Iterator[Mistake]:
+    """Each name that leads nowhere."""
+    for path, table in REFERENCES.items():
+        known = _table(data, table)
+        for place, name in _found(data, tuple(path.split("."))):
+            if isinstance(name, str) and name not in known:
+                expected = f"“{name}” is not among {table}; {nearest(name, known)}"
+                yield Mistake(path_of(place), expected)
+    yield from _channel(data)
+    yield from _fields(data)
+    yield from _ranks(data)
+
+
+def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    table = data.get(name)
+    return table if isinstance(table, Mapping) else {}
+
+
+def _found(node: Any, path: Place, place: Place = ()) -> Iterator[tuple[Place, Any]]:
+    """Every value at `path`, where `*` is any entry of a table or list."""
+    if not path:
+        yield place, node
+        return
+    head, *rest = path
+    entries: Mapping[Any, Any] = {}
+    if isinstance(node, Mapping):
+        entries = node
+    elif isinstance(node, list):
+        entries = dict(enumerate(node))
+    for key in entries if head == "*" else [head] if head in entries else []:
+        yield from _found(entries[key], tuple(rest), (*place, key))
+
+
+def _channel(data: Mapping[str, Any]) -> Iterator[Mistake]:
+    known = [key for _, key in _found(data, ("channels", "*", "key")) if isinstance(key, str)]
+    for place, name in _found(data, ("emergency", "channel")):
+        if isinstance(name, str) and name not in known:
+            yield Mistake(
+                path_of(place), f"no channel has the key “{name}”; {nearest(name, known)}"
+            )
+
+
+def _fields(data: Mapping[str, Any]) -> Iterator[Mistake]:
+    for key in ALWAYS:
+        if key not in _table(data, "fields"):
+            yield Mistake(f"fields.{key}", "is missing; every form asks it")
+    for place, asked in _found(data, ("request_types", "*", "asks", "*")):
+        if isinstance(asked, str) and asked in _SORTING and not _table(data, _SORTING[asked]):
+            yield Mistake(path_of(place), f"asks for a {asked}, but there are no {_SORTING[asked]}")
+
+
+def _ranks(data: Mapping[str, Any]) -> Iterator[Mistake]:
+    seen: dict[object, str] = {}
+    for place, rank in _found(data, ("levels", "*", "rank")):
+        if isinstance(rank, int) and rank in seen:
+            yield Mistake(path_of(place), f"level “{seen[rank]}” has rank {rank} too")
+        if isinstance(rank, int):
+            seen.setdefault(rank, str(place[1]))

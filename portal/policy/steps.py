@@ -1,0 +1,55 @@
+"""The reckoning behind a due time, step by step, for the edge to put into words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+StepKind = Literal[
+    "opened",
+    "counted",
+    "elapsed",
+    "outside-hours",
+    "weekend",
+    "holiday",
+    "business-day",
+    "paused",
+    "due",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stretch of time, and what it did to the clock. Times are UTC.
+
+    `counted` is in seconds; `name` is the holiday's.
+    """
+
+    kind: StepKind
+    at_from: datetime
+    at_to: datetime
+    counted: int = 0
+    name: str = ""
+
+
+Steps = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When something is due (UTC), and why then."""
+
+    at: datetime
+    steps: Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """When the first answer and the solution are due; None where nothing is promised.
+
+    While `clock` is not `runs`, the times stand still and move on by the pause when it ends: they
+    cannot be missed meanwhile.
+    """
+
+    response: Due | None
+    resolution: Due | None
+    clock: Literal["runs", "paused", "stopped"]

@@ -1,0 +1,69 @@
+"""By when support answers and solves, for whom."""
+
+import re
+from typing import Annotated, NamedTuple, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from portal import i18n
+from portal.policy.durations import Duration, Span
+from portal.policy.kinds import Key, Table, Text, complaint
+from portal.policy.organisation import Door
+
+_BARE_DAYS = re.compile(r"(\d+) (days?)")
+
+
+def _stated(value: object) -> object:
+    """Let a target say which days it means, because the two kinds differ by a weekend."""
+    bare = _BARE_DAYS.fullmatch(value) if isinstance(value, str) else None
+    if bare is not None:
+        raise complaint(
+            '"{n} {d}" may mean two things; expected "{n} business {d}" or "{n} clock {d}"',
+            n=bare[1],
+            d=bare[2],
+        )
+    return None if value == "none" else value
+
+
+Promise = Annotated[Span | None, BeforeValidator(_stated)]
+
+
+class Targets(NamedTuple):
+    """What is promised to one request; None where nothing is, with the reason."""
+
+    response: Duration | None
+    resolution: Duration | None
+    reason: i18n.Text | None = None
+
+
+class Target(Table):
+    """One row of the table of targets; the first row that fits is the one that counts."""
+
+    level: Key
+    tiers: Annotated[tuple[Key, ...], Field(min_length=1)] | None = None
+    """The tiers it holds for; all when left out."""
+    channels: Annotated[tuple[Door, ...], Field(min_length=1)] | None = None
+    """The doors it holds for; all when left out."""
+    response: Promise
+    resolution: Promise
+    reason: Text | None = None
+    """Why nothing is promised, where one of the two is "none"."""
+
+    @model_validator(mode="after")
+    def _says_why_not(self) -> Self:
+        if None in (self.response, self.resolution) and self.reason is None:
+            raise complaint('"none" needs a reason, which the customer is told')
+        return self
+
+    def fits(self, level: str, tier: str | None, channel: str) -> bool:
+        """Whether this row holds for such a request."""
+        return (
+            self.level == level
+            and (self.tiers is None or tier in self.tiers)
+            and (self.channels is None or channel in self.channels)
+        )
+
+    @property
+    def promises(self) -> Targets:
+        """The promise that this row makes."""
+        return Targets(self.response, self.resolution, self.reason)

@@ -1,0 +1,35 @@
+"""What the organisation says in its own words on pages and in letters."""
+
+from pydantic import Field
+
+from portal.policy.kinds import Table, Text
+
+
+class Advice(Table):
+    """Something that helps, and why."""
+
+    say: Text
+    why: Text
+
+
+class Texts(Table):
+    """The named texts."""
+
+    welcome: Text | None = None
+    """The first sentence of the home page."""
+    outside_hours: Text
+    """Said when a request comes in while nobody is there."""
+    resolution_may_vary: Text
+    """Said beside the time of resolution."""
+    unverified_tier: Text | None = None
+    """Said to a guest who claims a tier."""
+    no_secrets: Text | None = None
+    """Said above the form, about passwords and keys."""
+    thanks: Text | None = None
+    """Said on the page that confirms a request."""
+    signature: Text | None = None
+    """The last lines of each letter."""
+    hints: tuple[Advice, ...] = Field(default=())
+    """What makes a good request, for customers."""
+    tone: tuple[Advice, ...] = Field(default=())
+    """How staff write to customers."""
