@@ -1,0 +1,90 @@
+// What pages do a little better with JavaScript; without it, all of them still work.
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+  function prepare(root) {
+    all("[data-time-zone]", root).forEach((field) => { field.value ||= zone || ""; });
+    all("[data-copy]", root).forEach((button) => { button.hidden = !navigator.clipboard; });
+    all("input[type=file]", root).forEach(showFiles);
+  }
+
+  // A second click on "send" is what people do when a page is slow: it must cost nothing.
+  function sendOnce(event) {
+    const form = event.target;
+    if (!form.matches("[data-once]") || event.defaultPrevented) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
+    all("button[type=submit]", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
+  }
+
+  function allowAgain() {
+    all("form[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      all("[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
+    });
+  }
+
+  function size(bytes) {
+    const mega = bytes >= 1e6;
+    const shape = { style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: mega ? 1 : 0 };
+    return new Intl.NumberFormat(document.documentElement.lang, shape).format(Math.max(bytes / (mega ? 1e6 : 1e3), mega ? 0 : 1));
+  }
+
+  function part(name, text) {
+    const span = document.createElement("span");
+    span.className = "file__" + name;
+    span.textContent = text;
+    return span;
+  }
+
+  function line(file, limits) {
+    const item = document.createElement("li");
+    const large = limits.largest && file.size > Number(limits.largest);
+    item.className = large ? "file file--wrong" : "file";
+    item.append(part("name", file.name), part("size", size(file.size)));
+    if (large) item.append(part("note", limits.large));
+    return item;
+  }
+
+  function showFiles(input) {
+    const list = document.querySelector(`[data-chosen-for="${input.id}"]`);
+    if (!list) return;
+    const files = [...input.files];
+    list.replaceChildren(...files.map((file) => line(file, input.dataset)));
+    if (input.dataset.most && files.length > Number(input.dataset.most)) {
+      const item = document.createElement("li");
+      item.className = "file file--wrong";
+      item.append(part("note", input.dataset.many));
+      list.prepend(item);
+    }
+    list.hidden = !files.length;
+  }
+
+  async function copy(button) {
+    const field = document.getElementById(button.dataset.copy);
+    await navigator.clipboard.writeText(field.value);
+    const before = button.textContent;
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = before; }, 4000);
+  }
+
+  document.addEventListener("submit", sendOnce);
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[type=file]")) showFiles(event.target);
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(button);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.target.matches("[data-keeper]") || !event.detail.successful) return;
+    all("[data-saved]").forEach((note) => { note.hidden = false; });
+  });
+  window.addEventListener("pageshow", allowAgain); // the back button brings the old page, buttons and all
+  document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
+
+  prepare(document);
+  document.querySelector("[data-summary]")?.focus();
+})();
