@@ -1,14 +1,21 @@
 """The build hook makes what is not committed, and only what was reviewed."""
 
 import hashlib
+import re
 import shutil
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from tests.tree import ROOT
+from tests import tree
+from tests.tree import ROOT, imported
+
+NEVER_IMPORTED = {"tzdata"}  # zones for machines that have none
 
 
 @pytest.fixture
@@ -45,3 +52,20 @@ def test_every_catalogue_compiles(hook: ModuleType, tmp_path: Path) -> None:
     compiled = hook.compile_catalogues(tmp_path)
     assert {path.suffix for path in compiled} <= {".mo"}
     assert len(compiled) == len(list(tmp_path.rglob("*.po")))
+
+
+def test_what_is_imported_is_declared_and_nothing_else() -> None:
+    project = tomllib.loads(tree.read("pyproject.toml"))["project"]
+    declared = {re.split(r"[^\w-]", line)[0] for line in project["dependencies"]}
+    packages = {
+        name.partition(".")[0]
+        for module in tree.modules()
+        for name, _ in imported(module)
+        if module.ours
+    } | {"holidays"}  # loaded late
+    distributions = packages_distributions()
+    needed = {
+        re.sub(r"[_.]", "-", distributions[package][0]).lower()
+        for package in packages - sys.stdlib_module_names - {"portal"}
+    }
+    assert declared - NEVER_IMPORTED == needed

@@ -101,3 +101,10 @@ def test_pages_styles_and_scripts_stay_short(folder: str, ceiling: int) -> None:
 def test_an_instance_tracks_examples_only() -> None:
     own = [name for name in tree.files() if name.startswith("instance/")]
     assert not [name for name in own if not name.endswith(".example.toml")]
+
+
+def test_no_template_switches_escaping_off() -> None:
+    off = re.compile(r"\|\s*safe\b|autoescape\s+false")
+    templates = [name for name in tree.files() if name.startswith("portal/templates/")]
+    assert not [name for name in templates if off.search(tree.read(name))]
+    assert off.search("{{ body|safe }}")

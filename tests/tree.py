@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,15 @@ class Module:
     def functions(self) -> list[Function]:
         """All functions and methods, inner ones too."""
         return [node for node in ast.walk(self.tree) if isinstance(node, Function)]
+
+
+def imported(module: Module) -> Iterator[tuple[str, int]]:
+    """Each imported name in full, with its line."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
 
 
 @cache
