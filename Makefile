@@ -43,6 +43,7 @@ messages: ## Collect the words on screen into the catalogues of all languages
 	$(BIN)/pybabel -q extract -F pyproject.toml -k lazy --omit-header -o build/messages.pot portal
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date \
 		-i build/messages.pot -d portal/translations
+	$(BIN)/pybabel -q compile -d portal/translations
 
 hooks: ## Let git run `make lint` before each commit
 	printf '#!/bin/sh\nexec make lint\n' > .git/hooks/pre-commit
