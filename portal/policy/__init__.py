@@ -1,10 +1,10 @@
 """The support policy: an organisation's whole process as data, and the arithmetic that it needs."""
 
-from portal.policy import explain
+from portal.policy import explain, outline
 from portal.policy.durations import Duration
 from portal.policy.hours import Hours
 from portal.policy.levels import Category, Level, Tier
-from portal.policy.loading import check, load, presets
+from portal.policy.loading import check, load, presets, schema
 from portal.policy.model import Policy
 from portal.policy.questions import Answers, Field, RequestType
 from portal.policy.statuses import Actor, Move, NextAction, Stage, Status
@@ -33,5 +33,7 @@ __all__ = [
     "check",
     "explain",
     "load",
+    "outline",
     "presets",
+    "schema",
 ]

@@ -58,7 +58,8 @@ class Duration:
         return 0 if self.business_days else self.amount * _SECONDS[self.measure]
 
 
-def _duration(value: object) -> Duration:
+def duration(value: object) -> Duration:
+    """The duration that stands in a policy file; complains in plain words when it is none."""
     if isinstance(value, Duration):
         return value
     try:
@@ -71,6 +72,6 @@ def _duration(value: object) -> Duration:
         ) from refused
 
 
-_parser, _schema = parsed_with(_duration, f"A duration such as {EXAMPLES}")
+_parser, _schema = parsed_with(duration, f"A duration such as {EXAMPLES}")
 Span = Annotated[Duration, _parser, _schema]
 """A duration as the policy writes it."""

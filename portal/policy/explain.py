@@ -1,10 +1,12 @@
 """The reckoning of a due time in words, for customers, agents and the command line."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from portal import i18n
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
+from portal.policy.durations import Clock, Duration, Measure
 from portal.policy.steps import Step
 
 
@@ -21,6 +23,11 @@ def length(seconds: int) -> str:
     if not minutes:
         return ngettext("%(num)d hour", "%(num)d hours", hours)
     return _("%(hours)d h %(minutes)d min", hours=hours, minutes=minutes)
+
+
+def promise(duration: Duration) -> str:
+    """A promised duration such as `4 business hours`, in the current language."""
+    return _PROMISES[duration.measure, duration.clock](duration.amount)
 
 
 def _opened(step: Step) -> str:
@@ -44,7 +51,10 @@ def _outside(step: Step) -> str:
 
 
 def _weekend(step: Step) -> str:
-    return _("No support on this day or weekend, from %(day)s", day=i18n.date(step.at_from))
+    first, last = i18n.date(step.at_from), i18n.date(step.at_to - timedelta(minutes=1))
+    if first == last:
+        return _("No support on %(day)s", day=first)
+    return _("No support from %(first)s to %(last)s", first=first, last=last)
 
 
 def _holiday(step: Step) -> str:
@@ -70,6 +80,19 @@ def _due(step: Step) -> str:
     return _("Due on %(when)s", when=i18n.datetime(step.at_to))
 
 
+_PROMISES: dict[tuple[Measure, Clock], Callable[[int], str]] = {
+    ("minute", "clock"): lambda n: ngettext("%(num)d minute", "%(num)d minutes", n),
+    ("hour", "clock"): lambda n: ngettext("%(num)d hour", "%(num)d hours", n),
+    ("day", "clock"): lambda n: ngettext("%(num)d day", "%(num)d days", n),
+    ("minute", "business"): lambda n: ngettext(
+        "%(num)d minute of support time", "%(num)d minutes of support time", n
+    ),
+    ("hour", "business"): lambda n: ngettext(
+        "%(num)d hour of support time", "%(num)d hours of support time", n
+    ),
+    ("day", "business"): lambda n: ngettext("%(num)d business day", "%(num)d business days", n),
+    ("week", "business"): lambda n: ngettext("%(num)d week", "%(num)d weeks", n),
+}
 _WORDS: dict[str, Callable[[Step], str]] = {
     "opened": _opened,
     "counted": _counted,

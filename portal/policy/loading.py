@@ -41,6 +41,11 @@ def check(path: Path) -> list[Mistake]:
     return [*coverage.shadowed(policy), *monotone.check(policy)]
 
 
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a policy file."""
+    return Policy.model_json_schema()
+
+
 def _file(source: str | Path | None, instance: Path) -> Path:
     if source is None:
         own = instance / OWN_FILE

@@ -45,8 +45,12 @@ _PATTERNS = {
 
 def told(error: ValidationError, model: type[BaseModel]) -> Iterator[Mistake]:
     """Each mistake that the model found."""
-    for detail in error.errors(include_url=False):
-        yield Mistake(path_of(detail["loc"]), _words(detail, model))
+    details = error.errors(include_url=False)
+    # A list whose entries were all refused is not too short as well.
+    above = {detail["loc"][:n] for detail in details for n in range(len(detail["loc"]))}
+    for detail in details:
+        if detail["type"] != "too_short" or detail["loc"] not in above:
+            yield Mistake(path_of(detail["loc"]), _words(detail, model))
 
 
 def path_of(location: tuple[int | str, ...]) -> str:
@@ -72,11 +76,14 @@ def nearest(word: str, known: Mapping[str, object] | list[str]) -> str:
 
 def _words(detail: ErrorDetails, model: type[BaseModel]) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
+    *above, name = detail["loc"]
     if kind == "missing":
-        return "is missing"
+        field = next(table.model_fields[str(name)] for table in _at(model, above))
+        said = f" ({field.description})" if field.description else ""
+        return f"is missing; expected {_kind(field.annotation)}{said}"
     if kind == "extra_forbidden":
-        name = str(detail["loc"][-1])
-        return f"is not a key of this table; {nearest(name, _keys(model, detail['loc'][:-1]))}"
+        known = [key for table in _at(model, above) for key in table.model_fields]
+        return f"is not a key of this table; {nearest(str(name), known)}"
     if kind == "literal_error":
         return f"“{detail['input']}” is not known here; expected {context['expected']}"
     if kind == "string_pattern_mismatch":
@@ -87,15 +94,21 @@ def _words(detail: ErrorDetails, model: type[BaseModel]) -> str:
     return detail["msg"].removeprefix("Value error, ")
 
 
-def _keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
-    """The keys of the table at `location`, found by following the model's annotations."""
+def _kind(annotation: Any) -> str:
+    """What stands in a field of this type, in a word."""
+    if list(_tables(annotation)):
+        return "a table"
+    return {int: "a whole number", str: "a text"}.get(annotation, "a value")
+
+
+def _at(model: type[BaseModel], location: list[int | str]) -> list[type[BaseModel]]:
+    """The tables that may stand at `location`, found by following the model's annotations."""
     found: Any = model
     for part in location:
-        tables = list(_tables(found))
-        names = [table.model_fields for table in tables if part in table.model_fields]
-        if names:
-            found = names[0][str(part)].annotation
-    return [name for table in _tables(found) for name in table.model_fields]
+        fields = [t.model_fields for t in _tables(found) if part in t.model_fields]
+        if fields:
+            found = fields[0][str(part)].annotation
+    return list(_tables(found))
 
 
 def _tables(annotation: Any) -> Iterator[type[BaseModel]]:

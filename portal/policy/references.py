@@ -88,6 +88,12 @@ def _fields(data: Mapping[str, Any]) -> Iterator[Mistake]:
         if isinstance(asked, str) and asked in _SORTING and not _table(data, _SORTING[asked]):
             yield Mistake(path_of(place), f"asks for a {asked}, but there are no {_SORTING[asked]}")
 
+    known = [*_SORTING, *_table(data, "fields")]
+    for place, when in _found(data, ("fields", "*", "when")):
+        for key in when if isinstance(when, Mapping) else ():
+            if key not in known:
+                yield Mistake(path_of((*place, key)), f"is not a question; {nearest(key, known)}")
+
 
 def _ranks(data: Mapping[str, Any]) -> Iterator[Mistake]:
     seen: dict[object, str] = {}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PlainSerializer, model_validator
+from pydantic import Field, model_validator
 
-from portal.policy.durations import Span
-from portal.policy.kinds import Key, Keyed, Table, Text, complaint
+from portal.policy.durations import EXAMPLES, Duration, Span, duration
+from portal.policy.kinds import Key, Keyed, Table, Text, complaint, parsed_with
 
 Actor = Literal["agent", "customer", "timer", "api"]
 Need = Literal["comment", "summary", "root-cause", "documentation", "until"]
@@ -17,19 +17,27 @@ ClockState = Literal["runs", "paused", "stopped"]
 Event = Literal[
     "customer_reply", "staff_reply", "customer_solved", "customer_not_solved", "withdraw"
 ]
-GIVEN = "given"
+GIVEN: Literal["given"] = "given"
+
+
+def _after(value: object) -> Duration | Literal["given"]:
+    return GIVEN if value == GIVEN else duration(value)
+
+
+_parser, _schema = parsed_with(_after, f'A duration such as {EXAMPLES}, or "{GIVEN}"')
+After = Annotated[Duration | Literal["given"], _parser, _schema]
 
 
 class Timer(Table):
     """What happens by itself when a request stays in its status."""
 
-    after: Literal["given"] | Annotated[Span, PlainSerializer(str)]
+    after: After
     """How long it stays, or "given": until the moment that the agent gave with the move."""
     then: Key
     """The status that follows."""
-    remind_after: Annotated[Span, PlainSerializer(str)] | None = None
+    remind_after: Span | None = None
     """When the customer is reminded, counted from the start."""
-    remind_before: Annotated[Span, PlainSerializer(str)] | None = None
+    remind_before: Span | None = None
     """When the customer is reminded, counted back from the end, on the clock."""
     note: Text | None = None
     """What the customer is told when it happens."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 
 from portal.policy.opening import Opening
 from portal.policy.steps import Due, Step, StepKind
@@ -74,17 +75,10 @@ class Walk:
         if opens <= self.at:
             return
         last = opens.astimezone(self.hours.tz).date()
-        free = []
-        for day in self.hours.days_from(self.at):
-            if day >= last:
-                break
+        for day in takewhile(lambda day: day < last, self.hours.days_from(self.at)):
             if not self.hours.moments(day):
-                free.append(day)
-        if not free:
-            self._go("outside-hours", opens)
-        for day in free:
-            self._closed(day)
-        self.at = opens
+                self._closed(day)
+        self._go("outside-hours", opens)
 
     def _closed(self, day: date) -> None:
         """Note a free day; days in a row that have no name of their own are one step."""

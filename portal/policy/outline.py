@@ -1,0 +1,78 @@
+"""A policy in lines of text, for people at a terminal."""
+
+from collections.abc import Iterator
+
+from portal.i18n import gettext as _
+from portal.i18n import pick
+from portal.policy.model import Policy
+from portal.policy.statuses import Status, Timer
+
+
+def lines(policy: Policy) -> Iterator[str]:
+    """The outline of a policy, in the current language."""
+    about = policy.organisation
+    yield _("%(name)s (policy %(key)s)", name=pick(about.name), key=policy.key)
+    for title, part in (
+        (_("Hours"), _hours(policy)),
+        (_("Impact levels"), _levels(policy)),
+        (_("Targets"), _targets(policy)),
+        (_("Requests"), _requests(policy)),
+        (_("Statuses"), _statuses(policy)),
+    ):
+        yield from ("", title)
+        yield from (f"  {line}" for line in part)
+
+
+def _hours(policy: Policy) -> Iterator[str]:
+    hours = policy.hours
+    yield f"{hours.zone} ({pick(hours.label)})" if hours.label else hours.zone
+    if hours.always_open:
+        yield _("around the clock")
+    for day, spans in hours.days.items():
+        ends = ((_wall(opens), _wall(closes)) for opens, closes in spans)
+        yield f"{day:<10} {', '.join(f'{opens}–{closes}' for opens, closes in ends)}"
+    if hours.holidays.country:
+        yield _("without the public holidays of %(country)s", country=hours.holidays.country)
+
+
+def _wall(since_midnight: object) -> str:
+    return str(since_midnight)[:-3].rjust(5, "0") if "day" not in str(since_midnight) else "24:00"
+
+
+def _levels(policy: Policy) -> Iterator[str]:
+    for level in policy.ranked_levels:
+        yield f"{level.rank} {level.key}: {pick(level.definition)}"
+
+
+def _targets(policy: Policy) -> Iterator[str]:
+    for row in policy.targets:
+        who = " ".join((row.level, *(row.tiers or ()), *(row.channels or ())))
+        response, resolution = row.response or _("none"), row.resolution or _("none")
+        yield _(
+            "%(who)s: response %(response)s, resolution %(resolution)s",
+            who=who,
+            response=response,
+            resolution=resolution,
+        )
+
+
+def _requests(policy: Policy) -> Iterator[str]:
+    for kind in policy.request_types.values():
+        yield f"{kind.key}: {', '.join((*kind.asks, *kind.fields))}"
+
+
+def _statuses(policy: Policy) -> Iterator[str]:
+    for status in policy.statuses.values():
+        yield f"{status.key} ({status.stage}, {status.turn}, {status.clock})"
+        yield from (f"  {line}" for line in dict.fromkeys(_ways(status)))
+
+
+def _ways(status: Status) -> Iterator[str]:
+    for way in status.ways():
+        needs = f" + {', '.join(way.needs)}" if way.needs else ""
+        timer = _timer(status.timer) if status.timer and way.by == ("timer",) else ""
+        yield f"→ {way.to}: {', '.join(way.by)}{needs}{timer}"
+
+
+def _timer(timer: Timer) -> str:
+    return _(", after %(time)s", time=timer.after)
