@@ -171,8 +171,9 @@ def load(environ: Mapping[str, str]) -> Config:
         found["secret_key"] = (_development_key(instance / KEY_FILE), str(instance / KEY_FILE))
     config = _parse({"instance": (instance, "PORTAL_INSTANCE")} | found)
     if config.public and not own_key:
-        message = f"PORTAL_SECRET_KEY is needed with a public base URL; make one: {MAKE_A_KEY}"
-        raise ConfigurationError(message)
+        raise ConfigurationError(
+            f"PORTAL_SECRET_KEY is needed with a public base URL; make one: {MAKE_A_KEY}"
+        )
     return config
 
 
@@ -186,8 +187,9 @@ def _from_environment(environ: Mapping[str, str]) -> Found:
         setting = field.removesuffix("_file")
         _refuse_unknown(name, setting, lambda known: PREFIX + known.upper())
         if setting in found:
-            message = f"{name} and {found[setting][1]} are both set; keep one of them"
-            raise ConfigurationError(message)
+            raise ConfigurationError(
+                f"{name} and {found[setting][1]} are both set; keep one of them"
+            )
         found[setting] = (value.strip() if field == setting else _content(name, value), name)
     return found
 
@@ -198,14 +200,13 @@ def _from_file(path: Path) -> Found:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as mistake:
-        message = f"{path} cannot be read"
-        raise ConfigurationError(message) from mistake
+        raise ConfigurationError(f"{path} cannot be read") from mistake
     except tomllib.TOMLDecodeError as mistake:
-        message = f"{path} is not valid TOML: {mistake}"
-        raise ConfigurationError(message) from mistake
+        raise ConfigurationError(f"{path} is not valid TOML: {mistake}") from mistake
     if "instance" in settings:
-        message = f"instance in {path} cannot move the directory it stands in; use PORTAL_INSTANCE"
-        raise ConfigurationError(message)
+        raise ConfigurationError(
+            f"instance in {path} cannot move the directory it stands in; use PORTAL_INSTANCE"
+        )
     for name in settings:
         _refuse_unknown(f"{name} in {path}", name, str)
     return {name: (value, f"{name} in {path}") for name, value in settings.items()}
@@ -215,23 +216,21 @@ def _refuse_unknown(name: str, setting: str, spell: Callable[[str], str]) -> Non
     if setting in Config.model_fields:
         return
     if NOT_YET.fullmatch(setting):
-        message = f"{name} is set, but this version does not use it yet; leave it out"
-        raise ConfigurationError(message)
+        raise ConfigurationError(
+            f"{name} is set, but this version does not use it yet; leave it out"
+        )
     close = difflib.get_close_matches(setting, Config.model_fields, n=1)
     hint = f"; did you mean {spell(close[0])}?" if close else ""
-    message = f"{name} is not a setting of Portal{hint}"
-    raise ConfigurationError(message)
+    raise ConfigurationError(f"{name} is not a setting of Portal{hint}")
 
 
 def _content(name: str, path: str) -> str:
     try:
         content = Path(path.strip()).read_text("utf-8").strip()
     except (OSError, ValueError) as mistake:
-        message = f"{name} names a file that cannot be read"
-        raise ConfigurationError(message) from mistake
+        raise ConfigurationError(f"{name} names a file that cannot be read") from mistake
     if not content:
-        message = f"{name} names a file that is empty"
-        raise ConfigurationError(message)
+        raise ConfigurationError(f"{name} names a file that is empty")
     return content
 
 
@@ -240,11 +239,13 @@ def _make_instance(given: str, name: str) -> Path:
     try:
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as mistake:
-        message = f"{name} must be a directory; {instance} cannot be made"
-        raise ConfigurationError(message) from mistake
+        raise ConfigurationError(
+            f"{name} must be a directory; {instance} cannot be made"
+        ) from mistake
     if not os.access(instance, os.R_OK | os.W_OK | os.X_OK):
-        message = f"{name} must be a directory that can be written; {instance} is not"
-        raise ConfigurationError(message)
+        raise ConfigurationError(
+            f"{name} must be a directory that can be written; {instance} is not"
+        )
     return instance
 
 
@@ -255,8 +256,9 @@ def _development_key(path: Path) -> str:
             _keep(path, secrets.token_urlsafe(48))
         return path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as mistake:
-        message = f"{path} cannot be read or made; or set PORTAL_SECRET_KEY"
-        raise ConfigurationError(message) from mistake
+        raise ConfigurationError(
+            f"{path} cannot be read or made; or set PORTAL_SECRET_KEY"
+        ) from mistake
 
 
 def _keep(path: Path, key: str) -> None:
@@ -278,5 +280,4 @@ def _parse(found: Found) -> Config:
         field = str(mistake.errors(include_input=False, include_context=False)[0]["loc"][0])
         expected = Config.model_fields[field].description or "a text"
         # `from None`: the cause would carry the value, which may be a secret.
-        message = f"{found[field][1]} must be {expected}"
-        raise ConfigurationError(message) from None
+        raise ConfigurationError(f"{found[field][1]} must be {expected}") from None

@@ -45,8 +45,7 @@ class SafeHtml(str):
 
     def __new__(cls, *_: object) -> Self:
         """Refuse: only `render`, `clean` and `trust_html` make one."""
-        message = "safe HTML is made by html.render"
-        raise TypeError(message)
+        raise TypeError("safe HTML is made by html.render")
 
     def __html__(self) -> str:
         """Return itself, as markupsafe asks."""

@@ -1,0 +1,73 @@
+"""Where files are kept: outside the web root, under names of our own."""
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+from typing import BinaryIO, Protocol
+from uuid import UUID
+
+from portal.errors import NotFound
+
+
+class Store(Protocol):
+    """What any store can do; a key is used once."""
+
+    def put(self, key: UUID, content: BinaryIO) -> None:
+        """Keep the content: wholly and lastingly, or not at all."""
+
+    def open(self, key: UUID) -> BinaryIO:
+        """Give the content back to read, or raise `NotFound`."""
+
+    def delete(self, key: UUID) -> None:
+        """Forget the content; one that is not there is forgotten already."""
+
+
+class LocalStore:
+    """A folder of this machine, which only its owner can look into."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, key: UUID, content: BinaryIO) -> None:
+        """Write beside, make it last, then give it its name."""
+        path = self._path(key)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        half = path.with_suffix(".part")
+        try:
+            descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                shutil.copyfileobj(content, file)
+                file.flush()
+                os.fsync(file.fileno())
+            half.rename(path)
+        except BaseException:
+            half.unlink(missing_ok=True)
+            raise
+        for folder in (path.parent, path.parent.parent, self.root):
+            _settle(folder)
+
+    def open(self, key: UUID) -> BinaryIO:
+        """Open for reading."""
+        try:
+            return self._path(key).open("rb")
+        except FileNotFoundError:
+            raise NotFound from None
+
+    def delete(self, key: UUID) -> None:
+        """Remove, and let an emptied folder be."""
+        self._path(key).unlink(missing_ok=True)
+
+    def _path(self, key: UUID) -> Path:
+        # The end of a UUID is random in every version; its beginning may be the time.
+        return self.root / key.hex[-2:] / key.hex[-4:-2] / str(key)
+
+
+def _settle(folder: Path) -> None:
+    """Make the entries of a folder survive a power cut, where the system can."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
