@@ -2,9 +2,9 @@
 
 import hashlib
 import re
-import shutil
 import sys
 import tomllib
+from gettext import GNUTranslations
 from importlib.metadata import packages_distributions
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -47,11 +47,19 @@ def test_another_htmx_stops_the_build(
     assert not (tmp_path / hook.HTMX_TARGET).exists()
 
 
-def test_every_catalogue_compiles(hook: ModuleType, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "portal" / "translations", tmp_path / "portal" / "translations")
-    compiled = hook.compile_catalogues(tmp_path)
-    assert {path.suffix for path in compiled} <= {".mo"}
-    assert len(compiled) == len(list(tmp_path.rglob("*.po")))
+def test_a_catalogue_is_compiled_beside_its_source(hook: ModuleType, tmp_path: Path) -> None:
+    source = tmp_path / "portal" / "translations" / "de" / "LC_MESSAGES" / "messages.po"
+    source.parent.mkdir(parents=True)
+    source.write_text('msgid "Send"\nmsgstr "Senden"\n')
+    (compiled,) = hook.compile_catalogues(tmp_path)
+    assert compiled == source.with_suffix(".mo")
+    with compiled.open("rb") as lines:
+        assert GNUTranslations(lines).gettext("Send") == "Senden"
+
+
+def test_every_catalogue_of_ours_was_compiled() -> None:
+    sources = (ROOT / "portal" / "translations").rglob("*.po")
+    assert not [source for source in sources if not source.with_suffix(".mo").exists()]
 
 
 def test_what_is_imported_is_declared_and_nothing_else() -> None:
