@@ -4,6 +4,7 @@ import json
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import get_args
 
 import click
 
@@ -11,6 +12,7 @@ from portal import config, i18n, policy
 from portal.errors import PolicyError
 from portal.i18n import gettext as _
 from portal.policy import Policy, explain, outline
+from portal.policy.organisation import Door
 
 source = click.option(
     "--policy",
@@ -56,9 +58,9 @@ def show(source: str | None) -> None:
     help="Such as 2026-11-20T16:30, in the zone of the support hours unless it says another.",
 )
 @click.option("--tier", metavar="KEY", help="A customer tier.")
-@click.option("--channel", default="web", metavar="KEY", help="web, email, chat, phone or api.")
+@click.option("--channel", default="web", type=click.Choice(get_args(Door)), show_default=True)
 def explain_dues(
-    source: str | None, impact: str, opened: str, tier: str | None, channel: str
+    source: str | None, impact: str, opened: str, tier: str | None, channel: Door
 ) -> None:
     """Say when a request is due that comes in at a moment, and why then."""
     loaded = _load(source)

@@ -1,7 +1,7 @@
 """The policy as it is written: every table of the file, and nothing that acts."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field as Setting
 from pydantic import model_validator
@@ -11,7 +11,7 @@ from portal.policy.intake import Intake
 from portal.policy.kinds import Key, Keyed, Table
 from portal.policy.levels import Category, Level, Tier
 from portal.policy.organisation import Channel, Component, Emergency, Organisation
-from portal.policy.questions import ALWAYS, Field, RequestType
+from portal.policy.questions import ALWAYS, SORTING, Field, RequestType
 from portal.policy.statuses import Stage, Status
 from portal.policy.targets import Target
 from portal.policy.texts import Texts
@@ -46,6 +46,20 @@ class Document(Table):
     intake: Intake = Intake()
     texts: Texts
     components: tuple[Component, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ask_what_there_is(cls, data: Any) -> Any:
+        """Where a request type does not say what it asks, it asks all that there is to choose."""
+        kinds = data.get("request_types") if isinstance(data, Mapping) else None
+        if not isinstance(kinds, Mapping):
+            return data
+        declared = [question for question, table in SORTING.items() if data.get(table)]
+        filled = {
+            key: {"asks": declared} | kind if isinstance(kind, dict) else kind
+            for key, kind in kinds.items()
+        }
+        return {**data, "request_types": filled}
 
     @model_validator(mode="after")
     def _tell_tables_their_keys(self) -> Self:

@@ -92,11 +92,11 @@ def _data(path: Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
 
 
 def _laid_over(base: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
-    """Tables merge deeply, everything else replaces; `name = false` takes a table away."""
+    """Tables merge deeply, everything else replaces; `name = false` takes away what was there."""
     merged = dict(base)
     for key, value in data.items():
         under = merged.get(key)
-        if isinstance(under, Mapping) and value is False:
+        if value is False and key in merged and not isinstance(under, bool):
             del merged[key]
         elif isinstance(under, Mapping) and isinstance(value, Mapping):
             merged[key] = _laid_over(under, value)

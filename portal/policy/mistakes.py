@@ -98,7 +98,9 @@ def _kind(annotation: Any) -> str:
     """What stands in a field of this type, in a word."""
     if list(_tables(annotation)):
         return "a table"
-    return {int: "a whole number", str: "a text"}.get(annotation, "a value")
+    if annotation is str or str in get_args(annotation):
+        return "a text"
+    return "a whole number" if annotation is int else "a value"
 
 
 def _at(model: type[BaseModel], location: list[int | str]) -> list[type[BaseModel]]:

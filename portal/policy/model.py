@@ -10,7 +10,7 @@ from portal.policy.document import Document
 from portal.policy.levels import Level
 from portal.policy.organisation import Channel
 from portal.policy.questions import ALWAYS, Answers, Field, RequestType
-from portal.policy.statuses import Actor, Move, NextAction
+from portal.policy.statuses import Actor, Move, NextAction, Stage
 from portal.policy.steps import Dues
 from portal.policy.targets import Targets
 
@@ -38,6 +38,10 @@ class Policy(Document):
     def channel(self, key: str | None) -> Channel | None:
         """The channel of that key."""
         return next((c for c in self.channels if key and c.key == key), None)
+
+    def stage_of(self, status: str) -> Stage:
+        """What the customer sees of a status."""
+        return self.stages[self.statuses[status].stage]
 
     def fields_for(self, request_type: str, answers: Answers) -> tuple[Field, ...]:
         """The fields that the form of this type asks after these answers, in order."""

@@ -18,6 +18,8 @@ Answers = Mapping[str, object]
 Kind = Literal["line", "text", "code", "moment", "choice", "email", "files"]
 Sorting = Literal["tier", "category", "impact"]
 ALWAYS = ("subject", "description")
+SORTING: dict[Sorting, str] = {"tier": "tiers", "category": "categories", "impact": "levels"}
+"""The questions that sort a request, and the tables with their answers."""
 _LONGEST = {"text": 10_000, "code": 20_000}
 _LONGEST_LINE = 200
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
@@ -28,8 +30,8 @@ class RequestType(Keyed):
 
     label: Text
     description: Text | None = None
-    asks: tuple[Sorting, ...] = ("tier", "category", "impact")
-    """Which of the sorting questions must be answered."""
+    asks: tuple[Sorting, ...] = ()
+    """Which of tier, category and impact must be answered; left out: those that the policy has."""
     fields: tuple[Key, ...]
     """The fields of its form in order; subject and description are always asked."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.errors import Mistake
 from portal.policy.mistakes import nearest, path_of
-from portal.policy.questions import ALWAYS
+from portal.policy.questions import ALWAYS, SORTING
 
 Place = tuple[int | str, ...]
 
@@ -34,8 +34,6 @@ REFERENCES = {
     "fields.*.when.impact.*": "levels",
 }
 """What stands at each path, and the table in which it must be a key."""
-
-_SORTING = {"tier": "tiers", "category": "categories", "impact": "levels"}
 
 
 def check(data: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -85,10 +83,10 @@ def _fields(data: Mapping[str, Any]) -> Iterator[Mistake]:
         if key not in _table(data, "fields"):
             yield Mistake(f"fields.{key}", "is missing; every form asks it")
     for place, asked in _found(data, ("request_types", "*", "asks", "*")):
-        if isinstance(asked, str) and asked in _SORTING and not _table(data, _SORTING[asked]):
-            yield Mistake(path_of(place), f"asks for a {asked}, but there are no {_SORTING[asked]}")
+        if isinstance(asked, str) and asked in SORTING and not _table(data, SORTING[asked]):
+            yield Mistake(path_of(place), f"asks for a {asked}, but there are no {SORTING[asked]}")
 
-    known = [*_SORTING, *_table(data, "fields")]
+    known = [*SORTING, *_table(data, "fields")]
     for place, when in _found(data, ("fields", "*", "when")):
         for key in when if isinstance(when, Mapping) else ():
             if key not in known:
