@@ -4,27 +4,32 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
 
 from portal.redaction import Finding, redact
 
-_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"(?P<key>\s*:)?|-?\d[\d.eE+-]*')
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"(?P<key>\s*:)?|-?\d{4,}[\d.eE+-]*')
+_ELEMENTS = re.compile(r"<([\w:.-]{1,60})(?:\s[^<>]*)?>([^<]+)(?=</)")
 _NAME = re.compile(r"[^\W\d][\w .-]{0,60}")
+_TYPED = frozenset({"password", "otp", "pin"})
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A value, the name it goes by, where it stands (quotes included) and how it is quoted."""
+    """A value, the label before it, where it stands (quotes included) and how it is quoted."""
 
     start: int
     end: int
-    name: str
+    label: str
     value: str
     quote: Callable[[str], str]
 
-    @property
-    def label(self) -> str:
-        """What the redactor reads before the value: `password: ` tells it more than nothing."""
-        return f"{self.name}: " if _NAME.fullmatch(self.name) else ""
+
+@lru_cache(4096)
+def _label(name: str) -> str:
+    """Return what the redactor reads before a value: `password: ` tells it more than nothing."""
+    return f"{name}: " if _NAME.fullmatch(name) else ""
 
 
 def redacted(text: str, found: Iterable[Field]) -> tuple[str, tuple[Finding, ...]]:
@@ -64,6 +69,8 @@ def _without(value: str, start: int, findings: list[Finding], text: str) -> str 
         pieces.append(value[position : max(finding.start - start, 0)])
         pieces.append(text[finding.replacement_start : finding.replacement_end])
         position = finding.end - start
+        if finding.start == start and finding.kind in _TYPED:
+            position = len(value)  # the label said so: all of it is the secret, spaces and quotes
     return "".join([*pieces, value[position:]]) if findings else None
 
 
@@ -71,15 +78,14 @@ def of_json(text: str) -> Iterator[Field]:
     """Find the strings and numbers of a valid JSON text; a HAR's names and values are pairs."""
     name = pair = ""
     for token in _TOKENS.finditer(text):
-        end = token.end() if token["key"] is None else token.start("key")
-        raw = text[token.start() : end]
-        value = json.loads(raw) if raw[0] == '"' else raw
-        label = "" if token["key"] else pair if name == "value" and pair else name
-        yield Field(token.start(), end, label, value, _json_quote)
+        raw = token[0].removesuffix(token["key"] or "")
+        value: str = raw if raw[0] != '"' else json.loads(raw) if "\\" in raw else raw[1:-1]
         if token["key"]:
             name = value
-        elif name == "name":
-            pair = value
+            continue
+        label = pair if name == "value" and pair else name
+        yield Field(token.start(), token.end(), _label(label), value, _json_quote)
+        pair = value if name == "name" else pair
 
 
 def _json_quote(value: str) -> str:
@@ -98,9 +104,16 @@ def of_csv(text: str) -> Iterator[Field]:
         name = names[column] if row and column < len(names) else ""
         if row == 0:
             names.append(value.strip())
-        yield Field(found.start(), found.start(3), name, value, _csv_quote)
+        yield Field(found.start(), found.start(3), _label(name), value, _csv_quote)
         row, column = (row, column + 1) if found[3] == separator else (row + 1, 0)
 
 
 def _csv_quote(value: str) -> str:
     return '"{}"'.format(value.replace('"', '""'))
+
+
+def of_xml(text: str) -> Iterator[Field]:
+    """Find the elements that hold nothing but text."""
+    for found in _ELEMENTS.finditer(text):
+        name = found[1].rpartition(":")[2]
+        yield Field(found.start(2), found.end(2), _label(name), found[2], escape)

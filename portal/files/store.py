@@ -32,7 +32,9 @@ class LocalStore:
     def put(self, key: UUID, content: BinaryIO) -> None:
         """Write beside, make it last, then give it its name."""
         path = self._path(key)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folders = (self.root, path.parent.parent, path.parent)
+        for folder in folders:  # one by one: `parents` would make the outer ones for all to see
+            folder.mkdir(mode=0o700, exist_ok=True)
         half = path.with_suffix(".part")
         try:
             descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -44,7 +46,7 @@ class LocalStore:
         except BaseException:
             half.unlink(missing_ok=True)
             raise
-        for folder in (path.parent, path.parent.parent, self.root):
+        for folder in reversed(folders):
             _settle(folder)
 
     def open(self, key: UUID) -> BinaryIO:

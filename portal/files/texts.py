@@ -32,6 +32,8 @@ def clean(content: bytes, suffix: str) -> tuple[bytes, tuple[Finding, ...]]:
     findings: tuple[Finding, ...] = ()
     if suffix in {".csv", ".tsv"}:
         text, findings = fields.redacted(text, fields.of_csv(text))
+    elif suffix == ".xml":
+        text, findings = fields.redacted(text, fields.of_xml(text))
     elif _is_json(text):
         text, findings = fields.redacted(text, fields.of_json(text))
     # Once more as plain text: what spans several fields is a secret, too.

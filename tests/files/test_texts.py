@@ -1,0 +1,110 @@
+"""Text files lose their secrets, and stay what they were."""
+
+import csv
+import io
+import json
+import secrets
+from collections.abc import Callable
+
+import pytest
+
+from portal import files
+
+Receive = Callable[..., tuple[files.StoredFile, bytes]]
+SECRET = f"Zq7{secrets.token_hex(6)}"
+REMOVED = "[removed-password]"
+ENDINGS = ("txt", "log", "md", "yaml", "yml", "csv", "tsv", "json", "jsonl", "har", "xml")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_every_kind_of_text_is_redacted_in_every_encoding(
+    receive: Receive, ending: str, encoding: str
+) -> None:
+    kept, content = receive(f"password: {SECRET}\n".encode(encoding), f"a.{ending}")
+    assert SECRET not in content.decode("utf-8-sig")
+    assert [finding.kind for finding in kept.findings] == ["password"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("größe 5 €".encode(), "größe 5 €".encode()),
+        ("größe 5 €".encode("cp1252"), "größe 5 €".encode()),
+        ("größe".encode("utf-16"), "größe".encode("utf-8-sig")),
+        (b"\xef\xbb\xbfa;b\r\n1;2\r\n", b"\xef\xbb\xbfa;b\r\n1;2\r\n"),
+        (b"BMW, MZ and GIF are words", b"BMW, MZ and GIF are words"),
+        (b"\x1b[31mred\x1b[0m\tx\r\n\x0c", b"\x1b[31mred\x1b[0m\tx\r\n\x0c"),
+    ],
+)
+def test_text_without_secrets_stays_as_it_was(receive: Receive, typed: bytes, kept: bytes) -> None:
+    assert receive(typed, "a.txt")[1] == kept
+
+
+def test_an_encrypted_text_is_refused(refused: Callable[..., str]) -> None:
+    message = f"-----BEGIN PGP {'message'.upper()}-----\nhQEMA"
+    assert "encrypted" in refused(message.encode(), "a.txt")
+
+
+def test_json_stays_valid_json_and_keeps_its_numbers_and_form(receive: Receive) -> None:
+    typed = (
+        '{"n": 1.10, "big": 12345678901234567890,\n "password": "a\\"' + SECRET + ' b", "x": null}'
+    )
+    _, content = receive(typed.encode(), "a.json")
+    assert json.loads(content)["password"].startswith("[removed")
+    assert content.startswith(b'{"n": 1.10, "big": 12345678901234567890,\n "password": ')
+
+
+def test_json_that_hides_a_secret_in_escapes_does_not_keep_it(receive: Receive) -> None:
+    hidden = "".join(f"\\u{ord(letter):04x}" for letter in SECRET)
+    _, content = receive(f'{{"pass\\u0077ord": "{hidden}"}}'.encode(), "a.json")
+    assert hidden.encode() not in content
+    assert SECRET not in json.dumps(json.loads(content))
+
+
+def test_names_and_values_of_a_har_are_read_as_pairs(receive: Receive) -> None:
+    har = {"log": {"entries": [{"params": [{"name": "password", "value": SECRET}]}]}}
+    _, content = receive(json.dumps(har).encode(), "a.har")
+    assert SECRET.encode() not in content
+    assert json.loads(content)["log"]["entries"][0]["params"][0]["name"] == "password"
+
+
+def test_json_inside_json_is_redacted(receive: Receive) -> None:
+    body = json.dumps({"text": json.dumps({"password": SECRET})})
+    _, content = receive(body.encode(), "a.json")
+    assert SECRET.encode() not in content
+    assert json.loads(json.loads(content)["text"])
+
+
+def test_lines_of_json_are_read_one_by_one(receive: Receive) -> None:
+    lines = f'{{"a": 1}}\n{{"password": "two words {SECRET}"}}\n'
+    _, content = receive(lines.encode(), "a.jsonl")
+    assert SECRET.encode() not in content
+    assert [*map(json.loads, content.splitlines())] == [{"a": 1}, {"password": REMOVED}]
+
+
+def test_broken_and_hostile_json_is_redacted_as_text(receive: Receive) -> None:
+    _, content = receive(f'{{"password": "{SECRET}", '.encode() + b"[" * 100_000, "a.json")
+    assert SECRET.encode() not in content
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_the_columns_of_a_table_are_known_by_their_heads(receive: Receive, separator: str) -> None:
+    rows = [
+        ["user", "password", "note"],
+        ["bob", f'{SECRET}"{separator} x', "hi"],
+        ["al", "", "ho"],
+    ]
+    written = io.StringIO()
+    csv.writer(written, delimiter=separator).writerows(rows)
+    _, content = receive(written.getvalue().encode(), "a.csv")
+    assert SECRET.encode() not in content
+    read = [*csv.reader(io.StringIO(content.decode(), newline=""), delimiter=separator)]
+    assert read == [rows[0], ["bob", REMOVED, "hi"], rows[2]]
+
+
+def test_elements_and_the_declared_encoding_of_xml_are_seen(receive: Receive) -> None:
+    typed = f'<?xml version="1.0" encoding="UTF-16"?><a><password>{SECRET}</password></a>'
+    _, content = receive(typed.encode("utf-16"), "a.xml")
+    assert SECRET.encode() not in content
+    assert b'encoding="UTF-8"' in content
