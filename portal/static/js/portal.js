@@ -83,7 +83,10 @@
     all("[data-saved]").forEach((note) => { note.hidden = false; });
   });
   window.addEventListener("pageshow", allowAgain); // the back button brings the old page, buttons and all
-  document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
+  document.addEventListener("htmx:afterSwap", (event) => {
+    prepare(event.target);
+    event.target.querySelector("[data-focus]")?.focus();
+  });
 
   prepare(document);
   document.querySelector("[data-summary]")?.focus();
