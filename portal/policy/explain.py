@@ -60,11 +60,16 @@ def _weekend(step: Step) -> str:
 def _holiday(step: Step) -> str:
     if not step.name:
         return _("Holiday on %(day)s", day=i18n.date(step.at_from))
-    return _("Holiday on %(day)s: %(name)s", day=i18n.date(step.at_from), name=step.name)
+    return _("Holiday on %(day)s: %(name)s", day=i18n.date(step.at_from), name=i18n.pick(step.name))
 
 
 def _business_day(step: Step) -> str:
-    return _("One business day later: %(when)s", when=i18n.datetime(step.at_to))
+    return ngettext(
+        "%(num)d business day later: %(when)s",
+        "%(num)d business days later: %(when)s",
+        step.counted,
+        when=i18n.datetime(step.at_to),
+    )
 
 
 def _paused(step: Step) -> str:

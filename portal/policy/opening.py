@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, model_validator
+from pydantic import AfterValidator, Field, PlainValidator, model_validator
 from pydantic import WithJsonSchema as Schema
 
 from portal import i18n
@@ -16,10 +16,24 @@ from portal.policy.kinds import Table, Text, complaint
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d) ?[-–] ?(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))")
 
 Moments = tuple[tuple[datetime, datetime], ...]
 """When a day opens and closes, in UTC."""
+
+
+class Day(NamedTuple):
+    """One day of the zone, in UTC."""
+
+    start: datetime
+    end: datetime
+    moments: Moments
+    """Empty on a free day."""
+    holiday: i18n.Text | None
+    """The name of the holiday ("" when it has none), or None on other days."""
+
 
 Spans = tuple[tuple[timedelta, timedelta], ...]
 """When a day opens and closes, as the time on the wall since midnight."""
@@ -66,7 +80,7 @@ def _date(value: object) -> date:
     except ValueError as refused:
         raise complaint(
             "“{value}” is not a date; expected e.g. 2026-12-24", value=str(value)
-        ) from (refused)
+        ) from refused
 
 
 class Holidays(Table):
@@ -85,10 +99,10 @@ class Holidays(Table):
     worked: tuple[date, ...] = ()
     """Public holidays on which support is there all the same."""
 
-    def name(self, day: date) -> str | None:
+    def name(self, day: date) -> i18n.Text | None:
         """The name of the holiday on `day` ("" when it has none), or None on other days."""
         if day in self.extra:
-            return i18n.pick(self.extra[day]) if self.extra[day] else ""
+            return self.extra[day]
         if self.country is None or day in self.worked:
             return None
         return public_holidays.in_year(self.country, self.subdivision, day.year).get(day)
@@ -114,8 +128,6 @@ class Opening(Table):
     always_open: bool = False
     """Around the clock on every day; `days` and `holidays` do not apply."""
 
-    _moments: dict[date, Moments] = PrivateAttr(default_factory=dict)
-
     @model_validator(mode="after")
     def _opens_at_all(self) -> Self:
         if not self.always_open and not self.days:
@@ -129,63 +141,50 @@ class Opening(Table):
         """The zone itself."""
         return ZoneInfo(self.zone)
 
-    def spans(self, day: date) -> Spans:
-        """When `day` opens and closes on the wall; empty on a free day."""
-        if self.always_open:
-            return ((timedelta(0), timedelta(days=1)),)
-        spans = self.days.get(WEEKDAYS[day.weekday()], ())  # type: ignore[call-overload]
-        return spans if spans and self.holidays.name(day) is None else ()
+    @cached_property
+    def _days(self) -> dict[date, Day]:
+        return {}
 
-    def moments(self, day: date) -> Moments:
-        """When `day` opens and closes, in UTC."""
-        known = self._moments.get(day)
+    def day(self, on: date) -> Day:
+        """What there is to know of a day, reckoned once."""
+        known = self._days.get(on)
         if known is None:
-            pairs = ((self.moment(day, o), self.moment(day, c)) for o, c in self.spans(day))
-            # A span that daylight saving swallows whole is no span.
-            known = self._moments[day] = tuple((o, c) for o, c in pairs if o < c)
+            known = self._days[on] = self._reckoned(on)
         return known
 
-    def moment(self, day: date, wall: timedelta) -> datetime:
-        """The UTC time when the clock on the wall shows `wall` since midnight of `day`.
+    def moment(self, on: date, wall: timedelta) -> datetime:
+        """The UTC time when the clock on the wall shows `wall` since midnight of `on`."""
+        day = self.day(on)
+        if day.end - day.start == _DAY:
+            return day.start + wall
+        return self._moment(on, wall)
 
-        Of two, the first; of none (the hour that spring skips), the end of the gap.
-        """
-        naive = datetime.combine(day, time()) + wall
-        at = naive.replace(tzinfo=self.tz).astimezone(UTC)
-        if at.astimezone(self.tz).replace(tzinfo=None) == naive:
-            return at
-        at = at.replace(second=0, microsecond=0)
-        after = at.astimezone(self.tz).utcoffset()
-        while (at - timedelta(minutes=1)).astimezone(self.tz).utcoffset() == after:
-            at -= timedelta(minutes=1)
-        return at
-
-    def holiday(self, day: date) -> str | None:
-        """The name of the holiday on `day` ("" when it has none), or None on other days."""
-        return None if self.always_open else self.holidays.name(day)
-
-    def is_business_day(self, day: date) -> bool:
-        """Whether support is there at some time of `day`."""
-        return bool(self.moments(day))
+    def is_business_day(self, on: date) -> bool:
+        """Whether support is there at some time of that day."""
+        return bool(self.day(on).moments)
 
     def is_open(self, at: datetime) -> bool:
         """Whether support is there; the closing time itself still belongs to it."""
-        return any(o <= at <= c for o, c in self._around(at))
+        today = at.astimezone(self.tz).date()
+        # The day before may close at this very midnight.
+        days = (self.day(today), self.day(today - _DAY))
+        return any(o <= at <= c for day in days for o, c in day.moments)
 
     def next_opening(self, at: datetime) -> datetime:
         """The first moment (UTC) from `at` on when support is there: `at` itself when it is."""
         at = at.astimezone(UTC)
         if self.is_open(at):
             return at
-        return next(o for day in self.days_from(at) for o, _ in self.moments(day) if o > at)
+        return next(o for day in self.days_from(at) for o, _ in self.day(day).moments if o > at)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """How much support time lies between two moments."""
         total = timedelta(0)
-        for day in self.days_from(start):
-            if datetime.combine(day, time(), self.tz) > end:
+        for on in self.days_from(start):
+            day = self.day(on)
+            if day.start > end:
                 break
-            for o, c in self.moments(day):
+            for o, c in day.moments:
                 total += max(timedelta(0), min(c, end) - max(o, start))
         return total
 
@@ -196,8 +195,28 @@ class Opening(Table):
             yield day
             day += timedelta(days=1)
 
-    def _around(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The spans of the day, and of the one before, which may close at this midnight."""
-        today = at.astimezone(self.tz).date()
-        yield from self.moments(today)
-        yield from self.moments(today - timedelta(days=1))
+    def _reckoned(self, on: date) -> Day:
+        name = None if self.always_open else self.holidays.name(on)
+        spans = self.days.get(WEEKDAYS[on.weekday()], ())  # type: ignore[call-overload]
+        if self.always_open:
+            spans = ((timedelta(0), _DAY),)
+        pairs = [(self._moment(on, o), self._moment(on, c)) for o, c in spans]
+        # A span that daylight saving swallows whole is no span.
+        moments = tuple((o, c) for o, c in pairs if o < c and name is None)
+        ends = self._moment(on, timedelta(0)), self._moment(on, _DAY)
+        return Day(*ends, moments, name)
+
+    def _moment(self, on: date, wall: timedelta) -> datetime:
+        """The UTC time of a time on the wall.
+
+        Of two, the first; of none (the hour that spring skips), the end of the gap.
+        """
+        naive = datetime.combine(on, time()) + wall
+        at = naive.replace(tzinfo=self.tz).astimezone(UTC)
+        if at.astimezone(self.tz).replace(tzinfo=None) == naive:
+            return at
+        at = at.replace(second=0, microsecond=0)
+        after = at.astimezone(self.tz).utcoffset()
+        while (at - _MINUTE).astimezone(self.tz).utcoffset() == after:
+            at -= _MINUTE
+        return at

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from portal import i18n
+
 StepKind = Literal[
     "opened",
     "counted",
@@ -21,14 +23,14 @@ StepKind = Literal[
 class Step:
     """One stretch of time, and what it did to the clock. Times are UTC.
 
-    `counted` is in seconds; `name` is the holiday's.
+    `counted` is in seconds, or in days for the kind `business-day`; `name` is the holiday's.
     """
 
     kind: StepKind
     at_from: datetime
     at_to: datetime
     counted: int = 0
-    name: str = ""
+    name: i18n.Text = ""
 
 
 Steps = tuple[Step, ...]

@@ -1,10 +1,9 @@
 """Walking through business time from a moment on, and noting each step."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from itertools import takewhile
+from datetime import UTC, date, datetime, time, timedelta
 
-from portal.policy.opening import Opening
+from portal.policy.opening import Day, Opening
 from portal.policy.steps import Due, Step, StepKind
 
 
@@ -29,7 +28,7 @@ class Walk:
 
     def pass_by(self, seconds: int) -> None:
         """Go on by elapsed time, whoever is there."""
-        self._go("elapsed", self.at + timedelta(seconds=seconds), counts=True)
+        self._go("elapsed", self.at + timedelta(seconds=seconds), seconds)
 
     def count(self, seconds: int) -> None:
         """Go on until so much support time has been counted."""
@@ -37,7 +36,7 @@ class Walk:
         for opens, closes in self._spans_ahead():
             self._wait(opens)
             taken = min(left, closes - self.at)
-            self._go("counted", self.at + taken, counts=True)
+            self._go("counted", self.at + taken, round(taken.total_seconds()))
             left -= taken
             if not left:
                 return
@@ -46,15 +45,18 @@ class Walk:
         """Go on to the same time on the n-th next business day, from inside support hours."""
         if not self.hours.is_open(self.at):
             self._wait(next(self._spans_ahead())[0])
-        day, wall = self._place()
-        for following in self.hours.days_from(self.hours.moment(day + timedelta(days=1), _NOON)):
-            if self.hours.moments(following):
-                number -= 1
-                self._go("business-day", self._inside(following, wall))
-            else:
-                self._closed(following)
-            if not number:
-                return
+        on, wall = self._place()
+        gone = 0
+        while number > gone:
+            on += timedelta(days=1)
+            day = self.hours.day(on)
+            if day.moments:
+                gone += 1
+                continue
+            number -= self._pass_days(gone, on, wall)
+            gone = 0
+            self._closed(day)
+        self._pass_days(gone, on + timedelta(days=1), wall)
 
     def pause(self, start: datetime, end: datetime, seconds: int, *, business: bool) -> None:
         """Note a pause that began before the due time, and go on by what it took."""
@@ -64,9 +66,16 @@ class Walk:
         elif seconds:
             self.pass_by(seconds)
 
+    def _pass_days(self, number: int, before: date, wall: timedelta) -> int:
+        """Go on by the business days that lie in a row before `before`."""
+        if number:
+            at = self._inside(before - timedelta(days=1), wall)
+            self._go("business-day", at, number)
+        return number
+
     def _spans_ahead(self) -> Iterator[tuple[datetime, datetime]]:
-        for day in self.hours.days_from(self.at):
-            for opens, closes in self.hours.moments(day):
+        for on in self.hours.days_from(self.at):
+            for opens, closes in self.hours.day(on).moments:
                 if closes > self.at:
                     yield opens, closes
 
@@ -74,25 +83,23 @@ class Walk:
         """Go to the opening, and name the free days on the way."""
         if opens <= self.at:
             return
-        last = opens.astimezone(self.hours.tz).date()
-        for day in takewhile(lambda day: day < last, self.hours.days_from(self.at)):
-            if not self.hours.moments(day):
+        for day in map(self.hours.day, self.hours.days_from(self.at)):
+            if day.end > opens:
+                break
+            if not day.moments:
                 self._closed(day)
         self._go("outside-hours", opens)
 
-    def _closed(self, day: date) -> None:
-        """Note a free day; days in a row that have no name of their own are one step."""
-        name = self.hours.holiday(day)
-        kind: StepKind = "weekend" if name is None else "holiday"
-        opens = self.hours.moment(day, timedelta(0))
-        closes = self.hours.moment(day, timedelta(days=1))
+    def _closed(self, day: Day) -> None:
+        """Note a free day; days in a row of one name, or without, are one step."""
+        kind: StepKind = "weekend" if day.holiday is None else "holiday"
+        name, start = day.holiday or "", day.start
         before = self.steps[-1]
-        if before.kind == kind and before.name == (name or "") and before.at_to == opens:
-            opens = self.steps.pop().at_from
-        self.steps.append(Step(kind, opens, closes, 0, name or ""))
+        if (before.kind, before.name, before.at_to) == (kind, name, start):
+            start = self.steps.pop().at_from
+        self.steps.append(Step(kind, start, day.end, 0, name))
 
-    def _go(self, kind: StepKind, to: datetime, *, counts: bool = False) -> None:
-        counted = round((to - self.at).total_seconds()) if counts else 0
+    def _go(self, kind: StepKind, to: datetime, counted: int = 0) -> None:
         self.steps.append(Step(kind, self.at, to, counted))
         self.at = to
 
@@ -102,19 +109,14 @@ class Walk:
         Midnight belongs to the day that closes with it, unless the new one opens with it.
         """
         local = self.at.astimezone(self.hours.tz)
-        day, wall = local.date(), timedelta(hours=local.hour, minutes=local.minute)
-        wall += timedelta(seconds=local.second, microseconds=local.microsecond)
-        if not any(opens <= self.at <= closes for opens, closes in self.hours.moments(day)):
-            return day - timedelta(days=1), wall + timedelta(days=1)
-        return day, wall
+        today = local.date()
+        wall = local.replace(tzinfo=None) - datetime.combine(today, time())
+        if any(opens <= self.at <= closes for opens, closes in self.hours.day(today).moments):
+            return today, wall
+        return today - timedelta(days=1), wall + timedelta(days=1)
 
-    def _inside(self, day: date, wall: timedelta) -> datetime:
-        """The time `wall` on `day`, moved into its support hours where it lies outside."""
-        at = self.hours.moment(day, wall)
-        for opens, closes in self.hours.moments(day):
-            if at <= closes:
-                return max(at, opens)
-        return self.hours.moments(day)[-1][1]
-
-
-_NOON = timedelta(hours=12)
+    def _inside(self, on: date, wall: timedelta) -> datetime:
+        """The time `wall` on a business day, moved into its support hours where it lies outside."""
+        at = self.hours.moment(on, wall)
+        moments = self.hours.day(on).moments
+        return next((max(at, opens) for opens, closes in moments if at <= closes), moments[-1][1])

@@ -145,7 +145,7 @@ def test_own_holidays_have_names_and_some_public_ones_may_be_worked() -> None:
             "worked": ["2026-05-01"],
         }
     )
-    assert own.holiday(date(2026, 12, 24)) == "Christmas Eve"
+    assert own.day(date(2026, 12, 24)).holiday == "Christmas Eve"
     assert own.is_business_day(date(2026, 5, 1))
     assert not own.is_business_day(date(2026, 6, 4))  # Corpus Christi, in Bavaria
     listed = hours(holidays={"extra": [date(2026, 12, 24)]})
