@@ -21,7 +21,13 @@ TRUSTERS = {
 LOADERS = {"portal/policy/public_holidays.py"}
 CLOCK = "portal/clock.py"
 CLIENTS = {"ftplib", "http.client", "httpx", "requests", "smtplib", "urllib.request", "urllib3"}
-CLIENT_ROOMS = ("portal/sinks/", "portal/hub", "portal/probes", "portal/web/oidc")
+CLIENT_ROOMS = (
+    "portal/cli/doctor.py",  # knocks, and says nothing
+    "portal/hub",
+    "portal/probes",
+    "portal/sinks/",
+    "portal/web/oidc",
+)
 CLOCK_READS = {
     "date.today",
     "datetime.now",
@@ -133,9 +139,13 @@ def loads_openly(module: Module) -> Iterator[str]:
 
 def is_told_the_time(module: Module) -> Iterator[str]:
     """One module reads the clock; everybody else is told the time."""
-    for name, line in calls(module):
-        if name in CLOCK_READS and module.ours and module.path != CLOCK:
-            yield f"{module.path}:{line} reads the clock with {name}"
+    if not module.ours or module.path == CLOCK:
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute):
+            name = ".".join(ast.unparse(node).split(".")[-2:])
+            if name in CLOCK_READS:
+                yield f"{module.path}:{node.lineno} reads the clock with {name}"
 
 
 def talks_at_the_edge(module: Module) -> Iterator[str]:
@@ -167,7 +177,7 @@ RULES: dict[Rule, str] = {
     commits_at_the_edge: "def f(session):\n    session.commit()",
     distrusts: "from portal.redaction import trust",
     loads_openly: "import importlib\nimportlib.import_module('kombu')",
-    is_told_the_time: "import datetime\ndatetime.datetime.now()",
+    is_told_the_time: "import datetime\nnow = datetime.datetime.now",
     talks_at_the_edge: "from urllib.request import urlopen",
 }
 
