@@ -1,0 +1,240 @@
+"""`portal doctor`: what is configured, what answers, what is missing, and what to do about it."""
+
+import os
+import shutil
+import smtplib
+import socket
+import ssl
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import click
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal import config, policy
+from portal.config import Config
+from portal.errors import ConfigurationError, PolicyError
+from portal.files import scanner
+from portal.i18n import gettext as _
+
+PATIENCE = 5.0  # seconds
+MIGRATIONS = Path(config.__file__).with_name("migrations")
+FEW_OCTETS, TOO_FEW_OCTETS = 1024**3, 100 * 1024**2
+_LOOKS = {"ok": "green", "warning": "yellow", "problem": "red"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing looked at: how it is, what was seen, and what to do if it is not well."""
+
+    state: Literal["ok", "warning", "problem"]
+    name: str
+    seen: str
+    advice: str = ""
+
+
+@click.command()
+def doctor() -> None:
+    """Look at this deployment and say what is well and what is not; exit 1 on a problem."""
+    lines = tuple(examine())
+    states = {"ok": _("ok"), "warning": _("warning"), "problem": _("problem")}
+    first, second = (max(map(len, column)) for column in (states.values(), [x.name for x in lines]))
+    for line in lines:
+        state = click.style(states[line.state].ljust(first), fg=_LOOKS[line.state])
+        click.echo(f"{state}  {line.name.ljust(second)}  {line.seen}")
+        if line.advice:
+            click.echo(f"{'':{first + second + 4}}→ {line.advice}")
+    if any(line.state == "problem" for line in lines):
+        raise SystemExit(1)
+
+
+def examine() -> Iterator[Line]:
+    """Look at one thing after the other; a configuration that cannot be read ends it."""
+    try:
+        settings = config.load(os.environ)
+    except ConfigurationError as refused:
+        yield Line("problem", _("Configuration"), str(refused))
+        return
+    for look in _LOOK:
+        yield look(settings)
+
+
+def instance(settings: Config) -> Line:
+    """Whether the deployment's own directory can be written, by its owner only."""
+    name, place = _("Instance"), str(settings.instance)
+    try:
+        with tempfile.TemporaryFile(dir=settings.instance):
+            pass
+    except OSError:
+        return Line("problem", name, place, _("It cannot be written; check owner and disk."))
+    if settings.instance.stat().st_mode & 0o077:
+        advice = _("Others on this machine can look into it; run: chmod 700 %(place)s", place=place)
+        return Line("warning", name, place, advice)
+    return Line("ok", name, place)
+
+
+def disk(settings: Config) -> Line:
+    """Whether there is room for tickets and files to come."""
+    free = shutil.disk_usage(settings.instance).free
+    seen = _("%(size)s GB free", size=f"{free / 1024**3:.1f}")
+    if free >= FEW_OCTETS:
+        return Line("ok", _("Disk"), seen)
+    state: Literal["problem", "warning"] = "problem" if free < TOO_FEW_OCTETS else "warning"
+    return Line(state, _("Disk"), seen, _("Make room: a full disk takes no tickets."))
+
+
+def secret_key(settings: Config) -> Line:
+    """Whose key it is, and whether others can read it."""
+    name, path = _("Secret key"), settings.instance / config.KEY_FILE
+    kept = path.read_text("utf-8").strip() if path.exists() else None
+    if kept != settings.secret_key.get_secret_value():
+        return Line("ok", name, _("set by you"))
+    seen = _("a development key, kept in %(file)s", file=config.KEY_FILE)
+    if path.stat().st_mode & 0o077:
+        return Line(
+            "problem", name, seen, _("Others can read it; run: chmod 600 %(file)s", file=path)
+        )
+    return Line("ok", name, seen)
+
+
+def base_url(settings: Config) -> Line:
+    """Where links in letters lead."""
+    name = _("Base URL")
+    if settings.base_url is None:
+        advice = _("Links in letters work on this machine only; set PORTAL_BASE_URL.")
+        return Line("warning", name, _("not set"), advice)
+    if settings.public and not settings.secure:
+        advice = _("Anybody on the way can read along; put HTTPS before it.")
+        return Line("warning", name, settings.base_url, advice)
+    return Line("ok", name, settings.base_url)
+
+
+def support_policy(settings: Config) -> Line:
+    """Whether the policy loads."""
+    try:
+        loaded = policy.load(settings.policy, settings.instance)
+    except PolicyError as refused:
+        return Line("problem", _("Policy"), str(refused.mistakes[0]), _("See: portal policy check"))
+    seen = _("%(number)s levels, %(zone)s", number=len(loaded.levels), zone=loaded.hours.zone)
+    return Line("ok", _("Policy"), seen)
+
+
+def database(settings: Config) -> Line:
+    """Whether the database answers and has the tables of this version."""
+    name, url = _("Database"), make_url(settings.database_url)
+    seen = url.render_as_string(hide_password=True)
+    made = _("It is made at the first start, or by: portal migrate")
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return Line("warning", name, seen, made)
+    try:
+        current = _revisions(settings.database_url)
+    except (SQLAlchemyError, ImportError) as error:
+        advice = _("It does not answer (%(error)s).", error=type(error).__name__)
+        return Line("problem", name, seen, advice)
+    if current != set(ScriptDirectory(str(MIGRATIONS)).get_heads()):
+        advice = _("It is not that of this version; run: portal migrate")
+        return Line("problem" if current else "warning", name, seen, advice if current else made)
+    return Line("ok", name, seen)
+
+
+def _revisions(url: str) -> set[str]:
+    sqlite = make_url(url).get_backend_name() == "sqlite"
+    engine = create_engine(url, connect_args={} if sqlite else {"connect_timeout": int(PATIENCE)})
+    try:
+        with engine.connect() as connection:
+            return set(MigrationContext.configure(connection).get_current_heads())
+    finally:
+        engine.dispose()
+
+
+def sinks(settings: Config) -> Line:
+    """Where what happens is handed on to."""
+    return Line("ok", _("Sinks"), ", ".join(settings.sinks))
+
+
+def mail(settings: Config) -> Line:
+    """Whether the mail server greets us."""
+    name = _("Mail")
+    if settings.smtp_url is None:
+        advice = _("Letters go to the console, without their text; set PORTAL_SMTP_URL.")
+        return Line("warning", name, _("not set"), advice)
+    url, seen = urlsplit(settings.smtp_url), _place(settings.smtp_url)
+    try:
+        encrypted = _greet(url.scheme, url.hostname or "", url.port or 0)
+    except (OSError, smtplib.SMTPException):
+        return Line("problem", name, seen, _("It does not answer; letters wait until it does."))
+    if url.password and not encrypted:
+        advice = _("It offers no encryption, so the password would travel in the open.")
+        return Line("warning", name, seen, advice)
+    return Line("ok", name, seen)
+
+
+def _greet(scheme: str, host: str, port: int) -> bool:
+    """Say EHLO; return whether what follows can be encrypted."""
+    speak = smtplib.SMTP_SSL if scheme == "smtps" else smtplib.SMTP
+    with speak(host, port, timeout=PATIENCE) as server:
+        server.ehlo_or_helo_if_needed()
+        return scheme == "smtps" or server.has_extn("starttls")
+
+
+def redis(settings: Config) -> Line:
+    """Whether Redis or Valkey answers, where one is to be used."""
+    if settings.redis_url is None:
+        return Line("ok", _("Redis"), _("not used"))
+    try:
+        answer = _ping(settings.redis_url)
+    except OSError:
+        answer = b""
+    # Without its password it still answers, if only to say that it wants one.
+    well = answer.startswith((b"+PONG", b"-NOAUTH"))
+    advice = "" if well else _("It does not answer; limits are counted per process until it does.")
+    return Line("ok" if well else "problem", _("Redis"), _place(settings.redis_url), advice)
+
+
+def _ping(address: str) -> bytes:
+    url = urlsplit(address)
+    if url.scheme == "unix":
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(PATIENCE)
+        connection.connect(url.path)
+    else:
+        connection = socket.create_connection((url.hostname or "", url.port or 6379), PATIENCE)
+    if url.scheme == "rediss":
+        connection = ssl.create_default_context().wrap_socket(
+            connection, server_hostname=url.hostname
+        )
+    with connection:
+        connection.sendall(b"PING\r\n")
+        return connection.recv(64)
+
+
+def clamd(settings: Config) -> Line:
+    """Whether the virus scanner answers, where one is to be asked."""
+    if settings.clamd_url is None:
+        advice = _("Files are not scanned for viruses; set PORTAL_CLAMD_URL.")
+        return Line("warning", _("Virus scanner"), _("not set"), advice)
+    try:
+        scanner.ping(settings.clamd_url)
+    except scanner.Unavailable:
+        advice = _("It does not answer; files are refused until it does.")
+        return Line("problem", _("Virus scanner"), _place(settings.clamd_url), advice)
+    return Line("ok", _("Virus scanner"), _place(settings.clamd_url))
+
+
+def _place(address: str) -> str:
+    """Show an address without the name and password in it."""
+    url = urlsplit(address)
+    return f"{url.scheme}://{url.netloc.rpartition('@')[2]}{url.path}"
+
+
+_LOOK: tuple[Callable[[Config], Line], ...] = (
+    *(instance, disk, secret_key, base_url, support_policy),
+    *(database, sinks, mail, redis, clamd),
+)
