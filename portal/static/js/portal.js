@@ -27,9 +27,9 @@
   }
 
   function size(bytes) {
-    const mega = bytes >= 1e6;
+    const mega = bytes >= 1 << 20;
     const shape = { style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: mega ? 1 : 0 };
-    return new Intl.NumberFormat(document.documentElement.lang, shape).format(Math.max(bytes / (mega ? 1e6 : 1e3), mega ? 0 : 1));
+    return new Intl.NumberFormat(document.documentElement.lang, shape).format(Math.max(bytes / (mega ? 1 << 20 : 1 << 10), mega ? 0 : 1));
   }
 
   function part(name, text) {
