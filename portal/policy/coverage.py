@@ -38,6 +38,8 @@ def _stuck(policy: Policy) -> Iterator[Mistake]:
 def shadowed(policy: Policy) -> Iterator[Mistake]:
     """Rows of targets that never count, because earlier ones fit all that they fit."""
     for index, row in enumerate(policy.targets):
-        fitting = [(row.level, *c) for c in combinations(policy) if row.fits(row.level, *c)]
+        levels = [row.level] if row.level else [*policy.levels]
+        asked = [(level, *c) for level in levels for c in combinations(policy)]
+        fitting = [one for one in asked if row.fits(*one)]
         if all(any(e.fits(*asked) for e in policy.targets[:index]) for asked in fitting):
             yield Mistake(f"targets[{index}]", "never counts: rows above it fit all that it fits")

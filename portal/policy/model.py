@@ -28,7 +28,7 @@ class Policy(Document):
         return {key: self._form(kind) for key, kind in self.request_types.items()}
 
     @cached_property
-    def _promises(self) -> dict[tuple[str, str | None, str], Targets]:
+    def _promises(self) -> dict[tuple[str | None, str | None, str], Targets]:
         return {}
 
     def _form(self, request_type: RequestType) -> tuple[Field, ...]:
@@ -63,17 +63,30 @@ class Policy(Document):
         return found
 
     def targets_for(
-        self, level: str, tier: str | None = None, channel: str = "web", *, verified: bool = True
+        self,
+        level: str | None,
+        tier: str | None = None,
+        channel: str = "web",
+        *,
+        verified: bool = True,
     ) -> Targets:
-        """What is promised to such a request; a tier that is only claimed buys nothing (A16)."""
+        """What is promised to such a request; a tier that is only claimed buys nothing (A16).
+
+        `level` is None where the request type does not ask for the impact: what is promised to all
+        then holds, else what is promised to the least grave.
+        """
         if not verified and self.unverified_tier is not None:
             tier = self.unverified_tier
         asked = (level, tier if tier in self.tiers else None, channel)
         known = self._promises.get(asked)
         if known is None:
-            rows = (row.promises for row in self.targets if row.fits(*asked))
-            known = self._promises[asked] = next(rows, Targets(None, None))
+            known = self._promises[asked] = self._promised(*asked)
         return known
+
+    def _promised(self, level: str | None, tier: str | None, channel: str) -> Targets:
+        levels = [level] if level else [None, self.ranked_levels[-1].key]
+        fitting = (row for one in levels for row in self.targets if row.fits(one, tier, channel))
+        return next((row.promises for row in fitting), Targets(None, None))
 
     def due(
         self,

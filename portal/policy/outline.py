@@ -46,7 +46,7 @@ def _levels(policy: Policy) -> Iterator[str]:
 
 def _targets(policy: Policy) -> Iterator[str]:
     for row in policy.targets:
-        who = " ".join((row.level, *(row.tiers or ()), *(row.channels or ())))
+        who = " ".join((row.level or _("all"), *(row.tiers or ()), *(row.channels or ())))
         response, resolution = row.response or _("none"), row.resolution or _("none")
         yield _(
             "%(who)s: response %(response)s, resolution %(resolution)s",

@@ -39,7 +39,8 @@ class Targets(NamedTuple):
 class Target(Table):
     """One row of the table of targets; the first row that fits is the one that counts."""
 
-    level: Key
+    level: Key | None = None
+    """The impact level it holds for; all, and requests without one, when left out."""
     tiers: Annotated[tuple[Key, ...], Field(min_length=1)] | None = None
     """The tiers it holds for; all when left out."""
     channels: Annotated[tuple[Door, ...], Field(min_length=1)] | None = None
@@ -55,10 +56,10 @@ class Target(Table):
             raise complaint('"none" needs a reason, which the customer is told')
         return self
 
-    def fits(self, level: str, tier: str | None, channel: str) -> bool:
+    def fits(self, level: str | None, tier: str | None, channel: str) -> bool:
         """Whether this row holds for such a request."""
         return (
-            self.level == level
+            self.level in {None, level}
             and (self.tiers is None or tier in self.tiers)
             and (self.channels is None or channel in self.channels)
         )

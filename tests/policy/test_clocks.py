@@ -146,3 +146,11 @@ def test_where_nothing_is_promised_the_reason_is_told(around_the_clock: Policy) 
     assert targets.reason == "It depends on another firm."
     dues = around_the_clock.due(targets, datetime.fromisoformat("2026-11-20T16:30+00:00"))
     assert dues.resolution is None
+
+
+def test_a_request_without_an_impact_has_the_promise_made_to_all_or_to_the_least(
+    booking: Policy, selora: Policy
+) -> None:
+    assert str(booking.targets_for(None).response) == "2 business hours"
+    assert booking.targets_for("any") == booking.targets_for(None)
+    assert selora.targets_for(None, "estate") == selora.targets_for("low")
