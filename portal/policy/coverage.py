@@ -7,6 +7,7 @@ from typing import get_args
 from portal.errors import Mistake
 from portal.policy.model import Policy
 from portal.policy.organisation import Door
+from portal.policy.statuses import GIVEN
 
 
 def combinations(policy: Policy) -> Iterator[tuple[str | None, str]]:
@@ -25,6 +26,7 @@ def check(policy: Policy) -> Iterator[Mistake]:
                 yield Mistake("targets", expected)
                 break
     yield from _stuck(policy)
+    yield from _without_an_end(policy)
 
 
 def _stuck(policy: Policy) -> Iterator[Mistake]:
@@ -33,6 +35,18 @@ def _stuck(policy: Policy) -> Iterator[Mistake]:
             yield Mistake(
                 f"statuses.{key}.next", "leads nowhere; expected a move, or turn = nobody"
             )
+
+
+def _without_an_end(policy: Policy) -> Iterator[Mistake]:
+    """Ways into a status that lasts until a given moment, where nobody is there to give it."""
+    asked = {k for k, s in policy.statuses.items() if s.timer and s.timer.after == GIVEN}
+    words = "lasts until a moment that is given with the move, and here nobody gives it"
+    for key in asked & {policy.initial_status}:
+        yield Mistake("initial_status", f"“{key}” {words}")
+    for key, status in policy.statuses.items():
+        for way in status.ways():
+            if way.to in asked and not {"agent", "api"}.issuperset(way.by):
+                yield Mistake(f"statuses.{key}", f"“{way.to}” {words}")
 
 
 def shadowed(policy: Policy) -> Iterator[Mistake]:

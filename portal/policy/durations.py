@@ -67,7 +67,7 @@ def duration(value: object) -> Duration:
     except ValueError as refused:
         raise complaint(
             "{value} is not a duration; expected e.g. {examples}",
-            value=f'"{value}"' if isinstance(value, str) else repr(value),
+            value=f'"{value}"' if isinstance(value, str | int | float) else "this",
             examples=EXAMPLES,
         ) from refused
 

@@ -29,13 +29,16 @@ def load(source: str | Path | None, instance: Path) -> Policy:
     `source` is a file or a bare preset name; without one, `policy.toml` of the instance if it is
     there, else the default preset.
     """
-    return _build(_data(_file(source, instance)))
+    return build(_data(_file(source, instance)))
 
 
 def check(path: Path) -> list[Mistake]:
-    """Every mistake in a policy file, those included that take a while to find (A12)."""
+    """Every mistake in a policy file, those included that take a while to find (A12).
+
+    The bare name of a preset stands for its file, unless there is a file of that name.
+    """
     try:
-        policy = _build(_data(path))
+        policy = build(_data(path if path.exists() else _file(str(path), path.parent)))
     except PolicyError as refused:
         return list(refused.mistakes)
     return [*coverage.shadowed(policy), *monotone.check(policy)]
@@ -55,7 +58,8 @@ def _file(source: str | Path | None, instance: Path) -> Path:
     return Path(source)
 
 
-def _build(data: dict[str, Any]) -> Policy:
+def build(data: dict[str, Any]) -> Policy:
+    """The policy that these tables describe. Raises PolicyError with every mistake."""
     mistakes = [*references.check(data), *_holidays(data)]
     organisation = data.get("organisation")
     languages = organisation.get("languages") if isinstance(organisation, dict) else None

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -14,6 +14,7 @@ _EXPECTED = {
     "int_type": "expected a whole number",
     "int_parsing": "expected a whole number",
     "int_from_float": "expected a whole number",
+    "finite_number": "expected a whole number",
     "float_type": "expected a number",
     "float_parsing": "expected a number",
     "bool_type": "expected true or false",
@@ -100,6 +101,8 @@ def _kind(annotation: Any) -> str:
         return "a table"
     if annotation is str or str in get_args(annotation):
         return "a text"
+    if get_origin(annotation) is tuple:
+        return "a list"
     return "a whole number" if annotation is int else "a value"
 
 

@@ -161,6 +161,26 @@ def test_a_status_that_leads_nowhere_is_a_mistake(write: Write) -> None:
     assert told.path == "statuses.closed.next"
 
 
+def test_a_hold_that_nobody_can_end_is_a_mistake(write: Write) -> None:
+    own = write(
+        """
+        extends = "selora"
+        [statuses.waiting-for-customer]
+        on_customer_reply = "hold"
+        timer = { after = "2 days", then = "hold", remind_after = false }
+        [statuses.hold]
+        label = "Hold"
+        stage = "in-progress"
+        explanation = "Later"
+        turn = "support"
+        clock = "paused"
+        timer = { after = "given", then = "in-progress" }
+        """
+    )
+    told = {mistake.path: mistake.expected for mistake in policy.check(own)}
+    assert "nobody gives it" in told["statuses.waiting-for-customer"]
+
+
 def test_a_file_that_extends_a_preset_changes_one_key_and_keeps_the_rest(write: Write) -> None:
     own = policy.load(write('extends = "selora"\n[organisation]\nname = "Other"\n'), Path())
     preset = policy.load("selora", Path())
