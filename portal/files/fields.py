@@ -79,17 +79,18 @@ def of_json(text: str) -> Iterator[Field]:
     name = pair = ""
     for token in _TOKENS.finditer(text):
         raw = token[0].removesuffix(token["key"] or "")
-        value: str = raw if raw[0] != '"' else json.loads(raw) if "\\" in raw else raw[1:-1]
+        value = raw if raw[0] != '"' else _unescaped(raw) if "\\" in raw else raw[1:-1]
         if token["key"]:
             name = value
             continue
         label = pair if name == "value" and pair else name
-        yield Field(token.start(), token.end(), _label(label), value, _json_quote)
+        yield Field(token.start(), token.end(), _label(label), value, json.dumps)
         pair = value if name == "name" else pair
 
 
-def _json_quote(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _unescaped(raw: str) -> str:
+    # Half a letter can be escaped in JSON, but not written down.
+    return re.sub("[\ud800-\udfff]", "\ufffd", json.loads(raw))
 
 
 def of_csv(text: str) -> Iterator[Field]:

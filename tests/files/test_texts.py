@@ -62,6 +62,12 @@ def test_json_that_hides_a_secret_in_escapes_does_not_keep_it(receive: Receive) 
     assert SECRET not in json.dumps(json.loads(content))
 
 
+def test_half_a_letter_beside_a_secret_is_no_stumbling_block(receive: Receive) -> None:
+    _, content = receive(f'{{"a": "\\ud800 password: {SECRET}"}}'.encode(), "a.json")
+    assert SECRET.encode() not in content
+    assert json.loads(content)["a"].startswith("\ufffd password: ")
+
+
 def test_names_and_values_of_a_har_are_read_as_pairs(receive: Receive) -> None:
     har = {"log": {"entries": [{"params": [{"name": "password", "value": SECRET}]}]}}
     _, content = receive(json.dumps(har).encode(), "a.har")
