@@ -2,9 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, TypeDecorator, create_engine, event
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    TypeDecorator,
+    create_engine,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -81,3 +94,31 @@ class Moment(TypeDecorator[datetime]):
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)
+
+
+def take_turns(session: Session, name: str) -> None:
+    """Let one transaction at a time pass here under this name, until it ends.
+
+    On SQLite the writer has the database to itself already.
+    """
+    _take_turns(session.connection(), name)
+
+
+def _take_turns(connection: Connection, name: str) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def migrate(url: str, to: str = "head") -> None:
+    """Bring the database at `url` to a revision, `head` by default."""
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    engine = connect(url).engine
+    with engine.begin() as connection:
+        _take_turns(connection, "migrate")
+        settings.attributes["connection"] = connection
+        if to == "base":
+            command.downgrade(settings, to)
+        else:
+            command.upgrade(settings, to)
+    engine.dispose()

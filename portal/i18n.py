@@ -102,12 +102,16 @@ def _format(style: str, moment: DateTime, tag: str, zone_name: str) -> str:
     if style == "date":
         return dates.format_date(moment.astimezone(tz), "full", locale=place)
     if style == "short":
-        return dates.format_skeleton("MMMd", moment, tzinfo=tz, locale=place) + ", " + _time(
-            moment, tz, place
+        return (
+            dates.format_skeleton("MMMd", moment, tzinfo=tz, locale=place)
+            + ", "
+            + _time(moment, tz, place)
         )
     day = dates.format_skeleton("MMMMEEEEd", moment, tzinfo=tz, locale=place)
-    hour = _time(moment, tz, place) + " " + dates.get_timezone_name(
-        moment.astimezone(tz), "short", locale=place
+    hour = (
+        _time(moment, tz, place)
+        + " "
+        + dates.get_timezone_name(moment.astimezone(tz), "short", locale=place)
     )
     return dates.get_datetime_format("long", locale=place).replace("'", "").format(hour, day)
 

@@ -1,0 +1,114 @@
+"""The factory: the one module that knows everybody."""
+
+import os
+import time
+from datetime import timedelta
+from threading import Event
+
+from flask import Flask
+
+from portal import clock, config, db, policy
+from portal.blueprints import api, feedback, site, status, tickets, tracking
+from portal.config import Config
+from portal.extensions import RateLimits, htmx
+from portal.files import LocalStore
+from portal.outbox.relay import Relay
+from portal.outbox.worker import Loop, Worker
+from portal.services import timers
+from portal.sinks import Console, DatabaseQueue, Email, Sink
+from portal.sinks.email import ConsoleTransport, SmtpTransport
+from portal.tokens import Signer
+from portal.web import errors, guards, headers, locale, proxy
+from portal.web.runtime import Runtime
+from portal.work import SYSTEM, Works
+
+_FORM_FIELDS = 2_000_000
+_HOURS = 12
+
+
+def create_app(settings: Config | None = None, now: clock.Clock = clock.now) -> Flask:
+    """Build the web application of one deployment.
+
+    Raises:
+        ConfigurationError: an operator's mistake in the environment or `portal.toml`.
+        PolicyError: mistakes in the policy.
+    """
+    settings = settings or config.load(os.environ)
+    portal = assemble(settings, now)
+    app = Flask("portal", static_url_path="/static")
+    intake = portal.policy.intake
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=(intake.max_files + 1) * intake.max_file_size + _FORM_FIELDS,
+        MAX_FORM_MEMORY_SIZE=_FORM_FIELDS,
+        MAX_FORM_PARTS=200,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        SESSION_COOKIE_NAME="__Host-portal" if settings.secure else "portal",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=intake.draft_days),
+        WTF_CSRF_TIME_LIMIT=_HOURS * 3600,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.extensions["portal"] = portal
+    htmx.init_app(app)
+    for blueprint in (site, tickets, tracking, status, feedback, *api.ALL):
+        app.register_blueprint(blueprint.blueprint)
+    locale.install(app)
+    app.before_request(guards.protect)
+    headers.install(app, secure=settings.secure)
+    errors.install(app)
+    app.wsgi_app = proxy.Trusting(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    return app
+
+
+def assemble(settings: Config, now: clock.Clock = clock.now) -> Runtime:
+    """The parts that web, worker and command line share."""
+    works = Works(
+        database=db.connect(settings.database_url),
+        policy=policy.load(settings.policy, settings.instance),
+        clock=now,
+        signer=Signer(settings.secret_key.get_secret_value().encode()),
+    )
+    sinks = {name: _sink(name, works, settings) for name in settings.sinks}
+    works.outlets = tuple(sinks.values())
+    return Runtime(
+        config=settings,
+        policy=works.policy,
+        works=works,
+        files=LocalStore(settings.instance / "files"),
+        limits=RateLimits(settings.redis_url, time.time),
+        sinks=sinks,
+    )
+
+
+def background(portal: Runtime) -> Worker:
+    """The loops that deliver what the outbox holds, and act when the time of something has come."""
+    relay = Relay(portal.works, portal.sinks)
+
+    def sweep(_stop: Event) -> int:
+        with portal.works.write(SYSTEM) as work:
+            moved = timers.sweep(work)
+            gone = timers.forget(work)
+        for file in gone:
+            portal.files.delete(file)
+        return moved
+
+    worker = Worker([Loop("relay", relay.run_once, 1.0), Loop("sweep", sweep, 10.0)])
+    portal.works.committed = worker.wake
+    return worker
+
+
+def _sink(name: str, works: Works, settings: Config) -> Sink:
+    if name == Console.name:
+        return Console()
+    if name == DatabaseQueue.name:
+        return DatabaseQueue(works)
+    transport = SmtpTransport(settings.smtp_url) if settings.smtp_url else ConsoleTransport()
+    return Email(works, transport, settings.mail_from, address(settings))
+
+
+def address(settings: Config) -> str:
+    """Where this deployment is reached, for links in letters: the base URL, else this machine."""
+    return settings.base_url or f"http://{settings.host}:{settings.port}"

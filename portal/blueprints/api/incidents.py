@@ -1,0 +1,81 @@
+"""Incidents for programs: list, report, and say more."""
+
+from typing import Annotated, Any, Literal
+
+from flask import Blueprint, jsonify, url_for
+from flask.typing import ResponseReturnValue
+from pydantic import Field
+
+from portal.redaction import identifier, redact
+from portal.services import incidents
+from portal.store import incidents as store
+from portal.web import guards, programs
+from portal.web.programs import Body
+from portal.web.runtime import read, write
+
+blueprint = Blueprint("api_incidents", __name__, url_prefix="/api/v1/incidents")
+Words = Annotated[str, Field(min_length=1, max_length=10_000)]
+
+
+class Report(Body):
+    """A new incident."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    impact: Literal["none", "minor", "major", "critical"]
+    body: Words
+    components: tuple[str, ...] = ()
+
+
+class Update(Body):
+    """More about an incident."""
+
+    status: Literal["investigating", "identified", "monitoring", "resolved"]
+    body: Words
+
+
+def _shown(incident: Any) -> dict[str, Any]:
+    return {
+        "id": incident.public_id,
+        "name": incident.name,
+        "status": incident.status,
+        "impact": incident.impact,
+        "components": incident.components,
+        "started_at": programs.moment(incident.started_at),
+        "resolved_at": programs.moment(incident.resolved_at),
+        "url": url_for("status.incident", public_id=incident.public_id, _external=True),
+    }
+
+
+@blueprint.get("")
+@guards.api("incidents")
+def show() -> ResponseReturnValue:
+    """The open incidents, newest first."""
+    with read() as work:
+        found = [_shown(incident) for incident in store.unresolved(work.session)]
+    return jsonify(incidents=found)
+
+
+@blueprint.post("")
+@guards.api("incidents")
+def report() -> ResponseReturnValue:
+    """Open an incident; it is public at once."""
+    said = programs.body(Report)
+    name, body = redact(said.name).text, redact(said.body).text
+    components = [identifier(key) for key in said.components]
+    with write() as work:
+        incident = incidents.report(
+            work, name=name, impact=said.impact, body=body, components=components
+        )
+    return jsonify(_shown(incident)), 201
+
+
+@blueprint.post("/<public_id>/updates")
+@guards.api("incidents")
+def update(public_id: str) -> ResponseReturnValue:
+    """Say more; `resolved` ends the incident."""
+    said = programs.body(Update)
+    body = redact(said.body).text
+    with write() as work:
+        incident = store.by_public_id(work.session, public_id)
+        incidents.say(work, incident, status=said.status, body=body)
+    return jsonify(_shown(incident)), 201

@@ -1,0 +1,87 @@
+"""Tickets for programs: raise, read, answer, move."""
+
+from typing import Annotated, Any, Literal
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+from pydantic import Field
+
+from portal.redaction import redact
+from portal.services import changes, idempotency, intake, tickets
+from portal.store import tickets as store
+from portal.web import api_intake, guards, programs
+from portal.web.programs import Body
+from portal.web.runtime import actor, read, runtime, write
+
+blueprint = Blueprint("api_tickets", __name__, url_prefix="/api/v1/tickets")
+Words = Annotated[str, Field(min_length=1, max_length=intake.LONGEST_MESSAGE)]
+
+
+class Reply(Body):
+    """What support says: to the customer, or to itself."""
+
+    body: Words
+    visibility: Literal["public", "internal"] = "public"
+    author: Annotated[str, Field(max_length=100)] = ""
+
+
+class Move(Body):
+    """Where a ticket shall go, with a word to the customer or a summary."""
+
+    status: str
+    comment: Annotated[str, Field(max_length=intake.LONGEST_MESSAGE)] = ""
+    summary: Annotated[str, Field(max_length=intake.LONGEST_MESSAGE)] = ""
+
+
+@blueprint.post("")
+@guards.api("tickets:write")
+def create() -> ResponseReturnValue:
+    """Raise a request with the fields of the form; 201, or the same again for the same key."""
+    sent = api_intake.received(request.headers.get("Idempotency-Key"))
+    prepared = intake.prepare(runtime().policy, runtime().works.signer, sent.typed)
+    with write() as work:
+        opened = idempotency.open_ticket(work, prepared, sent.key)
+        shown = programs.ticket(work, opened.ticket, opened.link)
+    redacted = [item["kind"] for item in prepared.removed]
+    return jsonify({**shown, "redacted": redacted}), 201
+
+
+@blueprint.get("/<reference>")
+@guards.api("tickets:read")
+def show(reference: str) -> ResponseReturnValue:
+    """One ticket with its conversation."""
+    with read() as work:
+        ticket = store.by_reference(work.session, actor(), reference)
+        shown = programs.whole(work, ticket, list(store.conversation(work.session, ticket)))
+    return jsonify(shown)
+
+
+@blueprint.post("/<reference>/replies")
+@guards.api("tickets:write")
+def reply(reference: str) -> ResponseReturnValue:
+    """Answer the customer, or keep an internal note."""
+    sent = programs.body(Reply)
+    said = intake.words(sent.body, api_intake.message_id(request.headers.get("Idempotency-Key")))
+    author = redact(sent.author).text if sent.author.strip() else None
+    with write() as work:
+        ticket = store.by_reference(work.session, work.actor, reference)
+        if sent.visibility == "internal":
+            made: Any = tickets.note(work, ticket, said.body, author)
+            work.session.flush()
+        else:
+            made = tickets.reply(work, ticket, said, side="staff", author=author)
+        shown = {**programs.ticket(work, ticket, None), "id": made.id}
+    return jsonify(shown), 201
+
+
+@blueprint.post("/<reference>/status")
+@guards.api("tickets:write")
+def move(reference: str) -> ResponseReturnValue:
+    """Move a ticket as the policy allows; 409 with the possible moves when it does not."""
+    sent = programs.body(Move)
+    said = intake.words(sent.summary or sent.comment) if sent.summary or sent.comment else None
+    with write() as work:
+        ticket = store.by_reference(work.session, work.actor, reference)
+        changes.move(work, ticket, sent.status, by="api", said=said)
+        shown = programs.ticket(work, ticket, None)
+    return jsonify(shown)

@@ -1,0 +1,64 @@
+"""The start page, the organisation's colours, and what operations ask."""
+
+from flask import Blueprint, Response, render_template, send_from_directory
+from flask.typing import ResponseReturnValue
+
+from portal.store import incidents, queue
+from portal.web import guards, status
+from portal.web import theme as colours
+from portal.web.runtime import read, runtime
+
+blueprint = Blueprint("web", __name__)
+_DAY = 86_400
+
+
+@blueprint.get("/")
+@guards.public
+def home() -> ResponseReturnValue:
+    """Where to start: the four things people come for, and the status in one line."""
+    portal = runtime()
+    with read() as work:
+        state = status.overall(incidents.unresolved(work.session))
+        now = work.now
+    hours = portal.policy.hours
+    is_open = hours.is_open(now)
+    return render_template(
+        "home.html",
+        status=state,
+        open_now=is_open,
+        next_opening=None if is_open else hours.next_opening(now),
+    )
+
+
+@blueprint.get("/theme.css")
+@guards.public
+def theme() -> ResponseReturnValue:
+    """The organisation's colours, and which fields show under which answers."""
+    response = Response(colours.css(runtime().policy), content_type="text/css; charset=utf-8")
+    response.add_etag()
+    response.cache_control.public = True
+    response.cache_control.max_age = _DAY
+    return response
+
+
+@blueprint.get("/brand/<path:name>")
+@guards.public
+def brand(name: str) -> ResponseReturnValue:
+    """The organisation's own files, such as its logo, from the instance's folder `static`."""
+    return send_from_directory(runtime().config.instance / "static", name, max_age=_DAY)
+
+
+@blueprint.get("/livez")
+@guards.public
+def alive() -> ResponseReturnValue:
+    """The process answers."""
+    return Response("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/readyz")
+@guards.public
+def ready() -> ResponseReturnValue:
+    """The database answers too."""
+    with read() as work:
+        queue.undelivered(work.session)
+    return Response("ok\n", content_type="text/plain; charset=utf-8")

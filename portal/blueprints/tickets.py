@@ -1,0 +1,209 @@
+"""Raising a request: the form, its preview, its hints, its drafts, and finding lost links."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import i18n
+from portal.forms.base import PolicyForm
+from portal.forms.tickets import HIDDEN, find_form
+from portal.redaction import CleanText, redact
+from portal.services import drafts, intake, links, splitting, tickets
+from portal.web import door, guards, previews, replies, suggestions
+from portal.web.door import Entry
+from portal.web.runtime import browser, is_htmx, read, runtime, write
+
+blueprint = Blueprint("tickets", __name__)
+SENT = "sent"
+
+
+def _request_type() -> str:
+    policy = runtime().policy
+    asked = request.args.get("type", "")
+    return asked if asked in policy.request_types else policy.default_request_type
+
+
+def _form_class() -> type[PolicyForm]:
+    return runtime().forms.request(_request_type(), i18n.language())
+
+
+@blueprint.get("/tickets/new")
+@guards.public
+def ask() -> ResponseReturnValue:
+    """Show the form, with the draft of this browser if there is one."""
+    draft = door.restored()
+    submission_id, answers = draft or (uuid4(), {})
+    browser()
+    form = _form_class()(data=dict(answers))
+    return _page(form, submission_id, restored=bool(draft and any(answers.values())))
+
+
+def _page(form: PolicyForm, submission_id: UUID, **more: Any) -> str:
+    portal = runtime()
+    form["submission_id"].data = str(submission_id)
+    form["started"].data = door.started()
+    now = portal.works.clock()
+    hours = portal.policy.hours
+    return render_template(
+        "tickets/new.html",
+        form=form,
+        request_type=_request_type(),
+        outside_hours=None if hours.is_open(now) else hours.next_opening(now),
+        kept_files=more.pop("kept_files", None) or door.kept_files(submission_id),
+        expired=g.get("expired", False),
+        **more,
+    )
+
+
+@blueprint.post("/tickets/new")
+@guards.public
+@guards.keeps
+def send() -> ResponseReturnValue:
+    """Accept the request, or show the form again with everything in it."""
+    entry = door.enter(_form_class())
+    if request.form.get("change"):
+        door.keep_request(entry)
+        return redirect(url_for("tickets.ask"), 303)
+    prepared = door.submission(entry, _request_type())
+    used = door.pressure(prepared.email) if prepared else 0
+    if used >= 1:
+        door.too_many(entry)
+    if prepared is None or entry.mistakes:
+        return _refused(entry)
+    with write() as work:
+        opened = tickets.open(work, prepared, held=used >= work.policy.intake.near)
+    return _sent(opened, prepared.description)
+
+
+def _refused(entry: Entry) -> ResponseReturnValue:
+    door.keep_request(entry)
+    page = _page(entry.form, entry.submission_id, kept_files=entry.kept)
+    return page, entry.status, {"Retry-After": str(g.retry_after)} if entry.status == 429 else {}
+
+
+def _sent(opened: tickets.Opened, description: CleanText) -> ResponseReturnValue:
+    """Lead to the ticket; other words under the same submission wait there as a reply."""
+    door.forget_draft()
+    session[SENT] = str(opened.ticket.reference)
+    token = runtime().works.signer.token("ticket", opened.link.nonce)
+    if opened.differs:
+        replies.offer(opened.ticket.id, description)
+    return redirect(url_for("tracking.show", token=token), 303)
+
+
+@blueprint.post("/tickets/preview")
+@guards.public
+@guards.keeps
+def preview() -> ResponseReturnValue:
+    """Show exactly what would be stored, and what would be taken out."""
+    entry = door.enter(_form_class())
+    shown = previews.of(runtime().policy, entry.texts)
+    if is_htmx():
+        return render_template("tickets/_preview.html", **shown)
+    door.keep_request(entry)
+    hidden = [(name, text) for name, text in entry.texts.items() if text]
+    hidden += [(name, request.form.get(name, "")) for name in HIDDEN]
+    hidden = [(name, value) for name, value in hidden if name != "submission_id"]
+    hidden.append(("submission_id", str(entry.submission_id)))
+    return render_template("tickets/preview.html", hidden=hidden, **shown)
+
+
+@blueprint.post("/tickets/hints")
+@guards.public
+@guards.keeps
+def hints() -> ResponseReturnValue:
+    """While somebody writes: open incidents, their own recent requests, several problems at once."""
+    text = redact(request.form.get("description", "")).text
+    with read() as work:
+        offered = suggestions.of(work, browser())
+    return render_template("tickets/_hints.html", parts=splitting.parts(text), **offered)
+
+
+@blueprint.post("/tickets/keep")
+@guards.public
+def keep() -> ResponseReturnValue:
+    """Keep what is being typed, so that a lost connection costs nothing."""
+    door.keep_request(door.enter(_form_class()))
+    return "", 204
+
+
+@blueprint.post("/tickets/discard")
+@guards.public
+def discard() -> ResponseReturnValue:
+    """Throw the draft of this browser away and start afresh."""
+    draft = door.restored()
+    door.forget_draft()
+    if draft:
+        with write() as work:
+            drafts.discard(work, draft[0], browser())
+    return redirect(url_for("tickets.ask"), 303)
+
+
+@blueprint.post("/tickets/split")
+@guards.public
+@guards.keeps
+def split() -> ResponseReturnValue:
+    """Offer one box for each problem that the text seems to hold."""
+    entry = door.enter(_form_class())
+    door.keep_request(entry)
+    description = entry.form["description"].data
+    return _parts_page(entry, splitting.parts(description) or [description, ""])
+
+
+def _parts_page(entry: Entry, parts: list[str], status: int = 200) -> ResponseReturnValue:
+    entry.form["submission_id"].data = str(entry.submission_id)
+    page = render_template(
+        "tickets/split.html", form=entry.form, parts=parts, kept_files=entry.kept
+    )
+    return page, status
+
+
+@blueprint.post("/tickets/parts")
+@guards.public
+@guards.keeps
+def send_parts() -> ResponseReturnValue:
+    """Accept one request for each box that has something in it."""
+    entry = door.enter(_form_class())
+    parts = [part.strip() for part in request.form.getlist("part") if part.strip()]
+    prepared = door.submissions(entry, _request_type(), parts)
+    used = door.pressure(prepared[0].email) if prepared else 0
+    if used >= 1:
+        door.too_many(entry)
+    if not prepared or entry.mistakes:
+        door.keep_request(entry)
+        return _parts_page(entry, [redact(part).text for part in parts] or [""], entry.status)
+    with write() as work:
+        opened = tickets.open_all(work, prepared, held=used >= work.policy.intake.near)
+    return _sent(opened, prepared[0].description)
+
+
+@blueprint.get("/tickets/find")
+@guards.public
+def find() -> ResponseReturnValue:
+    """Ask for the address of somebody who lost a link."""
+    return render_template("tickets/find.html", form=find_form())
+
+
+@blueprint.post("/tickets/find")
+@guards.public
+def send_links() -> ResponseReturnValue:
+    """Answer the same for every address; a letter goes only to that address."""
+    form = find_form(request.form)
+    try:
+        email = intake.address(form["email"].data)
+    except ValueError:
+        form.refuse({"email": [intake.bad_address()]})
+        return render_template("tickets/find.html", form=form), 422
+    if door.pressure(email) < 1:
+        with write() as work:
+            links.request(work, email)
+    return redirect(url_for("tickets.found"), 303)
+
+
+@blueprint.get("/tickets/found")
+@guards.public
+def found() -> ResponseReturnValue:
+    """The same page whether or not the address is known."""
+    return render_template("tickets/found.html")

@@ -1,0 +1,194 @@
+"""Following a request by its link: read it, answer, add files, correct, withdraw, reopen, split."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, g, redirect, render_template, request, send_file, session, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import files, i18n
+from portal.services import changes, intake, progress, tickets
+from portal.store import tickets as store
+from portal.web import corrections, door, guards, replies, tracking
+from portal.web.door import Entry
+from portal.web.runtime import read, runtime, write
+
+blueprint = Blueprint("tracking", __name__, url_prefix="/t/<token>")
+_DOORS = ("reply", "correct", "withdraw", "resolve", "reopen", "split")
+
+
+def _back(token: str, anchor: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for("tracking.show", token=token, _anchor=anchor), 303)
+
+
+def _urls(token: str) -> dict[str, str]:
+    urls = {name: url_for(f"tracking.{name}", token=token) for name in _DOORS}
+    page = url_for("tracking.show", token=token)
+    link = (runtime().config.base_url or request.host_url).rstrip("/") + page
+    return urls | {"show": page, "link": link, "follow_up": f"{page}#follow-up"}
+
+
+@blueprint.get("")
+@guards.guest
+def show(token: str) -> ResponseReturnValue:
+    """The ticket: state first, then the conversation, then what one can do."""
+    return _page(token, replies.offered(g.link.ticket_id))
+
+
+def _page(token: str, entry: Entry | None = None, status: int = 200) -> ResponseReturnValue:
+    entry = entry or replies.empty()
+    entry.form["submission_id"].data = str(entry.submission_id)
+    with read() as work:
+        ticket = store.by_id(work.session, g.actor, g.link.ticket_id)
+        found = tracking.ask(work, ticket)
+        with i18n.using(i18n.language(), ticket.time_zone):
+            page = render_template(
+                "tickets/show.html",
+                ticket=tracking.view(work, found, token),
+                urls=_urls(token),
+                reply_form=entry.form,
+                reply_kept=entry.offered,
+                kept_files=entry.kept,
+                created=session.get("sent") == ticket.reference and len(found.messages) == 1,
+                unconfirmed=ticket.confirmed_at is None,
+                expired=g.get("expired", False),
+            )
+    return page, status
+
+
+@blueprint.post("/reply")
+@guards.guest
+@guards.keeps
+def reply(token: str) -> ResponseReturnValue:
+    """Add a message; what is refused stays on the page."""
+    entry = replies.enter()
+    said = replies.words(entry)
+    if said is None:
+        return _said(token, entry)
+    with write() as work:
+        ticket = store.by_id(work.session, work.actor, g.link.ticket_id)
+        author = None if g.link.role == "requester" else g.link.email
+        tickets.reply(work, ticket, said, side="customer", author=author)
+    replies.forget()
+    return _back(token, "conversation-title")
+
+
+def _said(token: str, entry: Entry) -> ResponseReturnValue:
+    door.keep(entry)
+    return _page(token, entry, entry.status)
+
+
+@blueprint.post("/resolve")
+@guards.guest
+def resolve(token: str) -> ResponseReturnValue:
+    """The customer's answer to "did this solve it?", with words if there are some."""
+    text = request.form.get("body", "")
+    said = intake.words(text) if text.strip() else None
+    with write() as work:
+        ticket = store.by_id(work.session, work.actor, g.link.ticket_id)
+        changes.answer_solved(work, ticket, yes=request.form.get("solved") == "yes", said=said)
+    return _back(token)
+
+
+@blueprint.post("/withdraw")
+@guards.guest
+def withdraw(token: str) -> ResponseReturnValue:
+    """Take the request back."""
+    with write() as work:
+        progress.withdraw(work, store.by_id(work.session, work.actor, g.link.ticket_id))
+    return _back(token)
+
+
+@blueprint.post("/reopen")
+@guards.guest
+@guards.keeps
+def reopen(token: str) -> ResponseReturnValue:
+    """It is not over: back to work, or a new linked request where this one is closed."""
+    return _further(token, changes.reopen)
+
+
+@blueprint.post("/split")
+@guards.guest
+@guards.keeps
+def split(token: str) -> ResponseReturnValue:
+    """Another problem becomes a request of its own."""
+    return _further(token, changes.split)
+
+
+def _further(token: str, verb: Callable[..., tickets.Opened | None]) -> ResponseReturnValue:
+    entry = replies.enter()
+    said = replies.words(entry)
+    if said is None:
+        return _said(token, entry)
+    with write() as work:
+        ticket = store.by_id(work.session, work.actor, g.link.ticket_id)
+        opened = verb(work, ticket, said)
+    if opened is None:
+        return _back(token)
+    session["sent"] = str(opened.ticket.reference)
+    return _back(runtime().works.signer.token("ticket", opened.link.nonce))
+
+
+@blueprint.get("/correct")
+@guards.guest
+def correct(token: str) -> ResponseReturnValue:
+    """Show the request to be corrected."""
+    with read() as work:
+        ticket = store.by_id(work.session, g.actor, g.link.ticket_id)
+        entry = corrections.blank(work, ticket)
+    return _correct_page(token, entry)
+
+
+def _correct_page(token: str, entry: Entry, status: int = 200) -> ResponseReturnValue:
+    entry.form["submission_id"].data = str(entry.submission_id)
+    page = render_template("tickets/correct.html", form=entry.form, urls=_urls(token))
+    return page, status
+
+
+@blueprint.post("/correct")
+@guards.guest
+@guards.keeps
+def save(token: str) -> ResponseReturnValue:
+    """Keep the correction; what stood there before stays in the conversation."""
+    with read() as work:
+        ticket = store.by_id(work.session, g.actor, g.link.ticket_id)
+    entry = door.enter(corrections.form_class(ticket))
+    prepared = corrections.prepared(entry, ticket)
+    if prepared is None:
+        door.keep(entry)
+        return _correct_page(token, entry, entry.status)
+    with write() as work:
+        ticket = store.by_id(work.session, work.actor, g.link.ticket_id)
+        changes.correct(work, ticket, prepared)
+    return _back(token)
+
+
+@blueprint.get("/confirm")
+@guards.guest
+def confirm(token: str) -> ResponseReturnValue:
+    """Ask the sender of a held request for one click; opening the link alone does nothing."""
+    with read() as work:
+        ticket = store.by_id(work.session, g.actor, g.link.ticket_id)
+    return render_template("tickets/confirm.html", ticket=ticket)
+
+
+@blueprint.post("/confirm")
+@guards.guest
+def confirmed(token: str) -> ResponseReturnValue:
+    """The request counts from now on."""
+    with write() as work:
+        tickets.confirm(work, store.by_id(work.session, work.actor, g.link.ticket_id))
+    return _back(token)
+
+
+@blueprint.get("/files/<uuid:file_id>")
+@guards.guest
+def download(token: str, file_id: UUID) -> ResponseReturnValue:
+    """One file, always as an attachment and in a sandbox."""
+    with read() as work:
+        ticket = store.by_id(work.session, g.actor, g.link.ticket_id)
+        attachment = store.attachment(work.session, ticket, file_id)
+    response = send_file(runtime().files.open(file_id), mimetype=attachment.media_type)
+    response.headers["Content-Disposition"] = files.disposition(attachment.name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,45 @@
+"""The other edge: `portal …`; thin as a blueprint."""
+
+import os
+import sys
+
+import click
+
+from portal import config, logs
+from portal.cli import accounts, doctor, outbox, policy, redact, seed, serving
+from portal.cli.serving import Factories
+from portal.errors import ConfigurationError, PolicyError
+
+
+def run(factories: Factories) -> None:
+    """Run the command line; an operator's mistake is one line (or one a mistake), no traceback."""
+    logs.configure()
+    try:
+        main(obj=factories)
+    except ConfigurationError as mistake:
+        sys.exit(f"portal: {mistake}")
+    except PolicyError as mistakes:
+        sys.exit("\n".join(f"portal: policy: {mistake}" for mistake in mistakes.mistakes))
+
+
+@click.group(invoke_without_command=True)
+@click.version_option(package_name="support-portal")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """The front door of a support team. Without a command: migrate, serve, relay and sweep."""
+    if context.invoked_subcommand is None:
+        serving.everything(context.obj, config.load(os.environ))
+
+
+for command in (
+    serving.serve,
+    serving.worker,
+    serving.migrate,
+    seed.seed,
+    doctor.doctor,
+    redact.redact,
+    policy.group,
+    outbox.outbox,
+    accounts.accounts,
+):
+    main.add_command(command)

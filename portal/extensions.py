@@ -1,0 +1,62 @@
+"""Flask's companions, and the limits on how often something may be done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from htmx_flask import Htmx
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour
+from limits.errors import StorageError
+from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+log = structlog.get_logger(__name__)
+htmx = Htmx()
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """How much of a limit is used, from 0 to 1, and after how many seconds room comes back."""
+
+    used: float
+    retry_after: int
+
+
+class RateLimits:
+    """Counts by key in a moving window; in Redis when configured, in memory when that is down."""
+
+    def __init__(self, redis_url: str | None, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._memory = MovingWindowRateLimiter(MemoryStorage())
+        self._shared = self._connect(redis_url) if redis_url else None
+
+    @staticmethod
+    def _connect(url: str) -> MovingWindowRateLimiter:
+        storage: Storage = storage_from_string(url, wrap_exceptions=True)
+        return MovingWindowRateLimiter(storage)
+
+    def hit(self, per_hour: int, per_day: int, *keys: str) -> Pressure:
+        """Count one event under each key, and tell how near the tightest limit is.
+
+        Nothing is counted when one of the limits is used up already.
+        """
+        items = (RateLimitItemPerHour(per_hour), RateLimitItemPerDay(per_day))
+        checks = [(item, key) for item in items for key in keys]
+        try:
+            return self._hit(self._shared or self._memory, checks)
+        except StorageError:
+            # A limiter that is down may cost exactness, never a customer's request.
+            log.warning("limits.shared_store_down")
+            return self._hit(self._memory, checks)
+
+    def _hit(
+        self, limiter: MovingWindowRateLimiter, checks: list[tuple[RateLimitItem, str]]
+    ) -> Pressure:
+        windows = [(item, limiter.get_window_stats(item, key)) for item, key in checks]
+        full = [window.reset_time for _, window in windows if window.remaining <= 0]
+        if full:
+            return Pressure(1.0, max(1, round(max(full) - self._clock())))
+        for item, key in checks:
+            limiter.hit(item, key)
+        used = max(1 - (window.remaining - 1) / item.amount for item, window in windows)
+        return Pressure(min(used, 0.999), 0)

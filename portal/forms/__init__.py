@@ -1,0 +1,1 @@
+"""What a person may send us, refused kindly; the fields come from the policy."""

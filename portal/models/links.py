@@ -1,0 +1,57 @@
+"""Links for people without an account, and tokens for programs."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Moment
+from portal.models.base import Base, Clean
+from portal.redaction import CleanText
+
+
+class Link(Base):
+    """One person's way to one ticket; the token follows from `nonce`, the row knows its digest."""
+
+    __tablename__ = "links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    email: Mapped[CleanText] = mapped_column(Clean)
+    role: Mapped[str] = mapped_column(String(20))
+    nonce: Mapped[str] = mapped_column(String(32))
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (Index("ix_links_email", "email"),)
+
+
+class ApiToken(Base):
+    """A program's key to the API: shown once, kept as a digest."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[CleanText] = mapped_column(Clean)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class IdempotencyKey(Base):
+    """The first answer to a request that a program may repeat, kept for a day."""
+
+    __tablename__ = "idempotency_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_id: Mapped[int] = mapped_column(ForeignKey("api_tokens.id"))
+    key_digest: Mapped[str] = mapped_column(String(64))
+    request_digest: Mapped[str] = mapped_column(String(64))
+    submission_id: Mapped[UUID] = mapped_column(Uuid)
+    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+    __table_args__ = (UniqueConstraint("token_id", "key_digest"),)

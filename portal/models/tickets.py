@@ -1,0 +1,121 @@
+"""Tickets, what was said on them, and what support keeps to itself."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Moment
+from portal.html import SafeHtml
+from portal.models.base import Base, Clean, CleanJSON, Html
+from portal.redaction import CleanText
+
+
+class Ticket(Base):
+    """One request for help and where it stands.
+
+    Keys (`status`, `tier`, …) are the policy's. `status_since` and the due times follow from the
+    audit log; they are kept here so that lists need not replay it.
+    """
+
+    __tablename__ = "tickets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[CleanText] = mapped_column(Clean, unique=True)
+    submission_id: Mapped[UUID] = mapped_column(Uuid, unique=True)
+    submission_digest: Mapped[str] = mapped_column(String(64))
+    channel: Mapped[str] = mapped_column(String(20))
+    request_type: Mapped[str] = mapped_column(String(60))
+    status: Mapped[str] = mapped_column(String(60))
+    status_since: Mapped[datetime] = mapped_column(Moment)
+    tier: Mapped[str | None] = mapped_column(String(60))
+    tier_verified: Mapped[bool] = mapped_column(default=False)
+    category: Mapped[str | None] = mapped_column(String(60))
+    impact: Mapped[str | None] = mapped_column(String(60))
+    subject: Mapped[CleanText] = mapped_column(Clean)
+    answers: Mapped[dict[str, Any]] = mapped_column(CleanJSON)
+    requester_name: Mapped[CleanText] = mapped_column(Clean)
+    requester_email: Mapped[CleanText] = mapped_column(Clean, index=True)
+    browser: Mapped[str | None] = mapped_column(String(32))
+    language: Mapped[str] = mapped_column(String(12))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    updated_at: Mapped[datetime] = mapped_column(Moment)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    first_response_at: Mapped[datetime | None] = mapped_column(Moment)
+    response_due_at: Mapped[datetime | None] = mapped_column(Moment)
+    resolution_due_at: Mapped[datetime | None] = mapped_column(Moment)
+    resolved_at: Mapped[datetime | None] = mapped_column(Moment)
+    hold_until: Mapped[datetime | None] = mapped_column(Moment)
+    reminded_at: Mapped[datetime | None] = mapped_column(Moment)
+    next_action_at: Mapped[datetime | None] = mapped_column(Moment)
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    relation: Mapped[str | None] = mapped_column(String(20))
+
+    __table_args__ = (
+        Index("ix_tickets_browser_opened_at", "browser", "opened_at"),
+        Index("ix_tickets_next_action_at", "next_action_at"),
+    )
+
+
+class Message(Base):
+    """Words that the customer may see: the request, replies and corrections."""
+
+    __tablename__ = "messages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
+    submission_id: Mapped[UUID | None] = mapped_column(Uuid)
+    kind: Mapped[str] = mapped_column(String(20))
+    side: Mapped[str] = mapped_column(String(20))
+    author_name: Mapped[CleanText | None] = mapped_column(Clean)
+    body: Mapped[CleanText] = mapped_column(Clean)
+    body_html: Mapped[SafeHtml] = mapped_column(Html)
+    removed: Mapped[list[dict[str, Any]]] = mapped_column(CleanJSON)
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(CleanJSON)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (UniqueConstraint("ticket_id", "submission_id"),)
+
+
+class Note(Base):
+    """An internal note: a table of its own, so that no question for customers can reach it."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    author_name: Mapped[CleanText | None] = mapped_column(Clean)
+    body: Mapped[CleanText] = mapped_column(Clean)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Attachment(Base):
+    """A cleaned file; until its ticket is accepted it belongs to a draft."""
+
+    __tablename__ = "attachments"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    draft_id: Mapped[UUID | None] = mapped_column(Uuid, index=True)
+    name: Mapped[CleanText] = mapped_column(Clean)
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    removed: Mapped[list[dict[str, Any]]] = mapped_column(CleanJSON)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Draft(Base):
+    """What somebody typed and has not sent yet; bound to one browser, and it expires."""
+
+    __tablename__ = "drafts"
+
+    submission_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    browser: Mapped[str] = mapped_column(String(32), index=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(CleanJSON)
+    updated_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)

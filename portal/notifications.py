@@ -1,0 +1,101 @@
+"""Letters: what is written to whom, in the reader's language and time zone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from portal import i18n
+from portal.i18n import gettext as _
+from portal.models import Link, Message, Ticket
+from portal.redaction import CleanText
+from portal.store import links
+from portal.work import Work
+
+LETTERS = {
+    "ticket.opened": "opened",
+    "ticket.held": "held",
+    "ticket.replied": "replied",
+    "ticket.status_changed": "moved",
+    "ticket.reminder_due": "reminder",
+    "ticket.due_changed": "due_changed",
+}
+"""The letter that each event brings to its recipients."""
+
+_MOST_LINKS = 50
+_pages = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("templates") / "letters"),
+    # Letters are plain text: escaping would only spoil them.
+    autoescape=False,  # noqa: S701
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    extensions=["jinja2.ext.i18n"],
+)
+_pages.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+_pages.filters |= {"when": i18n.datetime, "pick": i18n.pick}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter ready to be sent; `subject` holds no customer's words, `thread` groups a ticket's."""
+
+    to: str
+    subject: str
+    text: str
+    date: datetime
+    thread: str | None = None
+
+
+def compose(work: Work, event: str, payload: Mapping[str, Any], *, base_url: str) -> Letter | None:
+    """The letter for one recipient of an event, or None when there is nothing to say any more."""
+    if event == "links.requested":
+        return _links(work, payload["email"], base_url)
+    link = work.session.get(Link, payload["link"])
+    ticket = work.session.get(Ticket, link.ticket_id) if link else None
+    if link is None or ticket is None or link.revoked_at is not None:
+        return None
+    message = work.session.get(Message, payload["message"]) if payload.get("message") else None
+    with i18n.using(ticket.language, ticket.time_zone):
+        name = LETTERS[event]
+        text = _pages.get_template(f"{name}.txt").render(
+            policy=work.policy,
+            ticket=ticket,
+            status=work.policy.statuses[ticket.status],
+            message=message,
+            copied=link.role == "copy",
+            url=_url(work, link, base_url),
+        )
+        subject = f"[{ticket.reference}] {_subject(name, link)}"
+        return Letter(link.email, subject, text, work.now, ticket.reference)
+
+
+def _subject(name: str, link: Link) -> str:
+    if name == "opened" and link.role == "copy":
+        return _("You were put in copy of a support request")
+    return {
+        "opened": _("We have your request"),
+        "held": _("Please confirm your request"),
+        "replied": _("There is a new message on your request"),
+        "moved": _("Your request has moved on"),
+        "reminder": _("We are waiting for your answer"),
+        "due_changed": _("The expected time of your request has changed"),
+    }[name]
+
+
+def _url(work: Work, link: Link, base_url: str) -> str:
+    return f"{base_url}/t/{work.signer.token('ticket', link.nonce)}"
+
+
+def _links(work: Work, email: CleanText, base_url: str) -> Letter | None:
+    found = links.of_address(work.session, email, work.now, _MOST_LINKS)
+    if not found:
+        return None
+    newest = found[0][1]
+    with i18n.using(newest.language, newest.time_zone):
+        rows = [(ticket, _url(work, link, base_url)) for link, ticket in found]
+        text = _pages.get_template("links.txt").render(policy=work.policy, rows=rows)
+        return Letter(email, _("The links to your support requests"), text, work.now)

@@ -1,0 +1,1 @@
+"""What leaves is first written down, then delivered."""

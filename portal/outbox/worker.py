@@ -1,0 +1,61 @@
+"""Background loops: each repeats one step, at once while there is work, else after a rest."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+log = structlog.get_logger(__name__)
+_PATIENCE = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One step to repeat: it is told when to stop, and tells how much it found to do."""
+
+    name: str
+    step: Callable[[threading.Event], int]
+    rest: float
+    """Seconds to wait when there was nothing to do; a wake-up ends the wait."""
+
+
+class Worker:
+    """Runs loops in threads of this process."""
+
+    def __init__(self, loops: Sequence[Loop]) -> None:
+        self._stop = threading.Event()
+        self._wakes = [threading.Event() for _ in loops]
+        self._threads = [
+            threading.Thread(target=self._run, args=pair, name=pair[0].name, daemon=True)
+            for pair in zip(loops, self._wakes, strict=True)
+        ]
+
+    def start(self) -> None:
+        """Begin."""
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self) -> None:
+        """There is something to do: do not wait for the rest to end."""
+        for event in self._wakes:
+            event.set()
+
+    def stop(self) -> None:
+        """End each loop after what it is doing now; leases that are held are given back."""
+        self._stop.set()
+        self.wake()
+        for thread in self._threads:
+            thread.join(_PATIENCE)
+
+    def _run(self, loop: Loop, wake: threading.Event) -> None:
+        while not self._stop.is_set():
+            wake.clear()
+            try:
+                busy = loop.step(self._stop)
+            except Exception:
+                # The database may be away for a while; a loop that dies would lose everything.
+                log.exception("loop.failed", loop=loop.name)
+                busy = 0
+            if not busy:
+                wake.wait(loop.rest)

@@ -1,0 +1,36 @@
+"""Writes down what is to be handed on, in the transaction of the change itself."""
+
+from uuid_utils.compat import uuid7
+
+from portal.events import CleanValue, Event
+from portal.models import OutboxRow
+from portal.redaction import identifier
+from portal.work import Work
+
+
+def record(work: Work, event: Event) -> None:
+    """Add one outbox row for each delivery that a configured sink wants of this event.
+
+    All rows of one event carry the same message id, so that receivers can drop repeats.
+    """
+    message_id = uuid7()
+    for outlet in work.outlets:
+        for row in outlet.rows(event):
+            payload: dict[str, CleanValue] = {
+                "id": message_id,
+                "type": identifier(event.name),
+                "time": work.now,
+                "subject": event.subject,
+                **row,
+            }
+            work.session.add(
+                OutboxRow(
+                    id=uuid7(),
+                    sink=outlet.name,
+                    event=event.name,
+                    ticket_id=event.ticket_id,
+                    payload=payload,
+                    created_at=work.now,
+                    available_at=work.now,
+                )
+            )

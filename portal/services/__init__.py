@@ -1,0 +1,1 @@
+"""The verbs: each takes a `Work`, changes things and records what happened."""

@@ -1,0 +1,122 @@
+"""What a requester may do to a request afterwards: correct, split, reopen or follow it up."""
+
+from portal.errors import Closed, Incomplete, NotAllowed
+from portal.events import TicketCorrected
+from portal.i18n import gettext as _
+from portal.models import Ticket
+from portal.outbox import writer
+from portal.policy import Actor
+from portal.redaction import CleanText, identifier
+from portal.services import audit, intake, progress, tickets
+from portal.services.intake import Submission, Words
+from portal.services.tickets import Opened
+from portal.store import tickets as store
+from portal.work import Work
+
+_SAID = ("comment", "summary")
+_COLUMNS = ("category", "impact", "subject")
+
+
+def correct(work: Work, ticket: Ticket, submission: Submission) -> None:
+    """Change what the request says; the conversation keeps what stood there before (E22).
+
+    Raises:
+        Closed: the ticket is locked.
+    """
+    if work.policy.statuses[ticket.status].locked:
+        raise Closed
+    if store.message_by_submission(work.session, ticket, submission.submission_id):
+        return
+    changes = _differences(ticket, submission)
+    for column in _COLUMNS:
+        value = getattr(submission, column)
+        if value is not None:
+            setattr(ticket, column, value)
+    ticket.answers = dict(submission.answers)
+    words = Words(
+        body=submission.description,
+        html=submission.description_html,
+        removed=submission.removed,
+        files=submission.files,
+        kept=submission.kept,
+        submission_id=submission.submission_id,
+        changes=changes,
+    )
+    tickets.reply(work, ticket, words, side="customer", kind="correction")
+    progress.schedule(work, ticket)
+    data = {"reference": ticket.reference, "changes": changes, "body": submission.description}
+    writer.record(work, TicketCorrected(ticket.id, ticket.reference, data))
+
+
+def _differences(ticket: Ticket, submission: Submission) -> list[dict[str, CleanText]]:
+    empty = CleanText.join("", [])
+    before: dict[str, CleanText | None] = {name: getattr(ticket, name) for name in _COLUMNS}
+    after: dict[str, CleanText | None] = {name: getattr(submission, name) for name in _COLUMNS}
+    before |= ticket.answers
+    after |= submission.answers
+    return [
+        {
+            "field": identifier(key),
+            "before": _clean(before.get(key)) or empty,
+            "after": after.get(key) or empty,
+        }
+        for key in {**before, **after}
+        if (before.get(key) or "") != (after.get(key) or "")
+    ]
+
+
+def _clean(value: str | None) -> CleanText | None:
+    return identifier(value) if value and not isinstance(value, CleanText) else value
+
+
+def split(work: Work, ticket: Ticket, said: Words) -> Opened:
+    """Make another problem told on this ticket a request of its own, linked to it (B19, E29)."""
+    opened = tickets.open(work, intake.another(work.signer, ticket, said), follows=ticket)
+    if not opened.repeated:
+        opened.ticket.relation = "split"
+        audit.note(work, "split", ticket, to=opened.ticket.reference)
+    return opened
+
+
+def reopen(work: Work, ticket: Ticket, said: Words) -> Opened | None:
+    """The customer says that it is not over: back to work, or a new linked ticket when locked.
+
+    Returns the new ticket where one was needed (B30), else None.
+
+    Raises:
+        NotAllowed: the ticket is not resolved, so there is nothing to reopen.
+    """
+    if work.policy.statuses[ticket.status].locked:
+        return tickets.open(work, intake.another(work.signer, ticket, said), follows=ticket)
+    if ticket.resolved_at is None:
+        raise NotAllowed
+    tickets.reply(work, ticket, said, side="customer")
+    return None
+
+
+def answer_solved(work: Work, ticket: Ticket, *, yes: bool, said: Words | None) -> None:
+    """The customer's answer to "does it work?", with their words before it (B33, D43).
+
+    Raises:
+        NotAllowed: the policy does not ask in this status.
+    """
+    before = ticket.status
+    if said is not None:
+        tickets.reply(work, ticket, said, side="customer", moves=False)
+    if before == ticket.status:
+        progress.solved(work, ticket, yes=yes)
+
+
+def move(work: Work, ticket: Ticket, to: str, *, by: Actor, said: Words | None) -> None:
+    """Move a ticket for support, with the word to the customer that the policy asks for.
+
+    Raises:
+        InvalidMove: the policy has no such move; it carries those that are possible.
+        Incomplete: the policy asks for a comment or a summary with this move.
+    """
+    needed = [need for need in work.policy.move(ticket.status, to, by).needs if need in _SAID]
+    if needed and said is None:
+        raise Incomplete({need: [_("This move needs a word to the customer.")] for need in needed})
+    if said is not None:
+        tickets.reply(work, ticket, said, side="staff", moves=False)
+    progress.move(work, ticket, to, by=by)

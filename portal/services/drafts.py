@@ -1,0 +1,81 @@
+"""Keeping what somebody typed and has not sent yet, files too, clean like everything stored."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, update
+
+from portal.files import StoredFile
+from portal.models import Attachment, Draft, Message
+from portal.redaction import CleanText
+from portal.services.intake import KeptFiles, file_removals
+from portal.store import drafts as store
+from portal.work import Work
+
+
+def keep(
+    work: Work,
+    submission_id: UUID,
+    browser: str,
+    answers: Mapping[str, CleanText],
+    files: Sequence[StoredFile] = (),
+    dropped: Sequence[UUID] = (),
+) -> Draft | None:
+    """Keep answers and files under this submission for this browser; what is dropped is forgotten.
+
+    Returns None when another browser holds the submission id: nothing is kept then.
+    """
+    draft = work.session.get(Draft, submission_id)
+    if draft is None:
+        draft = Draft(submission_id=submission_id, browser=browser)
+        work.session.add(draft)
+    elif draft.browser != browser:
+        return None
+    draft.answers = dict(answers)
+    draft.updated_at = work.now
+    draft.expires_at = work.now + timedelta(days=work.policy.intake.draft_days)
+    work.session.add_all(_attachment(work, submission_id, file) for file in files)
+    if dropped:
+        work.session.execute(
+            delete(Attachment).where(_waits(submission_id), Attachment.id.in_(dropped))
+        )
+    work.session.flush()
+    return draft
+
+
+def _waits(submission_id: UUID) -> ColumnElement[bool]:
+    return (Attachment.draft_id == submission_id) & Attachment.ticket_id.is_(None)
+
+
+def _attachment(work: Work, submission_id: UUID, file: StoredFile) -> Attachment:
+    return Attachment(
+        id=file.key,
+        draft_id=submission_id,
+        name=file.name,
+        media_type=file.media_type,
+        size=file.size,
+        sha256=file.sha256,
+        removed=file_removals(file),
+        created_at=work.now,
+    )
+
+
+def adopt(work: Work, kept: KeptFiles, message: Message) -> None:
+    """Move the kept files of a draft to the message that it became, and end the draft."""
+    if kept.draft_id is None:
+        return
+    if kept.files:
+        work.session.execute(
+            update(Attachment)
+            .where(_waits(kept.draft_id), Attachment.id.in_(kept.files))
+            .values(ticket_id=message.ticket_id, message_id=message.id, draft_id=None)
+        )
+    work.session.execute(delete(Draft).where(Draft.submission_id == kept.draft_id))
+
+
+def discard(work: Work, submission_id: UUID, browser: str) -> None:
+    """Throw a draft away; the sweeper removes its files from the store."""
+    draft = store.of_browser(work.session, submission_id, browser, work.now)
+    if draft is not None:
+        draft.expires_at = work.now

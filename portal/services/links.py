@@ -1,0 +1,54 @@
+"""Links for people without an account, and tokens for programs."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from portal import tokens
+from portal.events import LinksRequested
+from portal.models import ApiToken, Link
+from portal.outbox import writer
+from portal.redaction import CleanText, identifier, redact
+from portal.services import audit
+from portal.work import Work
+
+SCOPES = ("tickets:read", "tickets:write", "queue", "incidents", "feedback")
+
+
+def request(work: Work, email: CleanText) -> None:
+    """Somebody lost their links: renew what this address has and let a letter carry them.
+
+    What is done here is the same whether or not the address is known; the worker that writes the
+    letter finds out, so that neither the answer nor its time tells anything.
+    """
+    work.session.execute(
+        update(Link)
+        .where(Link.email == email, Link.revoked_at.is_(None))
+        .values(expires_at=work.now + timedelta(days=work.policy.intake.link_days))
+    )
+    audit.note(work, "links-requested", None)
+    writer.record(work, LinksRequested(None, identifier("links"), {"email": email}))
+
+
+def issue_api_token(work: Work, name: str, scopes: Sequence[str]) -> str:
+    """Make an API token, which is returned once and kept only as a digest.
+
+    Raises:
+        ValueError: a scope is not one of `SCOPES`.
+    """
+    unknown = set(scopes) - set(SCOPES)
+    if unknown or not scopes:
+        raise ValueError(", ".join(sorted(unknown)))
+    token = "portal_" + secrets.token_urlsafe(32)
+    work.session.add(
+        ApiToken(
+            name=redact(name).text,
+            token_digest=tokens.digest(token),
+            scopes=" ".join(sorted(set(scopes))),
+            created_at=work.now,
+        )
+    )
+    audit.note(work, "api-token-issued", None)
+    return token

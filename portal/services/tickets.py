@@ -1,0 +1,262 @@
+"""The verbs of a ticket that write words: open, confirm, reply, note."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import uuid4
+from portal import db, tokens
+from portal.errors import Closed
+from portal.events import TicketHeld, TicketOpened, TicketReplied
+from portal.files import StoredFile
+from portal.models import Attachment, Link, Message, Note, Ticket
+from portal.outbox import writer
+from portal.redaction import CleanText, identifier
+from portal.services import audit, drafts, progress, snapshots
+from portal.services.intake import Submission, Words, file_removals
+from portal.store import links as links_store
+from portal.store import tickets as store
+from portal.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What came of a submission; `link` is the requester's.
+
+    `repeated`: the same submission id had become this ticket before. `differs`: with other words.
+    """
+
+    ticket: Ticket
+    link: Link
+    repeated: bool = False
+    differs: bool = False
+
+
+def open(  # noqa: A001 - called through the module: tickets.open
+    work: Work, submission: Submission, *, held: bool = False, follows: Ticket | None = None
+) -> Opened:
+    """Accept a submission: the ticket, its first message, its links, and the news of it.
+
+    The same submission id gives the same ticket (E28). `held` waits for the sender's confirmation
+    before it counts. `follows` links the new ticket to an older one of the same person. An id that
+    is taken by somebody else's ticket opens nothing of theirs: it is replaced.
+    """
+    db.take_turns(work.session, str(submission.submission_id))
+    earlier = store.by_submission(work.session, submission.submission_id)
+    if earlier is not None:
+        same = tokens.same(earlier.submission_digest, submission.digest)
+        if same or (submission.browser is not None and submission.browser == earlier.browser):
+            link = links_store.of_ticket(work.session, earlier)[0]
+            return Opened(earlier, link, repeated=True, differs=not same)
+        submission = replace(submission, submission_id=uuid4())
+    ticket = _ticket(work, submission, held=held)
+    if follows is not None:
+        ticket.follows_id, ticket.relation = follows.id, "follow-up"
+    work.session.add(ticket)
+    work.session.flush()
+    links = [_link(work, ticket, submission.email, "requester")]
+    links += [_link(work, ticket, email, "copy") for email in submission.copy_to]
+    work.session.add_all(links)
+    message = _say(work, ticket, _request(submission), kind="request", side="customer")
+    audit.note(work, "opened", ticket, to=identifier(ticket.status))
+    _announce(work, ticket, message, links, held=held)
+    return Opened(ticket, links[0])
+
+
+def _ticket(work: Work, submission: Submission, *, held: bool) -> Ticket:
+    policy = work.policy
+    targets = policy.targets_for(
+        submission.impact, submission.tier, submission.channel, verified=False
+    )
+    dues = policy.due(targets, work.now, ())
+    ticket = Ticket(
+        reference=identifier(tokens.reference(policy.organisation.reference_prefix)),
+        submission_id=submission.submission_id,
+        submission_digest=submission.digest,
+        channel=submission.channel,
+        request_type=submission.request_type,
+        status=policy.initial_status,
+        status_since=work.now,
+        tier=submission.tier,
+        tier_verified=False,
+        category=submission.category,
+        impact=submission.impact,
+        subject=submission.subject,
+        answers=dict(submission.answers),
+        requester_name=submission.name,
+        requester_email=submission.email,
+        browser=submission.browser,
+        language=submission.language,
+        time_zone=submission.time_zone,
+        opened_at=work.now,
+        updated_at=work.now,
+        confirmed_at=None if held else work.now,
+        response_due_at=dues.response.at if dues.response else None,
+        resolution_due_at=dues.resolution.at if dues.resolution else None,
+    )
+    progress.plan(work, ticket)
+    return ticket
+
+
+def _request(submission: Submission) -> Words:
+    return Words(
+        body=submission.description,
+        html=submission.description_html,
+        removed=submission.removed,
+        files=submission.files,
+        kept=submission.kept,
+        submission_id=submission.submission_id,
+    )
+
+
+def _link(work: Work, ticket: Ticket, email: CleanText, role: str) -> Link:
+    nonce = tokens.nonce()
+    return Link(
+        ticket_id=ticket.id,
+        email=email,
+        role=role,
+        nonce=nonce,
+        token_digest=tokens.digest(work.signer.token("ticket", nonce)),
+        created_at=work.now,
+        expires_at=work.now + timedelta(days=work.policy.intake.link_days),
+    )
+
+
+def _announce(
+    work: Work, ticket: Ticket, message: Message, links: Sequence[Link], *, held: bool
+) -> None:
+    work.session.flush()
+    if held:
+        event = TicketHeld(ticket.id, ticket.reference, {}, (links[0].id,))
+        writer.record(work, event)
+        return
+    files = store.attachments(work.session, ticket)
+    data = snapshots.opened(work.policy, ticket, message.body, files)
+    recipients = tuple(link.id for link in links)
+    writer.record(work, TicketOpened(ticket.id, ticket.reference, data, recipients))
+
+
+def open_all(work: Work, submissions: Sequence[Submission], *, held: bool = False) -> Opened:
+    """Accept several requests that were one text: the first, and the others linked to it (E29)."""
+    first = open(work, submissions[0], held=held)
+    for submission in submissions[1:]:
+        other = open(work, submission, held=held, follows=first.ticket)
+        other.ticket.relation = "split"
+    return first
+
+
+def confirm(work: Work, ticket: Ticket) -> None:
+    """The sender of a held ticket is real: it counts from now on. Twice changes nothing."""
+    if ticket.confirmed_at is not None:
+        return
+    ticket.confirmed_at = ticket.opened_at = ticket.status_since = work.now
+    audit.note(work, "confirmed", ticket)
+    progress.schedule(work, ticket)
+    message = store.conversation(work.session, ticket)[0]
+    links = links_store.of_ticket(work.session, ticket)
+    _announce(work, ticket, message, links, held=False)
+
+
+def reply(
+    work: Work,
+    ticket: Ticket,
+    words: Words,
+    *,
+    side: str,
+    author: CleanText | None = None,
+    kind: str = "reply",
+    moves: bool = True,
+) -> Message:
+    """Add a public message and let the policy say where the ticket goes next.
+
+    A reply of support stops the first-response clock (E06). The same submission id twice is one
+    message. Without `moves` the status stays, because a decision of the customer follows.
+
+    Raises:
+        Closed: the ticket is locked (B30, D45).
+    """
+    if words.submission_id is not None:
+        earlier = store.message_by_submission(work.session, ticket, words.submission_id)
+        if earlier is not None:
+            return earlier
+    status = work.policy.statuses[ticket.status]
+    if status.locked:
+        raise Closed
+    message = _say(work, ticket, words, kind=kind, side=side, author=author)
+    audit.note(work, "replied" if kind == "reply" else kind, ticket, side=identifier(side))
+    if side == "staff" and ticket.first_response_at is None:
+        ticket.first_response_at = work.now
+    tell(work, ticket, message)
+    onward = status.on_staff_reply if side == "staff" else status.on_customer_reply
+    if moves and onward and onward != ticket.status:
+        progress.enter(work, ticket, onward, quiet=True)
+    return message
+
+
+def tell(work: Work, ticket: Ticket, message: Message) -> None:
+    """Hand a message on, and write to everybody on the ticket but its author."""
+    work.session.flush()
+    files = [
+        file for file in store.attachments(work.session, ticket) if file.message_id == message.id
+    ]
+    mine = work.actor.id if work.actor.kind == "guest" else None
+    links = links_store.of_ticket(work.session, ticket)
+    recipients = tuple(link.id for link in links if link.id != mine)
+    data = snapshots.said(ticket, message, files)
+    writer.record(work, TicketReplied(ticket.id, ticket.reference, data, recipients))
+
+
+def note(work: Work, ticket: Ticket, body: CleanText, author: CleanText | None) -> Note:
+    """Keep an internal note, which never reaches the customer (B60)."""
+    entry = Note(ticket_id=ticket.id, author_name=author, body=body, created_at=work.now)
+    work.session.add(entry)
+    audit.note(work, "noted", ticket)
+    return entry
+
+
+def _say(
+    work: Work,
+    ticket: Ticket,
+    words: Words,
+    *,
+    kind: str,
+    side: str,
+    author: CleanText | None = None,
+) -> Message:
+    removed = [*words.removed]
+    message = Message(
+        ticket_id=ticket.id,
+        submission_id=words.submission_id,
+        kind=kind,
+        side=side,
+        author_name=author or (ticket.requester_name if side == "customer" else None),
+        body=words.body,
+        body_html=words.html,
+        removed=removed,
+        changes=list(words.changes),
+        created_at=work.now,
+    )
+    work.session.add(message)
+    work.session.flush()
+    work.session.add_all(_attachments(work, message, words.files))
+    drafts.adopt(work, words.kept, message)
+    ticket.updated_at = work.now
+    if removed:
+        audit.note(work, "redacted", ticket, count=len(removed))
+    return message
+
+
+def _attachments(work: Work, message: Message, files: Iterable[StoredFile]) -> list[Attachment]:
+    return [
+        Attachment(
+            id=file.key,
+            ticket_id=message.ticket_id,
+            message_id=message.id,
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+            sha256=file.sha256,
+            removed=file_removals(file),
+            created_at=work.now,
+        )
+        for file in files
+    ]

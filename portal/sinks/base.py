@@ -1,0 +1,38 @@
+"""What every sink is: it says which events it wants, and delivers one thing at a time."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from portal.events import CleanValue, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One delivery: the outbox row's id and what was written down for this sink."""
+
+    id: UUID
+    sink: str
+    event: str
+    ticket_id: int | None
+    payload: Mapping[str, Any]
+
+
+class Sink(ABC):
+    """A place outward. `deliver` may be called twice with the same envelope (at least once)."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def rows(self, event: Event) -> Sequence[Mapping[str, CleanValue]]:
+        """What to write down for this event: one mapping a delivery, none if not interested."""
+
+    @abstractmethod
+    def deliver(self, envelope: Envelope) -> None:
+        """Hand it on, with no transaction open.
+
+        Raises:
+            DeliveryFailed: it could not be handed on; `permanent` when trying again is pointless.
+        """

@@ -1,0 +1,1 @@
+"""The questions: named queries, scoped to who asks."""

@@ -1,0 +1,134 @@
+"""Questions about tickets; each takes the one who asks."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from portal.errors import NotFound
+from portal.models import Attachment, AuditEntry, Link, Message, Ticket
+from portal.work import Actor
+
+_RECENT = timedelta(days=30)
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition under which `actor` may see a ticket; deny is the default."""
+    if actor.kind == "system" or (actor.kind == "api" and "tickets:read" in actor.scopes):
+        return true()
+    if actor.kind == "guest" and actor.ticket_id is not None:
+        return Ticket.id == actor.ticket_id
+    return false()
+
+
+def by_reference(session: Session, actor: Actor, reference: str) -> Ticket:
+    """The ticket of this reference.
+
+    Raises:
+        NotFound: there is none, or not for `actor`.
+    """
+    return _one(session, select(Ticket).where(Ticket.reference == reference), actor)
+
+
+def by_id(session: Session, actor: Actor, ticket_id: int) -> Ticket:
+    """The ticket of this id; raises NotFound like `by_reference`."""
+    return _one(session, select(Ticket).where(Ticket.id == ticket_id), actor)
+
+
+def _one(session: Session, query: Select[tuple[Ticket]], actor: Actor) -> Ticket:
+    ticket = session.scalar(query.where(visible_to(actor)))
+    if ticket is None:
+        raise NotFound
+    return ticket
+
+
+def by_submission(session: Session, submission_id: UUID) -> Ticket | None:
+    """The ticket that this submission became; only the intake verbs may ask."""
+    return session.scalar(select(Ticket).where(Ticket.submission_id == submission_id))
+
+
+def conversation(session: Session, ticket: Ticket) -> Sequence[Message]:
+    """The public messages, oldest first."""
+    query = select(Message).where(Message.ticket_id == ticket.id).order_by(Message.id)
+    return session.scalars(query).all()
+
+
+def message_by_submission(session: Session, ticket: Ticket, submission: UUID) -> Message | None:
+    """The message that this submission became."""
+    return session.scalar(
+        select(Message).where(Message.ticket_id == ticket.id, Message.submission_id == submission)
+    )
+
+
+def attachments(session: Session, ticket: Ticket) -> Sequence[Attachment]:
+    """The files of the conversation."""
+    return session.scalars(select(Attachment).where(Attachment.ticket_id == ticket.id)).all()
+
+
+def attachment(session: Session, ticket: Ticket, file_id: UUID) -> Attachment:
+    """One file of this ticket; raises NotFound."""
+    found = session.scalar(
+        select(Attachment).where(Attachment.id == file_id, Attachment.ticket_id == ticket.id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def history(session: Session, ticket: Ticket) -> Sequence[AuditEntry]:
+    """Everything that happened to the ticket, oldest first."""
+    query = select(AuditEntry).where(AuditEntry.ticket_id == ticket.id).order_by(AuditEntry.id)
+    return session.scalars(query).all()
+
+
+def related(session: Session, ticket: Ticket) -> Sequence[tuple[Ticket, Link | None]]:
+    """Linked tickets of the same requester, each with the link by which that person opens it."""
+    query = (
+        select(Ticket, Link)
+        .outerjoin(
+            Link,
+            (Link.ticket_id == Ticket.id)
+            & (Link.email == Ticket.requester_email)
+            & Link.revoked_at.is_(None),
+        )
+        .where(
+            or_(Ticket.id == ticket.follows_id, Ticket.follows_id == ticket.id),
+            Ticket.requester_email == ticket.requester_email,
+        )
+        .order_by(Ticket.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def recent_of_browser(
+    session: Session, browser: str, now: datetime, limit: int = 5
+) -> Sequence[tuple[Ticket, Link]]:
+    """Unfinished tickets that were raised from this browser lately, newest first."""
+    query = (
+        select(Ticket, Link)
+        .join(Link, (Link.ticket_id == Ticket.id) & (Link.email == Ticket.requester_email))
+        .where(
+            Ticket.browser == browser,
+            Ticket.opened_at > now - _RECENT,
+            Ticket.resolved_at.is_(None),
+            Link.revoked_at.is_(None),
+            Link.expires_at > now,
+        )
+        .order_by(Ticket.opened_at.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def to_act_on(session: Session, now: datetime, limit: int) -> Sequence[Ticket]:
+    """Tickets whose next automatic action is due; rows that another sweeper holds are left out."""
+    query = (
+        select(Ticket)
+        .where(Ticket.next_action_at <= now)
+        .order_by(Ticket.next_action_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(query).all()

@@ -1,0 +1,1 @@
+"""What all blueprints share: guards, errors to responses, headers, locale, template filters."""

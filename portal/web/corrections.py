@@ -1,0 +1,35 @@
+"""Correcting a request: its form, filled with what it says now."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+from portal import i18n
+from portal.forms.base import PolicyForm
+from portal.models import Ticket
+from portal.services.intake import Submission
+from portal.store import tickets as store
+from portal.web import door
+from portal.web.door import Entry
+from portal.web.runtime import runtime
+from portal.work import Work
+
+
+def form_class(ticket: Ticket) -> type[PolicyForm]:
+    """The form of this ticket's type, without what a correction cannot change."""
+    return runtime().forms.request(ticket.request_type, i18n.language(), correcting=True)
+
+
+def blank(work: Work, ticket: Ticket) -> Entry:
+    """The form filled with what the ticket says, its latest words included."""
+    said = [m for m in store.conversation(work.session, ticket) if m.kind != "reply"]
+    now = {"category": ticket.category, "impact": ticket.impact, "subject": ticket.subject}
+    answers = {**ticket.answers, **now, "description": said[-1].body}
+    form = form_class(ticket)(data={key: text or "" for key, text in answers.items()})
+    return Entry(form, uuid4())
+
+
+def prepared(entry: Entry, ticket: Ticket) -> Submission | None:
+    """The corrected request, with the parts of the ticket that stay, or None with mistakes."""
+    stays = {"name": ticket.requester_name, "email": ticket.requester_email}
+    found = door.submission(entry, ticket.request_type, stays | {"tier": ticket.tier or ""})
+    return replace(found, channel=ticket.channel) if found else None

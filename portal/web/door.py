@@ -1,0 +1,240 @@
+"""The web's door for words and files: reads a posted form, keeps what is refused, says why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from uuid import UUID, uuid4
+
+from flask import g, request, session
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from portal import clock, files, i18n
+from portal.errors import Incomplete, RefusedFile
+from portal.files import StoredFile
+from portal.forms.base import PolicyForm
+from portal.forms.tickets import HIDDEN
+from portal.i18n import gettext as _
+from portal.models import Attachment
+from portal.services import drafts, intake
+from portal.services.intake import KeptFiles, Submission, Typed
+from portal.store import drafts as drafts_store
+from portal.web.runtime import browser, network, read, runtime, write
+
+DRAFT = "draft"
+KEPT = "kept"
+_FAR_AWAY = 86_400
+_MOST_DRAFTS = 4
+
+
+@dataclass(slots=True)
+class Entry:
+    """One posted form: what was typed, the files that passed, and what is wrong so far."""
+
+    form: PolicyForm
+    submission_id: UUID
+    files: tuple[StoredFile, ...] = ()
+    kept: Sequence[Attachment] = ()
+    dropped: tuple[UUID, ...] = ()
+    mistakes: dict[str, list[str]] = field(default_factory=dict)
+    status: int = 422
+    offered: bool = False
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Every answer as it was typed, by field."""
+        return {
+            field.name: field.data
+            for field in self.form
+            if field.name not in HIDDEN and field.kind != "files"
+        }
+
+    def refuse(self, name: str, *messages: str) -> None:
+        """Add what is wrong with a field."""
+        self.mistakes.setdefault(name, []).extend(messages)
+
+    @property
+    def kept_along(self) -> KeptFiles:
+        """The files of the draft that go along, and the draft that ends with it."""
+        drafted = str(self.submission_id) in session.get(KEPT, ())
+        ids = tuple(file.id for file in self.kept)
+        return KeptFiles(self.submission_id if drafted else None, ids)
+
+    def typed(self, request_type: str, more: Mapping[str, str]) -> Typed:
+        """The request in the form that the intake takes."""
+        portal = runtime()
+        zone = request.form.get("time_zone", "")
+        return Typed(
+            submission_id=self.submission_id,
+            channel="web",
+            request_type=request_type,
+            answers={**self.texts, **more},
+            language=i18n.language(),
+            time_zone=zone if i18n.is_zone(zone) else portal.policy.hours.zone,
+            browser=browser(),
+            files=self.files,
+            kept=self.kept_along,
+        )
+
+
+def enter(form_class: type[PolicyForm]) -> Entry:
+    """Read the posted form, and store the files that may be kept.
+
+    Nothing of a form whose token does not hold is stored but the draft that its writer needs.
+    """
+    entry = Entry(form_class(request.form), _uuid(request.form.get("submission_id")) or uuid4())
+    entry.dropped = tuple(filter(None, map(_uuid, request.form.getlist("drop_file"))))
+    entry.kept = [file for file in kept_files(entry.submission_id) if file.id not in entry.dropped]
+    entry.files = _receive(entry)
+    if g.get("expired"):
+        entry.mistakes.setdefault("", [])
+    if request.form.get("website"):
+        entry.refuse("name", _("One hidden field must stay empty. Please send the form once more."))
+    return entry
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def kept_files(submission_id: UUID) -> Sequence[Attachment]:
+    """The files that wait with this browser's draft."""
+    if str(submission_id) not in session.get(KEPT, ()):
+        return ()
+    with read() as work:
+        draft = drafts_store.of_browser(work.session, submission_id, browser(), work.now)
+        return drafts_store.files(work.session, draft) if draft else ()
+
+
+def _receive(entry: Entry) -> tuple[StoredFile, ...]:
+    portal = runtime()
+    policy = portal.policy.intake
+    sent = [file for file in request.files.getlist("attachments") if file.filename]
+    room = max(0, policy.max_files - len(entry.kept))
+    received = []
+    for place, file in enumerate(sent):
+        name = file.filename or ""
+        try:
+            if place >= room:
+                reason = _("only %(most)s files fit on one request", most=policy.max_files)
+                raise RefusedFile(files.names.clean(name)[0], reason)  # noqa: TRY301
+            received.append(
+                files.receive(file.stream, name, limits=portal.file_limits, store=portal.files)
+            )
+        except RefusedFile as refused:
+            entry.refuse("attachments", f"{refused.name}: {refused.reason}")
+    return tuple(received)
+
+
+def submission(
+    entry: Entry, request_type: str, more: Mapping[str, str] = MappingProxyType({})
+) -> Submission | None:
+    """The clean request, or None with the mistakes noted; then call `keep` and show them.
+
+    `more` are answers that the form does not ask.
+    """
+    portal = runtime()
+    try:
+        typed = entry.typed(request_type, more)
+        prepared = intake.prepare(portal.policy, portal.works.signer, typed)
+    except Incomplete as incomplete:
+        for name, messages in incomplete.fields.items():
+            entry.refuse(name, *messages)
+        return None
+    if not entry.mistakes and _too_fast():
+        entry.refuse(
+            "description", _("That was very quick. Please look it over and send it again.")
+        )
+    return None if entry.mistakes else prepared
+
+
+def pressure(email: str) -> float:
+    """Count one request of this network and address; how much of the limits is used (1 is all)."""
+    portal = runtime()
+    limits = portal.policy.intake
+    address = portal.works.signer.pseudonym("address", email.strip().lower())
+    found = portal.limits.hit(limits.per_hour, limits.per_day, network(), address)
+    g.retry_after = found.retry_after
+    return found.used
+
+
+def too_many(entry: Entry) -> None:
+    """Note that the limit is reached; everything typed stays."""
+    entry.status = 429
+    minutes = max(1, round(g.retry_after / 60))
+    entry.refuse(
+        "email",
+        i18n.ngettext(
+            "Many requests came from here lately. Please send it again in %(num)s minute.",
+            "Many requests came from here lately. Please send it again in %(num)s minutes.",
+            minutes,
+        ),
+    )
+
+
+def keep(entry: Entry) -> None:
+    """Keep a refused form as a draft, clean, and show its writer exactly what is kept."""
+    texts, _removed = intake.clean(entry.texts)
+    entry.form.show(texts)
+    entry.form.refuse({name: found for name, found in entry.mistakes.items() if name})
+    with write() as work:
+        draft = drafts.keep(work, entry.submission_id, browser(), texts, entry.files, entry.dropped)
+        if draft is None:
+            return
+        entry.kept = drafts_store.files(work.session, draft)
+    known = [key for key in session.get(KEPT, []) if key != str(entry.submission_id)]
+    session[KEPT] = [*known[-_MOST_DRAFTS:], str(entry.submission_id)]
+
+
+def keep_request(entry: Entry) -> None:
+    """Keep a refused request, and remember to offer it when the form is opened again."""
+    keep(entry)
+    session[DRAFT] = str(entry.submission_id)
+
+
+def forget_draft() -> None:
+    """The draft was sent or thrown away: this browser need not look for it."""
+    session.pop(DRAFT, None)
+
+
+def restored() -> tuple[UUID, Mapping[str, str]] | None:
+    """The draft of this browser, to go on with."""
+    known = _uuid(session.get(DRAFT))
+    if known is None:
+        return None
+    with read() as work:
+        draft = drafts_store.of_browser(work.session, known, browser(), work.now)
+    return (known, draft.answers) if draft else None
+
+
+def started() -> str:
+    """A signed note of when the form was shown."""
+    return _clockwork().dumps(0)
+
+
+def _too_fast() -> bool:
+    shown = request.form.get("started")
+    if not shown:
+        return False
+    try:
+        _, at = _clockwork().loads(shown, max_age=_FAR_AWAY, return_timestamp=True)
+    except BadSignature:
+        return False
+    seconds = (clock.now() - at).total_seconds()
+    return bool(seconds < runtime().policy.intake.minimum_seconds)
+
+
+def _clockwork() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(runtime().config.secret_key.get_secret_value(), salt="started")
+
+
+def submissions(entry: Entry, request_type: str, parts: Sequence[str]) -> list[Submission]:
+    """One clean request for each part of a text; files and copies go with the first."""
+    entry.form["description"].data = parts[0] if parts else ""
+    first = submission(entry, request_type)
+    if first is None:
+        return []
+    signer = runtime().works.signer
+    return [first, *(intake.part(signer, first, part, n) for n, part in enumerate(parts[1:], 2))]

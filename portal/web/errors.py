@@ -1,0 +1,167 @@
+"""Refusals become answers here, and only here: a kind page, or a problem document for programs."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, json, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from portal import errors
+from portal.i18n import gettext as _
+from portal.web import guards
+
+log = structlog.get_logger(__name__)
+Words = Callable[[], tuple[str, str]]
+
+
+def problem(status: int, detail: str, **more: Any) -> Response:
+    """A problem document (RFC 9457) for programs."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    text = json.dumps(body | {"detail": detail} | more)
+    return Response(text, status, content_type="application/problem+json")
+
+
+def install(app: Flask) -> None:
+    """Answer every refusal, expected or not, without a word about our insides."""
+    for kind, (status, words) in _REFUSALS.items():
+        app.register_error_handler(kind, _answer(status, words))
+    app.register_error_handler(errors.Incomplete, _incomplete)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _for_programs() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _answer(status: int, words: Words) -> Callable[[Exception], ResponseReturnValue]:
+    def handle(_refused: Exception) -> ResponseReturnValue:
+        return page(status, *words())
+
+    return handle
+
+
+def page(status: int, heading: str, sentence: str) -> ResponseReturnValue:
+    """The page of a refusal, with ways on; or the problem document."""
+    if _for_programs():
+        return problem(status, sentence)
+    ways = [
+        (_("Start page"), "/"),
+        (_("Raise a request"), url_for("tickets.ask")),
+    ]
+    shown = render_template(
+        "errors/error.html", code=status, heading=heading, sentence=sentence, next=ways
+    )
+    headers = {"Retry-After": str(g.retry_after)} if "retry_after" in g else {}
+    return shown, status, headers
+
+
+def _incomplete(refused: errors.Incomplete) -> ResponseReturnValue:
+    found = [
+        {"field": field, "message": " ".join(messages)}
+        for field, messages in refused.fields.items()
+    ]
+    if _for_programs():
+        return problem(422, _("Some fields are missing or wrong."), errors=found)
+    sentence = " ".join(item["message"] for item in found)
+    return page(422, _("Something is missing"), sentence)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    heading, sentence = _HTTP.get(status, _HTTP[500])()
+    answer = page(status, heading, sentence)
+    if error.response is not None or status not in (405,):
+        return answer
+    response = Response(answer[0] if isinstance(answer, tuple) else answer.get_data(), status)  # type: ignore[union-attr,index]
+    response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
+    return response
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    # The traceback goes to the log, through the redactor; the customer gets a reference to it.
+    log.error("request.failed", path=request.endpoint, exc_info=error)
+    return page(500, *_HTTP[500]())
+
+
+_NOT_FOUND: Words = lambda: (
+    _("We cannot find this page"),
+    _(
+        "The address may be mistyped, or the link has expired. If you followed a link to your"
+        " request, ask for a fresh one."
+    ),
+)
+_HTTP: dict[int, Words] = {
+    400: lambda: (
+        _("That did not arrive in one piece"),
+        _("Please go back and send it once more."),
+    ),
+    404: _NOT_FOUND,
+    405: lambda: (
+        _("That cannot be done here"),
+        _("Please go back and use the buttons on the page."),
+    ),
+    413: lambda: (
+        _("That is too much at once"),
+        _("Please go back and choose smaller or fewer files. What you typed is still there."),
+    ),
+    415: lambda: (_("We cannot read this"), _("Please send JSON, with a matching Content-Type.")),
+    500: lambda: (
+        _("Something went wrong on our side"),
+        _("We are sorry. Please try again in a moment; what you have sent before is safe."),
+    ),
+}
+_REFUSALS: dict[type[Exception], tuple[int, Words]] = {
+    errors.NotFound: (404, _NOT_FOUND),
+    errors.NotAllowed: (
+        403,
+        lambda: (_("This is not possible here"), _("Please go back to your request.")),
+    ),
+    guards.CrossOrigin: (
+        403,
+        lambda: (
+            _("This form came from another site"),
+            _("For your safety we kept nothing of it. Please use the form on this site."),
+        ),
+    ),
+    guards.Expired: (
+        422,
+        lambda: (
+            _("This page was open for a long time"),
+            _("Please go back, reload the page and try again."),
+        ),
+    ),
+    guards.Unauthorised: (
+        401,
+        lambda: (_("A token is needed"), _("Send a valid token as “Authorization: Bearer …”.")),
+    ),
+    guards.OutOfScope: (
+        403,
+        lambda: (_("This token may not do that"), _("The token lacks the scope for this.")),
+    ),
+    errors.Closed: (
+        409,
+        lambda: (
+            _("This request is closed"),
+            _("It takes no more messages. Start a linked request from its page."),
+        ),
+    ),
+    errors.LeaseLost: (
+        409,
+        lambda: (_("The lease is lost"), _("Another worker holds this item, or it is done.")),
+    ),
+    errors.InvalidMove: (
+        409,
+        lambda: (_("This move is not possible"), _("The policy has no such move.")),
+    ),
+    errors.KeyReused: (
+        422,
+        lambda: (
+            _("The idempotency key was used"),
+            _("The same key came with another request before."),
+        ),
+    ),
+}

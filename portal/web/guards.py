@@ -1,0 +1,127 @@
+"""Who may come in: every route carries one guard, and a route without one is refused."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import current_app, g, request
+from flask_wtf.csrf import validate_csrf
+from wtforms.validators import ValidationError
+
+from portal.errors import NotAllowed, NotFound
+from portal.store import links
+from portal.web.runtime import network, runtime
+from portal.work import SYSTEM, Actor
+
+P = ParamSpec("P")
+R = TypeVar("R")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class CrossOrigin(NotAllowed):
+    """A form that was sent from another site: nothing of it is kept."""
+
+
+class Expired(NotAllowed):
+    """A form whose token is too old or missing."""
+
+
+class Unauthorised(NotAllowed):
+    """A program that shows no token, or one that we do not know."""
+
+
+class OutOfScope(NotAllowed):
+    """A program whose token does not reach this far."""
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """Anybody may come; on a POST the form's token is checked."""
+    return _guarded(view, "public")
+
+
+def keeps(view: Callable[P, R]) -> Callable[P, R]:
+    """The view itself answers an expired token (`g.expired`), keeping what was typed."""
+    view.keeps = True  # type: ignore[attr-defined]
+    return view
+
+
+def guest(view: Callable[..., R]) -> Callable[..., R]:
+    """Only who holds the link: `token` becomes `g.link`, and the actor who may see its ticket."""
+
+    @wraps(view)
+    def opened(token: str, **values: Any) -> R:
+        portal = runtime()
+        with portal.works.read(SYSTEM) as work:
+            g.link = links.opened_by(work.session, work.signer, token, work.now)
+        g.actor = Actor("guest", g.link.id, g.link.ticket_id, network=network())
+        return view(token=token, **values)
+
+    opened.keeps = getattr(view, "keeps", False)  # type: ignore[attr-defined]
+    return _guarded(opened, "guest link")
+
+
+def api(scope: str | None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Only a program with a token of this scope; None stands for a public document."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def allowed(*args: P.args, **values: P.kwargs) -> R:
+            if scope is not None:
+                g.actor = _bearer(scope)
+            return view(*args, **values)
+
+        return _guarded(allowed, f"api {scope}" if scope else "public")
+
+    return guard
+
+
+def _bearer(scope: str) -> Actor:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    portal = runtime()
+    with portal.works.read(SYSTEM) as work:
+        known = links.api_token(work.session, token) if kind.lower() == "bearer" else None
+    if known is None:
+        raise Unauthorised
+    scopes = frozenset(known.scopes.split())
+    if scope not in scopes:
+        raise OutOfScope(scope)
+    return Actor("api", known.id, scopes=scopes, network=network())
+
+
+def _guarded(view: Callable[P, R], name: str) -> Callable[P, R]:
+    view.guard = name  # type: ignore[attr-defined]
+    return view
+
+
+def protect() -> None:
+    """Before every request: a guard must stand there, and a POST must come from our own pages."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or request.endpoint == "static":
+        return
+    guard = getattr(view, "guard", None)
+    if guard is None:
+        raise NotFound
+    if request.method in SAFE or guard.startswith("api "):
+        return
+    if not _same_origin():
+        raise CrossOrigin
+    g.expired = not _token_holds()
+    if g.expired and not getattr(view, "keeps", False):
+        raise Expired
+
+
+def _same_origin() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    # Pages that send no referrer send the origin "null"; there the token has to do alone.
+    return origin in {None, "null", request.host_url.rstrip("/")}
+
+
+def _token_holds() -> bool:
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,36 @@
+"""Headers that every answer carries."""
+
+from flask import Flask, Response, request
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+    "frame-ancestors 'none'"
+)
+_YEAR = 31_536_000
+
+
+def install(app: Flask, *, secure: bool) -> None:
+    """Add the headers to every answer, errors included."""
+
+    @app.after_request
+    def harden(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", CSP)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", _referrer())
+        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("X-Frame-Options", "DENY")
+        if "Cache-Control" not in headers:
+            headers["Cache-Control"] = "no-store"
+        headers.add("Vary", "HX-Request")
+        if secure:
+            headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
+        return response
+
+
+def _referrer() -> str:
+    # A link is a key: no address under /t/ may travel to another site.
+    private = request.path.startswith(("/t/", "/feedback/"))
+    return "no-referrer" if private else "same-origin"

@@ -1,0 +1,80 @@
+"""The language and time zone of a page, and the filters that templates use."""
+
+import hashlib
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, g, request, url_for
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from portal import i18n
+from portal.web.runtime import is_htmx, runtime
+
+_KILO = 1024
+_STATIC = Path(__file__).parents[1] / "static"
+
+
+def install(app: Flask) -> None:
+    """Speak the reader's language from the start of a request to its end."""
+    app.before_request(_begin)
+    app.teardown_request(_end)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.filters |= {
+        "when": _when,
+        "when_short": _when_short,
+        "pick": i18n.pick,
+        "filesize": filesize,
+    }
+    app.jinja_env.globals |= {
+        "asset": asset,
+        "csrf_token": generate_csrf,
+    }
+    app.context_processor(
+        lambda: {"policy": runtime().policy, "is_htmx": is_htmx(), "language": i18n.language()}
+    )
+
+
+def _begin() -> None:
+    policy = runtime().policy
+    spoken = policy.organisation.languages
+    best = request.accept_languages.best_match([tag.replace("_", "-") for tag in spoken])
+    g.speaking = i18n.using((best or spoken[0]).replace("-", "_"), policy.hours.zone)
+    g.speaking.__enter__()
+
+
+def _end(_error: BaseException | None) -> None:
+    speaking = g.pop("speaking", None)
+    if speaking is not None:
+        speaking.__exit__(None, None, None)
+
+
+def _when(moment: datetime) -> Markup:
+    return _time(moment, i18n.datetime(moment))
+
+
+def _when_short(moment: datetime) -> Markup:
+    return _time(moment, i18n.short(moment))
+
+
+def _time(moment: datetime, words: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), words)
+
+
+def filesize(size: int) -> str:
+    """A size in bytes, in words such as `3 KB`."""
+    if size < _KILO * _KILO:
+        return i18n.gettext("%(size)s KB", size=max(1, round(size / _KILO)))
+    return i18n.gettext("%(size)s MB", size=round(size / _KILO / _KILO, 1))
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """The address of a static file, which changes with its content so that it caches for ever."""
+    return url_for("static", filename=name, v=_version(name))

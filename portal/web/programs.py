@@ -1,0 +1,95 @@
+"""What the JSON API shares: reading a body, and the shape of a ticket."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from flask import request, url_for
+from pydantic import BaseModel, ConfigDict, ValidationError
+from werkzeug.exceptions import UnsupportedMediaType
+
+from portal.errors import Incomplete
+from portal.i18n import gettext as _
+from portal.models import Link, Message, Ticket
+from portal.web.runtime import runtime
+from portal.work import Work
+
+Shape = TypeVar("Shape", bound="Body")
+
+
+class Body(BaseModel):
+    """A JSON body: only what is known, so that nothing can be smuggled in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def body(shape: type[Shape]) -> Shape:
+    """The body of this request.
+
+    Raises:
+        UnsupportedMediaType: it is not declared as JSON, as a form of another site would be.
+        Incomplete: with a message for each field that is missing, wrong or unknown.
+    """
+    if not request.is_json:
+        raise UnsupportedMediaType
+    try:
+        return shape.model_validate_json(request.get_data() or b"{}")
+    except ValidationError as mistake:
+        raise Incomplete(_fields(mistake)) from None
+
+
+def _fields(mistake: ValidationError) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for error in mistake.errors(include_url=False, include_input=False, include_context=False):
+        name = ".".join(map(str, error["loc"])) or "body"
+        found.setdefault(name, []).append(_(error["msg"]))
+    return found
+
+
+def ticket(work: Work, found: Ticket, link: Link | None) -> dict[str, Any]:
+    """A ticket as programs see it."""
+    token = work.signer.token("ticket", link.nonce) if link else None
+    base = (runtime().config.base_url or request.host_url).rstrip("/")
+    return {
+        "reference": found.reference,
+        "url": f"{base}{url_for('tracking.show', token=token)}" if token else None,
+        "status": found.status,
+        "stage": work.policy.statuses[found.status].stage,
+        "response_due": moment(found.response_due_at),
+        "resolution_due": moment(found.resolution_due_at),
+    }
+
+
+def whole(work: Work, found: Ticket, messages: list[Message]) -> Mapping[str, Any]:
+    """A ticket with its request and its public conversation."""
+    return {
+        **ticket(work, found, None),
+        "request_type": found.request_type,
+        "channel": found.channel,
+        "tier": found.tier,
+        "tier_verified": found.tier_verified,
+        "category": found.category,
+        "impact": found.impact,
+        "subject": found.subject,
+        "answers": found.answers,
+        "requester": {"name": found.requester_name, "email": found.requester_email},
+        "opened_at": moment(found.opened_at),
+        "first_response_at": moment(found.first_response_at),
+        "resolved_at": moment(found.resolved_at),
+        "messages": [
+            {
+                "id": message.id,
+                "kind": message.kind,
+                "side": message.side,
+                "author": message.author_name,
+                "body": message.body,
+                "at": moment(message.created_at),
+                "removed": message.removed,
+            }
+            for message in messages
+        ],
+    }
+
+
+def moment(at: Any) -> str | None:
+    """A moment in ISO 8601."""
+    return at.isoformat() if at else None

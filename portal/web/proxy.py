@@ -1,0 +1,37 @@
+"""Forwarded headers count only when they come from a proxy that the operator named."""
+
+import ipaddress
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.config import Network
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+class Trusting:
+    """Hands requests of trusted proxies to ProxyFix, all others straight on."""
+
+    def __init__(self, app: "WSGIApplication", trusted: Sequence[Network]) -> None:
+        self._app = app
+        self._fixed = ProxyFix(app, x_for=1, x_proto=1, x_host=1)
+        self._trusted = trusted
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Serve one request."""
+        app = self._fixed if self._comes_from_proxy(environ) else self._app
+        return app(environ, start_response)
+
+    def _comes_from_proxy(self, environ: "WSGIEnvironment") -> bool:
+        if not self._trusted:
+            return False
+        try:
+            sender = ipaddress.ip_address(environ.get("REMOTE_ADDR", ""))
+        except ValueError:
+            return False
+        return any(sender in network for network in self._trusted)

@@ -1,0 +1,73 @@
+"""The form under a conversation: what is typed there, kept there, offered there."""
+
+from uuid import UUID, uuid4
+
+from flask import request, session
+
+from portal import i18n
+from portal.errors import Incomplete
+from portal.forms.base import PolicyForm
+from portal.redaction import CleanText
+from portal.services import drafts, intake
+from portal.services.intake import Words
+from portal.store import drafts as drafts_store
+from portal.web import door
+from portal.web.door import Entry
+from portal.web.runtime import browser, read, runtime, write
+
+OFFERED = "offered"
+
+
+def enter() -> Entry:
+    """Read the posted reply."""
+    return door.enter(_form_class())
+
+
+def _form_class() -> type[PolicyForm]:
+    return runtime().forms.reply(i18n.language())
+
+
+def empty() -> Entry:
+    """A reply that nobody has begun."""
+    return Entry(_form_class()(), uuid4())
+
+
+def words(entry: Entry) -> Words | None:
+    """The clean message, or None with the mistakes noted."""
+    try:
+        said = intake.words(
+            request.form.get("body", ""),
+            entry.submission_id,
+            entry.files,
+            entry.kept_along,
+        )
+    except Incomplete as incomplete:
+        for name, messages in incomplete.fields.items():
+            entry.refuse(name, *messages)
+        return None
+    return None if entry.mistakes else said
+
+
+def offer(ticket_id: int, text: CleanText) -> None:
+    """Keep other words that came under the same submission, to be offered as a reply."""
+    draft_id = uuid4()
+    with write() as work:
+        drafts.keep(work, draft_id, browser(), {"body": text})
+    session[OFFERED] = [ticket_id, str(draft_id)]
+
+
+def offered(ticket_id: int) -> Entry | None:
+    """The words that wait for this ticket, if this browser has some."""
+    known, draft_id = session.get(OFFERED, (None, ""))
+    if known != ticket_id:
+        return None
+    with read() as work:
+        draft = drafts_store.of_browser(work.session, UUID(draft_id), browser(), work.now)
+    if draft is None:
+        return None
+    return Entry(_form_class()(data=dict(draft.answers)), UUID(draft_id), offered=True)
+
+
+def forget() -> None:
+    """What waited was sent."""
+    session.pop(OFFERED, None)

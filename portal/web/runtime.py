@@ -1,0 +1,82 @@
+"""What the application is made of, and who is asking right now."""
+
+import ipaddress
+import secrets
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import cast
+
+from flask import current_app, g, request, session
+
+from portal.config import Config
+from portal.extensions import RateLimits
+from portal.files import Limits, Store
+from portal.forms.tickets import Forms
+from portal.policy import Policy
+from portal.sinks import Sink
+from portal.work import Actor, Work, Works
+
+_NAME = "portal"
+
+
+@dataclass(slots=True)
+class Runtime:
+    """The parts of one deployment, made by the factory."""
+
+    config: Config
+    policy: Policy
+    works: Works
+    files: Store
+    limits: RateLimits
+    sinks: Mapping[str, Sink]
+    forms: Forms = field(init=False)
+    file_limits: Limits = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Build what follows from the rest."""
+        self.forms = Forms(self.policy)
+        intake = self.policy.intake
+        self.file_limits = Limits(intake.max_file_size, intake.allowed_types, self.config.clamd_url)
+
+
+def runtime() -> Runtime:
+    """The parts of the deployment that serves this request."""
+    return cast(Runtime, current_app.extensions[_NAME])
+
+
+def write() -> AbstractContextManager[Work]:
+    """A unit of work for the one who asks."""
+    return runtime().works.write(actor())
+
+
+def read() -> AbstractContextManager[Work]:
+    """A unit for questions of the one who asks."""
+    return runtime().works.read(actor())
+
+
+def actor() -> Actor:
+    """Who asks; a guard sets it, without one it is a guest who may see nothing."""
+    return cast(Actor, g.get("actor")) or Actor("guest", network=network())
+
+
+def network() -> str:
+    """A pseudonym of the network that the request comes from: /24 of IPv4, /56 of IPv6."""
+    if "network" not in g:
+        address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
+        prefix = 24 if address.version == 4 else 56  # noqa: PLR2004 - the version of IP
+        block = ipaddress.ip_network(f"{address}/{prefix}", strict=False)
+        g.network = runtime().works.signer.pseudonym("network", str(block))
+    return cast(str, g.network)
+
+
+def browser() -> str:
+    """A pseudonym of this browser, from a random name in its session cookie."""
+    if "browser" not in session:
+        session["browser"] = secrets.token_urlsafe(16)
+    return runtime().works.signer.pseudonym("browser", session["browser"])
+
+
+def is_htmx() -> bool:
+    """Whether htmx asks, so that a fragment is enough."""
+    return bool(request.htmx)  # type: ignore[attr-defined]

@@ -1,0 +1,215 @@
+"""A ticket as its requester sees it: where it stands, whose turn it is, by when and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from portal import i18n
+from portal.i18n import gettext as _
+from portal.i18n import pick
+from portal.models import Attachment, AuditEntry, Link, Message, Ticket
+from portal.policy import Due, Policy, explain
+from portal.services import progress
+from portal.store import links as links_store
+from portal.store import tickets as store
+from portal.web import words
+from portal.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """Everything that the page of one ticket shows, as asked in one go."""
+
+    ticket: Ticket
+    messages: Sequence[Message]
+    files: Sequence[Attachment]
+    history: Sequence[AuditEntry]
+    links: Sequence[Link]
+    related: Sequence[tuple[Ticket, Link | None]]
+
+
+def ask(work: Work, ticket: Ticket) -> Tracking:
+    """Ask the store for all of it."""
+    session = work.session
+    return Tracking(
+        ticket,
+        store.conversation(session, ticket),
+        store.attachments(session, ticket),
+        store.history(session, ticket),
+        links_store.of_ticket(session, ticket),
+        store.related(session, ticket),
+    )
+
+
+def view(work: Work, found: Tracking, token: str) -> dict[str, Any]:
+    """The mapping that the template calls `ticket`, in the language and zone of the page."""
+    policy, ticket = work.policy, found.ticket
+    status = policy.statuses[ticket.status]
+    stage = policy.stages[status.stage]
+    return {
+        "reference": ticket.reference,
+        "subject": ticket.subject,
+        "stage": {
+            "key": status.stage,
+            "label": pick(stage.label),
+            "sentence": pick(stage.sentence),
+        },
+        "turn": status.turn,
+        "turn_sentence": words.turn(status.turn),
+        "opened_at": ticket.opened_at,
+        **_labels(policy, ticket),
+        **_dues(policy, found),
+        "next_action": _next(policy, ticket),
+        "messages": [_message(policy, found, message, token) for message in found.messages],
+        "answers": [_answer(policy, key, text) for key, text in ticket.answers.items()],
+        "history": _history(policy, found.history),
+        "related": [_related(work, ticket, *pair) for pair in found.related],
+        "participants": [
+            {"name_or_address": link.email} for link in found.links if link.role == "copy"
+        ],
+        "locked": status.locked,
+        "may": _may(policy, ticket),
+    }
+
+
+def _labels(policy: Policy, ticket: Ticket) -> dict[str, Any]:
+    named = {
+        "level_label": (policy.levels, ticket.impact),
+        "category_label": (policy.categories, ticket.category),
+        "tier_label": (policy.tiers, ticket.tier),
+    }
+    labels = {
+        name: pick(table[key].label) if key in table else key
+        for name, (table, key) in named.items()
+    }
+    return labels | {"tier_claimed": not ticket.tier_verified}
+
+
+def _dues(policy: Policy, found: Tracking) -> dict[str, Any]:
+    ticket = found.ticket
+    targets = policy.targets_for(
+        ticket.impact or "", ticket.tier, ticket.channel, verified=ticket.tier_verified
+    )
+    spells = progress.clock_spells(policy, found.history)
+    dues = policy.due(targets, ticket.opened_at, spells)
+    reason = pick(targets.reason) if targets.reason else ""
+    return {
+        "response": _due(dues.response, ticket.first_response_at, reason),
+        "resolution": _due(dues.resolution, ticket.resolved_at, reason),
+    }
+
+
+def _due(due: Due | None, met_at: Any, reason: str) -> dict[str, Any]:
+    return {
+        "at": due.at if due else None,
+        "met_at": met_at,
+        "words": explain.words(due.steps) if due and met_at is None else [],
+        "none_reason": "" if due else reason,
+    }
+
+
+def _next(policy: Policy, ticket: Ticket) -> dict[str, Any] | None:
+    action = progress.next_action(policy, ticket)
+    sentence = words.next_action(policy, action, policy.statuses[ticket.status].turn)
+    return {"at": action.at, "sentence": sentence} if action else None
+
+
+def _message(policy: Policy, found: Tracking, message: Message, token: str) -> dict[str, Any]:
+    return {
+        "author_name": message.author_name or _("Support"),
+        "side": "support" if message.side == "staff" else message.side,
+        "at": message.created_at,
+        "html": message.body_html,
+        "kind": message.kind,
+        "removed": [removal(policy, item) for item in message.removed],
+        "files": [_file(file, token) for file in found.files if file.message_id == message.id],
+        "changes": [
+            {
+                "label": label(policy, change["field"]),
+                "before": value(policy, change["field"], change["before"]),
+                "after": value(policy, change["field"], change["after"]),
+            }
+            for change in message.changes
+        ],
+    }
+
+
+def removal(policy: Policy, item: Mapping[str, Any]) -> dict[str, str]:
+    """What was taken out, where, and what its owner should do."""
+    return {
+        "sentence": words.taken(item),
+        "advice": words.advice(item),
+        "where": words.place(policy, str(item["where"])),
+    }
+
+
+def label(policy: Policy, key: str) -> str:
+    """The name of a question."""
+    if key in policy.fields:
+        return pick(policy.fields[key].label)
+    return {"category": _("About"), "impact": _("Impact"), "tier": _("Plan")}.get(key, key)
+
+
+def value(policy: Policy, key: str, given: str) -> str:
+    """An answer in words: the label of a choice, else what was typed."""
+    tables: dict[str, Mapping[str, Any]] = {
+        "category": policy.categories,
+        "impact": policy.levels,
+        "tier": policy.tiers,
+    }
+    if key in tables and given in tables[key]:
+        return pick(tables[key][given].label)
+    field = policy.fields.get(key)
+    return pick(field.options[given]) if field and given in field.options else given
+
+
+def _file(file: Attachment, token: str) -> dict[str, Any]:
+    note = i18n.ngettext(
+        "%(num)s secret was taken out", "%(num)s secrets were taken out", len(file.removed)
+    )
+    return {
+        "name": file.name,
+        "size": file.size,
+        "url": url_for("tracking.download", token=token, file_id=file.id),
+        "note": note if file.removed else "",
+    }
+
+
+def _answer(policy: Policy, key: str, given: str) -> dict[str, str]:
+    field = policy.fields.get(key)
+    kind = field.kind if field else "line"
+    return {"label": label(policy, key), "value": value(policy, key, given), "kind": kind}
+
+
+def _history(policy: Policy, entries: Sequence[AuditEntry]) -> list[dict[str, Any]]:
+    told = [(entry.at, words.happened(policy, entry.kind, entry.data)) for entry in entries]
+    return [{"at": at, "sentence": sentence} for at, sentence in told if sentence]
+
+
+def _related(work: Work, ticket: Ticket, other: Ticket, link: Link | None) -> dict[str, Any]:
+    later = other.follows_id == ticket.id
+    url = link and url_for("tracking.show", token=work.signer.token("ticket", link.nonce))
+    return {
+        "reference": other.reference,
+        "subject": other.subject,
+        "url": url or "",
+        "relation_sentence": words.relation(
+            (other if later else ticket).relation or "", later=later
+        ),
+    }
+
+
+def _may(policy: Policy, ticket: Ticket) -> dict[str, bool]:
+    status = policy.statuses[ticket.status]
+    over = ticket.resolved_at is not None
+    return {
+        "reply": not status.locked,
+        "correct": not status.locked and not over,
+        "withdraw": status.on_withdraw is not None,
+        "resolve": status.on_customer_solved is not None and ticket.first_response_at is not None,
+        "reopen": over and not status.locked and status.on_customer_reply is not None,
+        "split": not status.locked,
+        "follow_up": status.locked,
+    }

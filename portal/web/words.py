@@ -1,0 +1,139 @@
+"""Keys in words: what was taken out, what happened, what comes next."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from portal import i18n
+from portal.i18n import gettext as _
+from portal.i18n import lazy, pick
+from portal.policy import NextAction, Policy
+
+_TAKEN: Mapping[str, i18n.Lazy] = {
+    "key": lazy("A key or token"),
+    "password": lazy("A password"),
+    "pin": lazy("A PIN"),
+    "otp": lazy("A one-time code"),
+    "private-key": lazy("A private key"),
+    "card": lazy("A card number"),
+}
+_ADVICE: Mapping[str, i18n.Lazy] = {
+    "key": lazy("Revoke it where it was made and make a new one."),
+    "password": lazy("Change it wherever you use it."),
+    "pin": lazy("Choose a new one."),
+    "otp": lazy("It is of no use any more once you have asked for a new one."),
+    "private-key": lazy("Make a new pair of keys and stop using this one."),
+    "card": lazy("Your bank can tell you whether the card should be replaced."),
+}
+_HAPPENED: Mapping[str, i18n.Lazy] = {
+    "opened": lazy("You sent the request"),
+    "confirmed": lazy("You confirmed the request"),
+    "queued": lazy("Handed to the support team"),
+    "queue-taken": lazy("Taken up by the support team"),
+    "queue-acknowledged": lazy("Received by the support team"),
+    "redacted": lazy("Secrets were taken out before anything was stored"),
+    "correction": lazy("The request was corrected"),
+    "split": lazy("Another problem was made a request of its own"),
+    "solved": lazy("You told us that it is solved"),
+    "not-solved": lazy("You told us that it is not solved yet"),
+    "withdrawn": lazy("You withdrew the request"),
+    "reminded": lazy("You were reminded that we wait for your answer"),
+}
+
+
+def taken(removal: Mapping[str, Any]) -> str:
+    """What was taken out, in words: never the thing itself."""
+    kind, vendor = str(removal["kind"]), removal.get("vendor")
+    if vendor:
+        return _("A key of %(vendor)s", vendor=str(vendor))
+    return str(_TAKEN.get(kind, _TAKEN["key"]))
+
+
+def advice(removal: Mapping[str, Any]) -> str:
+    """What its owner should do now."""
+    return str(_ADVICE.get(str(removal["kind"]), _ADVICE["key"]))
+
+
+def place(policy: Policy, where: str) -> str:
+    """The label of the field, or the file's name, from which something was taken."""
+    if where in policy.fields:
+        return _("in “%(field)s”", field=pick(policy.fields[where].label))
+    if where == "body":
+        return _("in your message")
+    if where == "name":
+        return _("in your name")
+    return _("in the file %(name)s", name=where)
+
+
+def happened(policy: Policy, kind: str, data: Mapping[str, Any]) -> str | None:
+    """One line of the history for the customer, or None where it is not their concern."""
+    told = _TELLING.get(kind)
+    if told is not None:
+        return told(policy, data)
+    return str(_HAPPENED[kind]) if kind in _HAPPENED else None
+
+
+def _replied(_policy: Policy, data: Mapping[str, Any]) -> str:
+    return _("Support answered") if data.get("side") == "staff" else _("A message was sent to us")
+
+
+def _moved(policy: Policy, data: Mapping[str, Any]) -> str:
+    status = policy.statuses.get(data["to"])
+    label = pick(status.label) if status else str(data["to"])
+    return _("The request is now “%(status)s”", status=label)
+
+
+def _due_changed(_policy: Policy, data: Mapping[str, Any]) -> str:
+    if not data.get("resolution_due"):
+        return _("The time by which we expect to solve it has changed")
+    moment = datetime.fromisoformat(data["resolution_due"])
+    return _("We now expect to solve it by %(when)s", when=i18n.datetime(moment))
+
+
+_TELLING: Mapping[str, Callable[[Policy, Mapping[str, Any]], str]] = {
+    "replied": _replied,
+    "moved": _moved,
+    "due-changed": _due_changed,
+}
+
+
+def next_action(policy: Policy, action: NextAction | None, turn: str) -> str | None:
+    """What happens next by itself, and when, in one sentence."""
+    if action is None:
+        return None
+    to = pick(policy.stages[policy.statuses[action.to].stage].label)
+    when = i18n.datetime(action.moves_at)
+    if action.kind == "remind":
+        return _(
+            "We remind you on %(reminder)s. Without an answer it becomes “%(stage)s” on %(when)s.",
+            reminder=i18n.datetime(action.at),
+            stage=to,
+            when=when,
+        )
+    if turn == "support":
+        return _("It becomes “%(stage)s” by itself on %(when)s.", stage=to, when=when)
+    return _("Without an answer from you it becomes “%(stage)s” on %(when)s.", stage=to, when=when)
+
+
+def turn(whose: str) -> str:
+    """Whose turn it is."""
+    return {
+        "support": _("It is our turn"),
+        "customer": _("It is your turn"),
+    }.get(whose, _("Nobody has to do anything"))
+
+
+def incident_status(status: str) -> str:
+    """The state of an incident."""
+    return {
+        "investigating": _("We are looking into it"),
+        "identified": _("We know the cause and work on it"),
+        "monitoring": _("A fix is in place; we are watching it"),
+    }.get(status, _("Solved"))
+
+
+def relation(kind: str, *, later: bool) -> str:
+    """How a linked request belongs to the one that is shown."""
+    if kind == "split":
+        return _("Split off from this one:") if later else _("This one was split off from:")
+    return _("Continued in:") if later else _("Continues:")
