@@ -249,4 +249,4 @@ def test_letters_come_from_the_host_of_the_base_url(load: Load) -> None:
 
 def test_a_configuration_cannot_be_changed(load: Load) -> None:
     with pytest.raises(ValueError, match="frozen"):
-        load().port = 1
+        load().port = 1  # type: ignore[misc]
