@@ -108,12 +108,14 @@ def _format(style: str, moment: DateTime, tag: str, zone_name: str) -> str:
             + _time(moment, tz, place)
         )
     day = dates.format_skeleton("MMMMEEEEd", moment, tzinfo=tz, locale=place)
-    hour = (
-        _time(moment, tz, place)
-        + " "
-        + dates.get_timezone_name(moment.astimezone(tz), "short", locale=place)
-    )
+    hour = f"{_time(moment, tz, place)} {_abbreviation(moment.astimezone(tz))}"
     return dates.get_datetime_format("long", locale=place).replace("'", "").format(hour, day)
+
+
+def _abbreviation(moment: DateTime) -> str:
+    # The zone's own letters where it has some; a bare offset says more with GMT before it.
+    name = moment.tzname() or ""
+    return name if name[:1].isalpha() else f"GMT{name}"
 
 
 def _time(moment: DateTime, tz: ZoneInfo, place: Locale) -> str:

@@ -9,7 +9,6 @@ from typing import get_args
 import click
 
 from portal import config, i18n, policy
-from portal.errors import PolicyError
 from portal.i18n import gettext as _
 from portal.policy import Policy, explain, outline
 from portal.policy.organisation import Door
@@ -87,13 +86,10 @@ def schema() -> None:
 
 
 def _load(source: str | None) -> Policy:
-    try:
-        if source is not None:
-            return policy.load(source, Path())
-        settings = config.load(os.environ)
-        return policy.load(settings.policy, settings.instance)
-    except PolicyError as refused:
-        raise click.ClickException(str(refused)) from refused
+    if source is not None:
+        return policy.load(source, Path())
+    settings = config.load(os.environ)
+    return policy.load(settings.policy, settings.instance)
 
 
 def _known(key: str, keys: list[str], option: str) -> None:

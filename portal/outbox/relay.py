@@ -73,9 +73,7 @@ class Relay:
             log.exception("delivery.error", sink=envelope.sink, row=str(envelope.id))
             self._failed(lease, envelope, type(mistake).__name__, permanent=False)
         else:
-            self._mark(
-                lease, envelope, delivered_at=self._works.clock(), available_at=None, lease=None
-            )
+            self._mark(lease, envelope, delivered_at=self._works.clock(), available_at=None)
 
     def _failed(self, lease: UUID, envelope: Envelope, reason: str, *, permanent: bool) -> None:
         now, error = self._works.clock(), redact(reason).text
@@ -88,12 +86,12 @@ class Relay:
             change = {"parked_at": now, "available_at": None}
         else:
             change = {"available_at": now + backoff(attempts)}
-        self._mark(lease, envelope, last_error=error, lease=None, **change)
+        self._mark(lease, envelope, last_error=error, **change)
 
     def _mark(self, lease: UUID, envelope: Envelope, **values: object) -> None:
         mine = (OutboxRow.id == envelope.id) & (OutboxRow.lease == lease)
         with self._works.database.writer() as session:
-            session.execute(update(OutboxRow).where(mine).values(**values))
+            session.execute(update(OutboxRow).where(mine).values(lease=None, **values))
             session.commit()
 
     def _give_back(self, lease: UUID) -> None:

@@ -32,7 +32,7 @@ class Intake(Table):
     """Requests from one network or address."""
     per_day: Count = 240
     near: Annotated[float, Field(gt=0, le=1)] = 0.8
-    """The share of a limit from which on a guest confirms by e-mail."""
+    """The share of a limit from which on a guest confirms by email."""
     minimum_seconds: Annotated[int, Field(ge=0)] = 3
     """Faster than this is no person."""
     link_days: Count = 180

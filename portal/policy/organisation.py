@@ -50,7 +50,7 @@ def _on_dark(colour: str) -> str:
 def _address(value: str) -> str:
     local, at, host = value.partition("@")
     if not (local and at and "." in host) or any(c.isspace() or c in ',;<>"' for c in value):
-        raise complaint("“{value}” is not an e-mail address", value=value)
+        raise complaint("“{value}” is not an email address", value=value)
     return value
 
 
@@ -114,7 +114,7 @@ class Channel(Table):
     label: Text
     kind: Literal["email", "chat", "phone", "web"]
     address: str | None = None
-    """An e-mail address, telephone number or URL."""
+    """An email address, telephone number or URL."""
     hint: Text | None = None
 
 

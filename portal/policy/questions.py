@@ -110,7 +110,7 @@ class Field(Keyed):
         if self.kind == "choice" and given not in self.options:
             return _("Choose one of the answers offered here.")
         if self.kind == "email" and not _ADDRESS.fullmatch(given):
-            return _("This does not look like an e-mail address, such as name@example.com.")
+            return _("This does not look like an email address, such as name@example.com.")
         if self.kind == "moment" and not _is_moment(given):
             return _("This does not look like a date and time, such as 2026-11-20 16:30.")
         return None
@@ -161,6 +161,6 @@ def sender(answers: Answers) -> Iterator[tuple[str, str]]:
         yield "name", _("Tell us your name, so that we know how to address you.")
     email = text_of(answers, "email")
     if not email:
-        yield "email", _("Tell us your e-mail address, so that we can answer you.")
+        yield "email", _("Tell us your email address, so that we can answer you.")
     elif not _ADDRESS.fullmatch(email):
-        yield "email", _("This does not look like an e-mail address, such as name@example.com.")
+        yield "email", _("This does not look like an email address, such as name@example.com.")

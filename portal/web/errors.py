@@ -29,6 +29,7 @@ def install(app: Flask) -> None:
     for kind, (status, words) in _REFUSALS.items():
         app.register_error_handler(kind, _answer(status, words))
     app.register_error_handler(errors.Incomplete, _incomplete)
+    app.register_error_handler(errors.InvalidMove, _invalid_move)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -68,6 +69,13 @@ def _incomplete(refused: errors.Incomplete) -> ResponseReturnValue:
         return problem(422, _("Some fields are missing or wrong."), errors=found)
     sentence = " ".join(item["message"] for item in found)
     return page(422, _("Something is missing"), sentence)
+
+
+def _invalid_move(refused: errors.InvalidMove) -> ResponseReturnValue:
+    sentence = _("The policy has no such move from here.")
+    if _for_programs():
+        return problem(409, sentence, possible=list(refused.possible))
+    return page(409, _("This is not possible now"), sentence)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -152,10 +160,6 @@ _REFUSALS: dict[type[Exception], tuple[int, Words]] = {
     errors.LeaseLost: (
         409,
         lambda: (_("The lease is lost"), _("Another worker holds this item, or it is done.")),
-    ),
-    errors.InvalidMove: (
-        409,
-        lambda: (_("This move is not possible"), _("The policy has no such move.")),
     ),
     errors.KeyReused: (
         422,

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from portal.cli.policy import group
+from portal.errors import PolicyError
 
 
 def run(*arguments: str) -> Result:
@@ -65,8 +66,8 @@ def test_explain_refuses_what_the_policy_does_not_have(arguments: tuple[str, ...
 
 def test_a_policy_that_is_not_there_is_named() -> None:
     result = run("show", "--policy", "sellora")
-    assert result.exit_code == 1
-    assert "did you mean “selora”" in result.stderr
+    assert isinstance(result.exception, PolicyError)
+    assert "did you mean “selora”" in str(result.exception)
 
 
 def test_schema_prints_json() -> None:

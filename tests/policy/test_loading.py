@@ -23,7 +23,7 @@ BROKEN = {
     ),
     '[organisation]\nlogo = "../../secret.svg"': ("organisation.logo", "leaves its folder"),
     '[organisation]\nwebsite = "example.com"': ("organisation.website", "expected https://"),
-    '[organisation]\ncontact_email = "support"': ("organisation.contact_email", "e-mail address"),
+    '[organisation]\ncontact_email = "support"': ("organisation.contact_email", "email address"),
     '[organisation.colours]\naccent = "#ffcc00"': ("organisation.colours.accent", "1.5:1 on white"),
     '[organisation.colours]\naccent_dark = "#102030"': (
         "organisation.colours.accent_dark",
