@@ -1,55 +1,199 @@
-"""Values that a name gives away: `password: …`, `API_KEY=…`, `"secret": "…"`."""
+"""Values that a name gives away: `password: …`, `API_KEY=…`, `"secret" => "…"`, `<pin>…</pin>`."""
 
 import re
-from dataclasses import dataclass
 
-from portal.redaction import survivors
+from portal.redaction import shapes, survivors
+from portal.redaction.names import Cue, Name
+from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LINKS, STOPS
 from portal.redaction.scan import NAMED, Scan
-from portal.redaction.text import Kind
+from portal.redaction.values import Value, value
 
+_CLOSE = r"""(?:\\{0,3}["'`´’”»*~\])}]|</?(?:b|i|u|em|th|td|dt|dd|p|div|span|strong|code|label|font|pre|br)
+    (?:\s[^<>\n]{0,80})?/?>|\(\w{1,20}\)|\?(?=\s*[:=])){0,6}"""
 _SEPARATOR = re.compile(
-    r"[\w-]{0,40}\\?[\"'`*)\]]{0,3}[ \t]{0,4}(?::=|=>|->|={1,3}|:)[ \t]{0,4}", re.ASCII
+    rf"""{_CLOSE}[ \t]{{0,12}}(?P<sep>:{{1,3}}=|[?+.]=|={{1,3}}>?|-{{1,2}}>|→|⇒|➡|>>|»
+    |:(?!//|:\w)|%3[dDaA]|(?<=</th>)|(?<=</td>)|(?<=</dt>)|>(?=[^<>\n]{{1,200}}</)|[|\t](?!\|))""",
+    re.VERBOSE,
 )
-_QUOTED = re.compile(r"""[furbFURB]?(\\?["'`]|\*\*)((?:(?!\1)[^\n]){1,512}?)\1""")
-_BARE = re.compile(r"[^\s\"'`,;<>]{1,512}")
-_SCHEME = re.compile(r"(?i)(?:bearer|basic|token|apikey|digest)[ \t]{1,4}")
+_GAP = re.compile(
+    rf"""(?:[ \t]{{0,12}}{_CLOSE}[ \t]{{0,8}}
+    (?:(?:const\ )?(?:str|string|char\s?\*|text|any|secretstr|bytes)(?:\s?\|\s?\w+|\[\])?\s{{0,3}}={{1,2}}\s{{0,3}})?)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NEXT_LINE = re.compile(
+    r"(?:[|>][-+]?\d?)?[ \t]{0,8}\\?\r?\n(?:[ \t>|]{0,24}(?:```\w{0,12})?[ \t]{0,8}\r?\n){0,2}[ \t>|]{0,24}(?:```|`)?"
+)
+_ATTRIBUTE = re.compile(
+    r"""[^<>\n]{0,120}?\bvalue\\?["']?\s{0,2}[=:]\s{0,2}(?=\\?["'])""", re.IGNORECASE
+)
+_CALL = re.compile(r"""["']?\]?\s{0,2}[(,]\s{0,2}(?=["'])""")
+_FLAG = re.compile(r"[ \t]{1,4}(?=[^\s-]|-\S{8})")
+_DEFINE = re.compile(r"[ \t]{1,8}(?=[\"'])")
+_UUIDS = frozenset({"token", "key", "secret", "bearer", "auth"})
+_BASIC = re.compile(r"(?i)basic[ \t]{1,3}\Z")
+_PIN = re.compile(r"#?\d(?:[ -]?\d){2,13}[#*]?")
+_CODE = re.compile(r"(?=\S*\d)[A-Za-z0-9]{3,12}(?:[- ](?=\S*\d)[A-Za-z0-9]{3,12}){0,7}")
+_WORDS_AFTER = re.compile(r"[ \t]+[\"']?[^\W\d_A-ZА-Я]{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A word that announces a secret."""
-
-    word: str
-    kind: Kind
-    #: a word that means other things too needs a value that looks like a secret
-    vague: bool = False
-
-
-def named(cue: Cue, scan: Scan, start: int, end: int) -> None:
-    """Take the value behind a name and a separator."""
-    if start and cue.vague and scan.text[start - 1].isalpha() and not scan.text[start].isupper():
-        return
-    separator = _SEPARATOR.match(scan.text, end)
+def assigned(cue: Cue, name: Name, scan: Scan) -> bool:
+    """Mark the value behind a name and a separator; say whether there was a separator."""
+    text = scan.text
+    separator = _SEPARATOR.match(text, name.end)
     if separator is None:
+        return _attached(cue, name, scan)
+    gap = _GAP.match(text, separator.end())
+    place = gap.end() if gap else separator.end()
+    line = _NEXT_LINE.match(text, place)
+    if line:
+        return survivors.labelled(text, line.end()) or below(cue, scan, line.end())
+    held = value(text, place, query=queried(text, name.start))
+    if survivors.labelled(text, place):
+        return True
+    if held is None or (separator["sep"] in "|\t" and held.quoted):
+        return False
+    if not held.quoted and spoken_on(text, held):
+        return False
+    if acceptable(cue, held, text):
+        take(cue, scan, held)
+    elif cue.grade != "firm":
+        return False
+    return True
+
+
+def queried(text: str, start: int) -> bool:
+    """Whether a name is a parameter of an address."""
+    before = text[max(0, start - 24) : start]
+    at = max(before.rfind("?"), before.rfind("&"))
+    return (
+        at >= 0
+        and before[at + 1 :].replace("_", "").replace("-", "").isalnum()
+        or (before[-1:] in {"?", "&"})
+    )
+
+
+def spoken_on(text: str, held: Value) -> bool:
+    """Whether what follows a colon is a sentence: "password: the one you sent"."""
+    word = held.of(text)
+    if not word.replace("'", "").isalpha() or word.lower() in COMMON:
+        return False
+    low = word.lower()
+    if low in FILLERS or low in STOPS or low in LINKS:
+        return _WORDS_AFTER.match(text, held.end) is not None or low in STOPS
+    if text[held.start - 2 : held.start] == "= " and text[held.start - 3].isalnum():
+        return word.istitle() and _WORDS_AFTER.match(text, held.end) is not None
+    return word.islower() and _WORDS_AFTER.match(text, held.end) is not None
+
+
+def acceptable(cue: Cue, held: Value, text: str) -> bool:
+    """Whether a value behind a separator is a secret of this kind."""
+    word = held.of(text)
+    low = word.lower().rstrip(".!?")
+    if not word:
+        return False
+    if survivors.placeholder(word) or low in EMPTY or low == cue.word:
+        return False
+    if cue.kind == "pin":
+        return (
+            _PIN.match(word) is not None
+            or len(word) > 3
+            and any(map(str.isdigit, word))
+        )
+    if cue.kind == "otp":
+        return (
+            _CODE.match(word) is not None
+            or shapes.keyish(word)
+            or word.isalpha()
+            and word.isupper()
+            and len(word) > 15
+        )
+    if cue.kind == "password":
+        return len(word) > 3 or held.quoted
+    return _key(cue, held, word, text)
+
+
+def _key(cue: Cue, held: Value, word: str, text: str) -> bool:
+    if survivors.identifier(word):
+        return survivors.uuid(word) and (
+            cue.grade == "named"
+            or cue.word in _UUIDS
+            or queried(text, held.start - len(cue.word) - 1)
+        )
+    if (
+        queried(text, held.start - len(cue.word) - 1)
+        and shapes.shape(word) > shapes.WORD
+    ):
+        return len(word) > 5
+    if cue.grade == "named":
+        return (
+            shapes.shape(word) > shapes.WORD
+            or len(word) > 15
+            or held.quoted
+            and len(word) > 5
+        )
+    if shapes.keyish(word, 8):
+        return True
+    return "secret" in cue.word and shapes.shape(word) >= shapes.MIXED or len(word) > 30
+
+
+def take(cue: Cue, scan: Scan, held: Value) -> None:
+    """Mark a value; several codes in a row go together."""
+    end = held.end
+    if _BASIC.search(scan.text, max(0, held.start - 8), held.start):
+        scan.add(held.start, end, "password", NAMED)
         return
-    place = separator.end()
-    quoted = _QUOTED.match(scan.text, place)
-    if quoted:
-        place, stop = quoted.span(2)
-    else:
-        bare = _BARE.match(scan.text, place)
-        if bare is None:
-            return
-        place, stop = bare.span()
-        stop -= len(bare[0]) - len(bare[0].rstrip(".,;:!?)]}"))
-    scheme = _SCHEME.match(scan.text, place, stop + 600)
-    if scheme and not quoted:
-        place = scheme.end()
-        bare = _BARE.match(scan.text, place)
-        stop = bare.end() if bare else place
-    value = scan.text[place:stop]
-    if stop <= place or survivors.placeholder(value):
-        return
-    if cue.vague and not (len(value) >= 8 and any(c.isdigit() for c in value)):
-        return
-    scan.add(place, stop, cue.kind, NAMED)
+    if cue.kind in {"otp", "pin"}:
+        end = _codes(scan.text, held, cue.kind)
+    scan.add(held.start, end, cue.kind, NAMED)
+
+
+def _codes(text: str, held: Value, kind: str) -> int:
+    found = (_PIN if kind == "pin" else _CODE).match(text, held.start)
+    return max(held.end, found.end()) if found else held.end
+
+
+def below(cue: Cue, scan: Scan, place: int) -> bool:
+    """Mark a value that stands alone on the line under its name."""
+    text = scan.text
+    held = value(text, place)
+    if held is None:
+        return False
+    stop = text.find("\n", held.end)
+    alone = not text[held.end : stop if stop >= 0 else len(text)].strip(
+        "\"'`<>/ \t\r*.,;password"
+    )
+    if acceptable(cue, held, text) and (
+        alone or shapes.shape(held.of(text)) > shapes.NUMBER
+    ):
+        if cue.kind != "key" or shapes.keyish(held.of(text), 8):
+            take(cue, scan, held)
+            return True
+    return False
+
+
+def _attached(cue: Cue, name: Name, scan: Scan) -> bool:
+    """Mark what an attribute, a call, a flag or a definition ties to the name."""
+    text = scan.text
+    if cue.grade == "pair":
+        return False
+    before = text[max(0, name.start - 40) : name.start]
+    for pattern, fits in (
+        (_ATTRIBUTE, "<" in before or '"' in before[-1:] or "'" in before[-1:]),
+        (_CALL, bool(name.end < len(text) and text[name.end] in "\"'](,")),
+        (_FLAG, "--" in before[-30:].rsplit(" ", 1)[-1]),
+        (_DEFINE, True),
+    ):
+        found = pattern.match(text, name.end) if fits else None
+        held = value(text, found.end()) if found else None
+        if (
+            held
+            and acceptable(cue, held, text)
+            and (pattern is not _CALL or _secretive(cue, held, text))
+        ):
+            take(cue, scan, held)
+            return True
+    return False
+
+
+def _secretive(cue: Cue, held: Value, text: str) -> bool:
+    return cue.grade != "vague" and " " not in held.of(text)

@@ -8,7 +8,12 @@ _NUMBER = re.compile(r"(?<![\w.+-])[2-6]\d{3}(?:[ -]?\d){8,15}(?![\w-]|\.\d)", r
 _ISSUERS = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}"
     r"|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|4[4-9]\d|5\d\d)\d{12}|(?:62|60|81)\d{14,17}"
-    r"|35(?:2[89]|[3-8]\d)\d{12}|220[0-4]\d{12}|(?:5[06-9]|6\d)\d{10,17}"
+    r"|35(?:2[89]|[3-8]\d)\d{12}|220[0-4]\d{12}|(?:5018|5020|5038|5893|6304|6759|676[1-3])\d{8,15}"
+)
+_LABELLED = re.compile(
+    r"(?:serial|serie|série|seriennummer|s/n|sn|order|bestell|pedido|заказ|device|gerät|meter|zähler|imei|iccid|msisdn|"
+    r"batch|tracking|build|client|request|trace|invoice|ticket)[\w ./]{0,12}[\"':=# №-]{1,4}\Z",
+    re.IGNORECASE,
 )
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
@@ -18,10 +23,14 @@ def find(scan: Scan) -> None:
     for found in _NUMBER.finditer(scan.text):
         digits = found[0].replace(" ", "").replace("-", "")
         if _ISSUERS.fullmatch(digits) and luhn(digits):
+            if _LABELLED.search(scan.text, max(0, found.start() - 24), found.start()):
+                continue
             scan.add(found.start(), found.end(), "card", CARD)
 
 
 def luhn(digits: str) -> bool:
     """Whether the last digit is the check digit of the others (ISO/IEC 7812)."""
-    total = sum(map(int, digits[-1::-2])) + sum(_DOUBLED[int(one)] for one in digits[-2::-2])
+    total = sum(map(int, digits[-1::-2])) + sum(
+        _DOUBLED[int(one)] for one in digits[-2::-2]
+    )
     return total % 10 == 0

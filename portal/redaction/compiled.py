@@ -1,6 +1,5 @@
 """The tables made ready to run: one keyword automaton and what to do at each hit."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -8,11 +7,14 @@ from typing import cast
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from portal.redaction import assign, structures
-from portal.redaction.rules import Row, Rules
-from portal.redaction.rules.cues import CUES
-from portal.redaction.rules.vendors import VENDORS
-from portal.redaction.scan import VENDOR, Scan
+from portal.redaction import cues, structures, tokens
+from portal.redaction.rules import Rules
+from portal.redaction.commands import Command
+from portal.redaction.names import Cue, Grade
+from portal.redaction.rules.cues import entries
+from portal.redaction.rules.programs import CALLS, PROGRAMS
+from portal.redaction.rules.vendors import rows
+from portal.redaction.scan import Scan
 from portal.redaction.text import Kind
 
 Handler = Callable[[Scan, int, int], None]
@@ -20,40 +22,46 @@ Handler = Callable[[Scan, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """An automaton over lower-case text and the handlers of each of its words."""
+    """An automaton over lower-case text and what to do at each of its words."""
 
     automaton: AhoCorasick
-    handlers: tuple[tuple[Handler, ...], ...]
+    steps: tuple[tuple[tuple[Handler, int], ...], ...]
 
 
 @lru_cache(maxsize=16)
 def compiled(rules: Rules) -> Compiled:
     """Build the automaton of these rules once."""
     table: dict[str, list[Handler]] = {}
-    for row in (*VENDORS, *rules.extra_rows):
-        table.setdefault(row.prefix.lower(), []).append(partial(_vendor, row, row.pattern()))
-    for word, kind, vague in CUES:
-        cue = assign.Cue(word, cast("Kind", kind), vague)
-        table.setdefault(word, []).append(partial(assign.named, cue))
-    for word, name in rules.extra_cues:
-        cue = assign.Cue(word.lower(), cast("Kind", name))
-        table.setdefault(cue.word, []).append(partial(assign.named, cue))
+    vendors = (*rows(), *rules.extra_rows)
+    for row in vendors:
+        table.setdefault(row.prefix.lower(), []).append(tokens.Token(row))
+    for word, kind, grade in (
+        *entries(),
+        *((*extra, "firm") for extra in rules.extra_cues),
+    ):
+        cue = Cue(word.lower(), cast("Kind", kind), cast("Grade", grade))
+        table.setdefault(cue.word, []).append(partial(cues.heard, cue))
+    for anywhere, programs in ((True, PROGRAMS), (False, CALLS)):
+        for word, kind, pattern in programs:
+            table.setdefault(word, []).append(
+                Command(word, kind, pattern, anywhere=anywhere)
+            )
     table["-----begin "] = [structures.private_key]
     table["eyj"] = [structures.signed_token]
     table["://"] = [structures.user_information]
     words = sorted(table)
-    # The automaton reports the longest word only; the shorter ones it begins with speak too.
-    handlers = tuple(
-        tuple(one for shorter in words if word.startswith(shorter) for one in table[shorter])
+    # The automaton reports the longest word only; a prefix or program that it hides speaks too.
+    spoken = {row.prefix.lower() for row in vendors} | {
+        word for word, *_ in (*PROGRAMS, *CALLS)
+    }
+    steps = tuple(
+        tuple(
+            (handler, len(short))
+            for short in words
+            if word.startswith(short)
+            and (short == word or short in spoken or word in spoken)
+            for handler in table[short]
+        )
         for word in words
     )
-    return Compiled(AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), handlers)
-
-
-def _vendor(row: Row, pattern: re.Pattern[str], scan: Scan, start: int, _end: int) -> None:
-    """Take a token that a vendor's format describes."""
-    if start and scan.text[start - 1].isalnum():
-        return
-    found = pattern.match(scan.text, start)
-    if found:
-        scan.add(start, found.end(), row.kind, VENDOR, row.vendor, row.advice)
+    return Compiled(AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), steps)

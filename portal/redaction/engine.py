@@ -1,15 +1,16 @@
 """Redaction itself: text in, clean text and findings out; pure, deterministic and linear."""
 
+import bisect
 import hashlib
 import hmac
 
 from portal.errors import PortalError
-from portal.redaction import cards
+from portal.redaction import cards, structures, survivors
 from portal.redaction.compiled import compiled
 from portal.redaction.mask import mask
 from portal.redaction.normal import View, view
 from portal.redaction.rules import DEFAULT, Rules
-from portal.redaction.scan import Scan, Span, settled
+from portal.redaction.scan import VENDOR, Scan, Span, settled
 from portal.redaction.text import CleanText, Finding, Redacted, trust
 
 
@@ -17,7 +18,9 @@ class SecretInIdentifier(PortalError):
     """A value that has to be kept exactly as it is holds what looks like a secret."""
 
 
-def redact(text: str, rules: Rules = DEFAULT, keep: frozenset[str] = frozenset()) -> Redacted:
+def redact(
+    text: str, rules: Rules = DEFAULT, keep: frozenset[str] = frozenset()
+) -> Redacted:
     """Take every secret out of a text (E30, E31).
 
     `keep` holds `fingerprint`s of weak findings that a person marked as no secret.
@@ -45,16 +48,33 @@ def fingerprint(value: str, rules: Rules = DEFAULT) -> str:
 def _found(seen: View, rules: Rules) -> list[Span]:
     scan = Scan(seen.text, seen.low)
     tables = compiled(rules)
-    for word, start, end in tables.automaton.find_matches_as_indexes(seen.low):
-        if start < scan.done:
-            continue
-        for handler in tables.handlers[word]:
-            handler(scan, start, end)
+    for word, start, _ in tables.automaton.find_matches_as_indexes(seen.low):
+        if start >= scan.done:
+            for handler, length in tables.steps[word]:
+                handler(scan, start, start + length)
     cards.find(scan)
-    return settled(scan.spans)
+    structures.loose(scan)
+    spans = settled(scan.spans)
+    standing = survivors.labels(seen.text)
+    return (
+        [span for span in spans if not _touches(span, standing)] if standing else spans
+    )
 
 
-def _kept(text: str, seen: View, span: Span, rules: Rules, keep: frozenset[str]) -> bool:
+def _touches(span: Span, standing: list[tuple[int, int]]) -> bool:
+    """Whether a span reaches into a label of an earlier redaction."""
+    if span.rank >= VENDOR:
+        return False
+    at = bisect.bisect_left(standing, (span.start, span.start))
+    return any(
+        start < span.end and end > span.start
+        for start, end in standing[max(0, at - 1) : at + 1]
+    )
+
+
+def _kept(
+    text: str, seen: View, span: Span, rules: Rules, keep: frozenset[str]
+) -> bool:
     start, end = seen.place(span.start, span.end)
     return span.weak and fingerprint(text[start:end], rules) in keep
 

@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
-_ENTITY = re.compile(r"&(?:nbsp|quot|apos|amp|lt|gt|#\d{1,4}|#x[0-9a-fA-F]{1,4});", re.ASCII)
+_ENTITY = re.compile(
+    r"&(?:nbsp|quot|apos|amp|lt|gt|#\d{1,4}|#x[0-9a-fA-F]{1,4});", re.ASCII
+)
 _ENTITIES = {"nbsp": " ", "quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">"}
 # Full-width forms and odd spaces and quotes, one character for one, so that places stay.
 _PLAIN: dict[int, int | str] = {
@@ -28,7 +30,9 @@ class View:
         """Return where a stretch of the view stands in the text as it was typed."""
         if self.origins is None:
             return start, end
-        return self.origins[start], self.origins[end - 1] + 1 if end > start else self.origins[end]
+        return self.origins[start], self.origins[
+            end - 1
+        ] + 1 if end > start else self.origins[end]
 
 
 def view(text: str) -> View:

@@ -34,6 +34,10 @@ class Scan:
     spans: list[Span] = field(default_factory=list)
     #: before this place everything is already known to be secret or harmless
     done: int = 0
+    #: where the value found last ends: a cue inside a value announces nothing
+    value_end: int = 0
+    #: where the table read last ends
+    table_end: int = 0
 
     def add(
         self,
@@ -45,6 +49,7 @@ class Scan:
         advice: str | None = None,
     ) -> None:
         """Mark a stretch as secret."""
+        self.value_end = max(self.value_end, end)
         self.spans.append(Span(start, end, kind, rank, vendor, advice))
 
 

@@ -13,6 +13,10 @@ _BODY = re.compile(
     re.ASCII,
 )
 _TOKEN = re.compile(r"eyJ[\w-]{8,8192}(?:\.[\w-]{2,8192}){0,4}\.?", re.ASCII)
+# The first part is the number of the account in base 64, the second a time.
+_BOT = re.compile(
+    r"(?<![\w.-])[MNO][A-Za-z\d_-]{22,27}\.[\w-]{6}\.[\w-]{25,45}(?![\w-])", re.ASCII
+)
 _USER = re.compile(r"[^\s/?#:@\"'<>\\]{0,256}:(?=([^\s/\"'<>`]{1,256}))", re.ASCII)
 
 
@@ -41,12 +45,26 @@ def signed_token(scan: Scan, start: int, _end: int) -> None:
         scan.add(start, found.end(), "key", VENDOR)
 
 
+def loose(scan: Scan) -> None:
+    """Take the tokens that no prefix announces: those of Discord's bots."""
+    if "." in scan.text:
+        for found in _BOT.finditer(scan.text):
+            advice = "Reset it at discord.com/developers/applications"
+            scan.add(found.start(), found.end(), "key", VENDOR, "Discord", advice)
+
+
 def user_information(scan: Scan, _start: int, end: int) -> None:
     """Take the password of `scheme://user:password@host`."""
     found = _USER.match(scan.text, end, end + 600)
     if found is None:
         return
-    at = found[1].rfind("@")
+    at = found[1].find("@") if found[1].count("@") == 1 else _last(found[1])
     value = found[1][:at]
-    if at > 0 and not placeholder(value) and value.upper() != "PASSWORD":
+    if at > 0 and not placeholder(value) and not value.isupper():
         scan.add(found.end(), found.end() + at, "password", NAMED)
+
+
+def _last(rest: str) -> int:
+    """Find the mark before the host: passwords hold such marks too, paths behind the host as well."""
+    slash = re.search(r"@[\w.-]+(?::\d+)?(?=[/?,]|$)", rest)
+    return slash.start() if slash else rest.rfind("@")

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Never
 
-_NEW: Callable[[type["CleanText"], str], "CleanText"] = str.__new__  # past the refusal below
+_NEW: Callable[[type["CleanText"], str], "CleanText"] = (
+    str.__new__
+)  # past the refusal below
 
 Kind = Literal["key", "password", "otp", "pin", "private-key", "card"]
 
@@ -63,7 +65,9 @@ class Redacted:
     findings: tuple[Finding, ...]
 
 
-def segments(text: str, findings: Iterable[Finding]) -> Iterator[tuple[str, Finding | None]]:
+def segments(
+    text: str, findings: Iterable[Finding]
+) -> Iterator[tuple[str, Finding | None]]:
     """Cut a redacted text into pieces, each with the finding whose replacement it is, or None."""
     position = 0
     for finding in findings:

@@ -2,15 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One vendor's token as the vendor documents it.
 
-    `prefix` is what the keyword pass looks for; `format` is a bounded pattern that matches from
-    the prefix on; `source` is the page of the vendor's documentation; `advice` tells the person
+    `prefix` is what the keyword pass looks for; `format` is the bounded pattern of what follows it;
+    `lead` the one of what stands before it, for tokens that begin earlier; `source` is the page of the vendor's documentation; `advice` tells the person
     where to revoke what has leaked.
     """
 
@@ -19,11 +18,11 @@ class Row:
     format: str
     source: str
     advice: str
-    kind: Literal["key", "password"] = "key"
+    lead: str = ""
 
     def pattern(self) -> re.Pattern[str]:
-        """Compile the format."""
-        return re.compile(self.format)
+        """Compile the whole token from the prefix on."""
+        return re.compile(re.escape(self.prefix) + self.format, re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

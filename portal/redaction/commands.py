@@ -1,0 +1,44 @@
+"""Secrets that a program takes by position or by a short flag: `mysql -p…`, `curl -u a:b`."""
+
+import re
+
+from portal.redaction import survivors
+from portal.redaction.scan import NAMED, Scan
+from portal.redaction.text import Kind
+
+_LONGEST = 700
+_SHORTEST = 2
+_END = re.compile(r"(?<!\\)\r?\n|\s(?:\||&&)\s|;\s")
+
+
+class Command:
+    """One row of the table of programs, ready to be asked."""
+
+    __slots__ = ("anywhere", "kind", "pattern", "word")
+
+    def __init__(self, word: str, kind: Kind, pattern: str, *, anywhere: bool) -> None:
+        self.word = word
+        self.kind = kind
+        self.anywhere = anywhere
+        self.pattern = re.compile(pattern)
+
+    def __call__(self, scan: Scan, start: int, end: int) -> None:
+        """Mark what the pattern calls a value."""
+        text = scan.text
+        if (
+            self.word[0].isalpha()
+            and start
+            and (text[start - 1].isalnum() or text[start - 1] == "_")
+        ):
+            return
+        found = self._found(text, end - 1 if self.word.endswith(" ") else end)
+        for group, value in found.groupdict().items() if found else ():
+            if value and not survivors.placeholder(value) and len(value) > _SHORTEST:
+                scan.add(found.start(group), found.end(group), self.kind, NAMED)
+
+    def _found(self, text: str, place: int) -> re.Match[str] | None:
+        limit = min(len(text), place + _LONGEST)
+        if not self.anywhere:
+            return self.pattern.match(text, place, limit)
+        stop = _END.search(text, place, limit)
+        return self.pattern.search(text, place, stop.start() if stop else limit)

@@ -1,0 +1,118 @@
+"""Where a name ends, and whether it is the name of a secret: `DB_PASSWORD2`, not `passwordField`."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from portal.redaction.rules.names import GLUED, HARMLESS_AFTER, HARMLESS_BEFORE
+from portal.redaction.text import Kind
+
+Grade = Literal["firm", "named", "vague", "pair"]
+
+_ENDING = re.compile(r"(?:(?:'s|s|es|e|en|n|er)(?![^\W\d_])|[а-яё]{1,3}(?![^\W\d_]))?")
+_REST = re.compile(r"(?:[\w-]|\.(?=\w)){0,60}")
+_BEFORE = re.compile(r"[\w.$-]+\Z")
+_PARTS = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿа-яё0-9]+|[A-ZÀ-Þ]+(?![a-z])|[А-ЯЁ]+")
+_ONLY_S = frozenset({"pass", "pw", "pin", "key", "auth", "sig", "пин"})
+_REACH = 40
+_SHORT, _LONG = 4, 7
+_TIDY = re.compile(
+    r"(?:[_.-]{0,2}[^\W\d_]{2,})*[_.-]?\d{0,4}(?:[_.-][^\W\d_]{2,}){0,2}[_.-]?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that announces a secret: what kind, and how surely."""
+
+    word: str
+    kind: Kind
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A cue found in a text: the whole name around it."""
+
+    start: int
+    end: int
+    #: what stands behind the cue in the same name
+    rest: str
+
+    @property
+    def plain(self) -> bool:
+        """Whether the cue stands as a word, not inside a programmer's name."""
+        return not self.rest
+
+
+def named(cue: Cue, text: str, start: int, end: int) -> Name | None:
+    """Return the name around a cue, or None where it is part of another word or harmless."""
+    before = text[start - 1] if start else " "
+    if len(cue.word) <= _SHORT and (
+        before.isdigit()
+        or before in "+/"
+        and cue.grade == "vague"
+        and _encoded(text, start)
+    ):
+        return None
+    if before.isalnum() and not _glued(cue, text, start):
+        return None
+    ending = _ENDING.match(text, end)
+    stop = ending.end() if ending else end
+    if cue.word in _ONLY_S and text[end:stop] not in {
+        "",
+        "s",
+        "ы",
+        "а",
+        "у",
+        "ом",
+        "е",
+    }:
+        stop = end
+    if stop < len(text) and text[stop].isalpha() and not _camel(text, stop):
+        return None
+    found = _REST.match(text, stop)
+    rest = found[0] if found else ""
+    if rest and len(cue.word) < _LONG and not _TIDY.fullmatch(rest):
+        return None
+    if rest and not HARMLESS_AFTER.isdisjoint(map(str.lower, _PARTS.findall(rest))):
+        return None
+    if cue.grade == "vague" and _harmless(text, start):
+        return None
+    return Name(start, stop + len(rest), rest.strip("-."))
+
+
+def _camel(text: str, place: int) -> bool:
+    """Whether a new part of a name begins here."""
+    return text[place].isupper() and not text[place - 1].isupper()
+
+
+def _glued(cue: Cue, text: str, start: int) -> bool:
+    """Whether what stands right before the cue lets it begin here."""
+    if text[start - 1].isdigit() or _camel(text, start) or _escaped(text, start):
+        return True
+    found = _BEFORE.search(text, max(0, start - _REACH), start)
+    before = _PARTS.findall(found[0])[-1:] if found else []
+    if cue.grade == "firm" and len(cue.word) > 3:
+        return True
+    return bool(before) and before[0].lower() in GLUED
+
+
+def _encoded(text: str, start: int) -> bool:
+    """Whether the characters before look like a long code in base 64."""
+    before = text[max(0, start - 8) : start]
+    return len(before) > 7 and all(one.isalnum() or one in "+/" for one in before)
+
+
+def _escaped(text: str, start: int) -> bool:
+    """Whether the letter before belongs to an escape: `\\n`, `%3D`."""
+    return text[start - 2 : start - 1] == "\\" or text[start - 3 : start - 2] == "%"
+
+
+def _harmless(text: str, start: int) -> bool:
+    """Whether the word before says that this is another kind of key: public, primary, next."""
+    before = text[max(0, start - _REACH) : start].rstrip(" -_.\"'")
+    parts = _PARTS.findall(before[-20:])
+    return (
+        bool(parts) and before[-1:].isalnum() and parts[-1].lower() in HARMLESS_BEFORE
+    )

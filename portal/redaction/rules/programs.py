@@ -1,0 +1,128 @@
+"""Programs and calls that take a secret by position or by a flag of their own.
+
+Each row: the word that begins it, the kind, and a pattern over the rest of the command in which the
+group `v` is the secret. `Q` stands for a value with or without quotes.
+"""
+
+from typing import Literal
+
+Row = tuple[str, Literal["key", "password", "pin", "otp"], str]
+
+_Q = r"""(?:"(?P<v>[^"\n]{1,200})"|'(?P<w>[^'\n]{1,200})'|(?P<u>[^\s"'|;&<>()-][^\s"'|&<>]{0,200}))"""
+_P_ATTACHED = rf"\s-p{_Q}"
+_P = rf"\s-p[ =]{{1,3}}{_Q}"
+_BIG_P = rf"\s-P\s{{0,3}}{_Q}"
+_USER = rf"""\s(?:-u|-U|-a|--user|--proxy-user|--auth|--creds|--credentials)[ =]{{0,2}}["']?[^\s:"'$]{{1,80}}:{_Q}"""
+_CALL = r"""\s{0,2}\(\s{0,3}(?:[^,()"'\n]{0,40}|["'][^"'\n]{0,80}["']),\s{0,3}(?:[a-z_]{0,12}=)?["'](?P<v>[^"'\n]{1,200})["']"""
+
+#: what stands anywhere in the rest of the command
+PROGRAMS: tuple[Row, ...] = (
+    *(
+        (name, "password", _P_ATTACHED)
+        for name in ("mysql", "mysqldump", "mysqladmin", "mariadb")
+    ),
+    *(
+        (name, "password", _USER)
+        for name in ("curl", "http ", "https ", "wget", "xh ", "httpie")
+    ),
+    *(
+        (name, "password", _BIG_P)
+        for name in ("mosquitto_pub", "mosquitto_sub", "mosquitto_rr")
+    ),
+    *(
+        (name, "password", _BIG_P)
+        for name in ("sqlcmd", "bcp ", "isql", "osql", "ipmitool", "unzip", "zip ")
+    ),
+    *(
+        (name, "password", _P)
+        for name in ("docker login", "podman login", "sshpass", "mongo ")
+    ),
+    *(
+        (name, "password", _P)
+        for name in ("mongosh", "mongodump", "mongorestore", "rdesktop")
+    ),
+    *(
+        (name, "password", _P)
+        for name in ("az login", "helm registry login", "evil-winrm")
+    ),
+    *(
+        (name, "password", _P)
+        for name in ("useradd", "usermod", "ncftp", "cypher-shell", "oc login")
+    ),
+    *(
+        (name, "password", _P)
+        for name in ("clickhouse", "crackmapexec", "netexec", "snowsql", "mqtt ")
+    ),
+    ("sshpass", "password", _P_ATTACHED),
+    ("redis-cli", "password", rf"\s(?:-a|--pass)\s{{1,3}}{_Q}"),
+    ("rabbitmqctl", "password", rf"\s(?:add_user|change_password)\s+\S{{1,80}}\s+{_Q}"),
+    ("smbclient", "password", rf"\s-U\s{{0,3}}[\"']?[^\s%\"']{{1,80}}%{_Q}"),
+    *(
+        (name, "password", rf"\s-w\s{{1,3}}{_Q}")
+        for name in ("ldapsearch", "ldapmodify", "ldapadd")
+    ),
+    *(
+        (name, "password", rf"\s-[cAX]\s{{1,3}}{_Q}")
+        for name in ("snmpget", "snmpwalk", "snmpset")
+    ),
+    ("net use", "password", rf"\s/user:\S{{1,80}}\s+{_Q}"),
+    ("net use", "password", rf"\s\\\\\S{{1,80}}\s+{_Q}\s+/user"),
+    ("net user", "password", rf"\s+[\w.-]{{1,40}}\s+{_Q}\s*(?:/|$)"),
+    *((name, "password", rf"\s-h?p{_Q}") for name in ("7z ", "7za ", "rar ", "unrar ")),
+    ("openssl", "password", rf"\bpass:{_Q}"),
+    *(
+        (
+            name,
+            "password",
+            rf"\s-\w{{0,3}}b\w{{0,3}}\s+\S{{1,120}}\s+(?:[^\s|-]{{1,80}}\s+)?{_Q}\s*(?:$|[|;&\n])",
+        )
+        for name in ("htpasswd", "mosquitto_passwd")
+    ),
+    *((name, "password", rf"\s/p:{_Q}") for name in ("xfreerdp", "wfreerdp", "mstsc")),
+    ("sqlplus", "password", rf"\s[^\s/@-]{{1,60}}/(?P<v>[^\s@]{{1,200}})@"),
+    ("lftp", "password", rf"\s-u\s{{0,3}}[^\s,]{{1,60}},{_Q}"),
+    ("ssh-keygen", "password", rf"\s-[NP]\s{{0,3}}{_Q}"),
+    ("keytool", "password", rf"\s-(?:store|key)pass\s+{_Q}"),
+)
+
+#: what stands right behind the word
+CALLS: tuple[Row, ...] = (
+    (
+        "wpa_passphrase",
+        "password",
+        rf"\s+(?:\"[^\"]{{1,40}}\"|'[^']{{1,40}}'|\S{{1,40}})\s+{_Q}",
+    ),
+    ("vault login", "key", r"\s+(?:token=)?(?P<v>[^\s=-]{8,300})\s*(?:$|\n)"),
+    ("configure set aws_secret_access_key", "key", rf"\s+{_Q}"),
+    ("configure set aws_session_token", "key", rf"\s+{_Q}"),
+    ("enable secret", "password", rf"\s+(?:\d\s+)?{_Q}"),
+    ("enable password", "password", rf"\s+(?:\d\s+)?{_Q}"),
+    ("snmp-server community", "password", rf"\s+{_Q}"),
+    ("chap secret", "password", rf"\s+{_Q}"),
+    ("ppp password", "password", rf"\s+{_Q}"),
+    *(
+        (f":{port}:", "password", r"[\w.*$-]{1,80}:[\w.*@$-]{1,80}:(?P<v>\S{1,200})")
+        for port in (5432, 5433, 6432, 6543, 3306)
+    ),
+    *(
+        (word, "password", r"(?P<v>(?:\\.|[^;\s]){1,80});")
+        for word in (";p:", "wifi:p:")
+    ),
+    *(
+        (call, "password", _CALL)
+        for call in ("wifi.begin", "wifimulti.addap", ".login", "softap")
+    ),
+    *(
+        (call, "password", _CALL)
+        for call in ("username_pw_set", "usernamepasswordcredentials")
+    ),
+    *(
+        (call, "password", _CALL)
+        for call in ("setcredentials", "set_credentials", "httpbasicauth")
+    ),
+    *(
+        (call, "password", _CALL)
+        for call in ("networkcredential", "basicauth", "basic_auth", "auth=")
+    ),
+    ("otpauth://", "otp", r"[^\s\"'<>]{0,200}?[?&]secret=(?P<v>[A-Za-z2-7=]{8,128})"),
+)

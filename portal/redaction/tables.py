@@ -1,0 +1,126 @@
+"""Columns of secrets: a header says what stands below it."""
+
+import re
+
+from portal.redaction import assign, shapes, survivors
+from portal.redaction.names import Cue, Name
+from portal.redaction.rules.words import EMPTY
+from portal.redaction.scan import NAMED, Scan
+
+_ROWS = 400
+_WIDEST = 2000
+_RULE = re.compile(r"[\s|:+=-]+\Z")
+_HEADER = re.compile(r"<th\b[^<>]{0,80}>", re.IGNORECASE)
+_CELL = re.compile(
+    r"<t[dh]\b[^<>]{0,80}>(.{0,600}?)</t[dh]>", re.IGNORECASE | re.DOTALL
+)
+_ROW = re.compile(r"<tr\b", re.IGNORECASE)
+
+
+def headed(cue: Cue, name: Name, scan: Scan) -> bool:
+    """Mark the column under a header cell; say whether the name was one."""
+    text = scan.text
+    if (
+        name.start < scan.table_end
+        or cue.kind == "key"
+        and cue.grade == "vague"
+        and name.rest
+    ):
+        return False
+    if text[name.end : name.end + 5].lower() == "</th>":
+        return _marked_up(cue, name, scan)
+    begin = max(text.rfind("\n", 0, name.start) + 1, name.start - _WIDEST)
+    end = text.find("\n", name.end, name.end + _WIDEST)
+    if end < 0:
+        return False
+    line = text[begin:end].rstrip("\r")
+    mark = _mark(line)
+    if mark is None:
+        return False
+    cells = line.split(mark)
+    at = line[: name.start - begin].count(mark)
+    if not _header(cells, at):
+        return False
+    return _column(cue, scan, (mark, at, len(cells)), end + 1)
+
+
+def _mark(line: str) -> str | None:
+    """Return what separates the cells of a line."""
+    for mark in ("|", "\t", ";", ","):
+        if mark in line:
+            return mark
+    return None
+
+
+def _header(cells: list[str], at: int) -> bool:
+    """Whether a line names columns: short words, no values."""
+    if not all(len(cell) < 40 and len(cell.split()) < 5 for cell in cells):
+        return False
+    words = [cell.strip(" \"'*_`") for cell in cells]
+    return all(
+        shapes.shape(word) == shapes.WORD and "=" not in word and ":" not in word
+        for word in words
+    )
+
+
+def _column(cue: Cue, scan: Scan, shape: tuple[str, int, int], place: int) -> bool:
+    """Mark the cells below; the table ends where a line has another number of them."""
+    text, found = scan.text, False
+    mark, at, width = shape
+    for _ in range(_ROWS):
+        end = text.find("\n", place, place + _WIDEST)
+        end = min(len(text), place + _WIDEST) if end < 0 else end
+        line = text[place:end]
+        if line.count(mark) != width - 1 and not (line and _RULE.match(line)):
+            break
+        found = True
+        if not _RULE.match(line):
+            _cell(cue, scan, place, line.split(mark), at, len(mark))
+        place = end + 1
+        if place >= len(text):
+            break
+    if found:
+        scan.table_end = place
+    return found
+
+
+def _cell(
+    cue: Cue, scan: Scan, place: int, cells: list[str], at: int, gap: int
+) -> None:
+    start = place + sum(len(cell) + gap for cell in cells[:at])
+    raw = cells[at]
+    value = raw.strip(" \t\r\"'`*")
+    _mark_cell(cue, scan, start + raw.find(value), value)
+
+
+def _mark_cell(cue: Cue, scan: Scan, start: int, value: str) -> None:
+    if (
+        len(value) < 3
+        or " " in value
+        and cue.kind != "password"
+        or len(value.split()) > 3
+        or survivors.placeholder(value)
+        or value.lower() in EMPTY
+    ):
+        return
+    if cue.kind == "key" and not shapes.keyish(value, 8):
+        return
+    if cue.kind in {"pin", "otp"} and not any(map(str.isdigit, value)):
+        return
+    scan.add(start, start + len(value), cue.kind, NAMED)
+
+
+def _marked_up(cue: Cue, name: Name, scan: Scan) -> bool:
+    """Mark the column of an HTML table."""
+    text = scan.text
+    begin = text.rfind("<tr", max(0, name.start - _WIDEST), name.start)
+    at = len(_HEADER.findall(text, max(0, begin), name.start)) - 1
+    stop = text.find("</table", name.end, name.end + 20_000)
+    stop = min(len(text), name.end + 20_000) if stop < 0 else stop
+    rows = [found.start() for found in _ROW.finditer(text, name.end, stop)][:_ROWS]
+    for start, end in zip(rows, [*rows[1:], stop], strict=False):
+        cells = list(_CELL.finditer(text, start, end))
+        if 0 <= at < len(cells):
+            _mark_cell(cue, scan, cells[at].start(1), cells[at][1])
+    scan.table_end = max(scan.table_end, rows[-1] if rows else name.end)
+    return bool(rows)
