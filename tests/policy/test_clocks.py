@@ -131,7 +131,6 @@ def test_the_steps_of_counting_add_up_to_the_promise(selora: Policy, pacific: Re
         ("phone", "no-such-tier", True, "24 clock hours"),
     ],
 )
-@pytest.mark.row("E05", "E07")
 def test_promises_go_by_plan_and_door_and_a_mere_claim_buys_nothing(
     around_the_clock: Policy, door: str, tier: str, *, verified: bool, response: str
 ) -> None:
@@ -139,7 +138,6 @@ def test_promises_go_by_plan_and_door_and_a_mere_claim_buys_nothing(
     assert str(targets.response) == response
 
 
-@pytest.mark.row("E10")
 def test_where_nothing_is_promised_the_reason_is_told(around_the_clock: Policy) -> None:
     targets = around_the_clock.targets_for("critical", "basic", "phone")
     assert targets.resolution is None

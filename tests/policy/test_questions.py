@@ -80,7 +80,6 @@ def test_an_answer_of_the_right_shape_is_taken(selora: Policy, key: str, answer:
     assert not selora.missing("support", WHOLE | {key: answer}, guest=True)
 
 
-@pytest.mark.row("D21")
 def test_a_request_type_has_its_own_required_fields(write: Write) -> None:
     own = policy.load(
         write(

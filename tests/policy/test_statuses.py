@@ -78,7 +78,6 @@ def test_solved_says_the_client_goes_to_review_and_the_staff_resolves(
     assert booking.move("review", "resolved", "agent").to == "resolved"
 
 
-@pytest.mark.row("E24")
 def test_a_policy_says_what_becomes_of_a_reply_from_another_address(
     booking: Policy, selora: Policy
 ) -> None:
