@@ -1,0 +1,147 @@
+"""A deployment without HTTP, and believable requests to it; `tests.portals` adds the web."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+from portal import db, policy
+from portal.models import Ticket
+from portal.outbox.relay import Relay
+from portal.policy import Policy
+from portal.services import intake, tickets
+from portal.services.intake import Submission, Typed, Words
+from portal.services.tickets import Opened
+from portal.sinks import Console, DatabaseQueue, Email, Sink
+from portal.store import tickets as store
+from portal.tokens import Signer
+from portal.work import SYSTEM, Actor, Work, Works
+from tests.fakes import Clock, Post
+
+KEY = "a key for nothing but these tests"
+BASE_URL = "https://support.example.com"
+ALICE, BOB, CHARLIE = "alice@example.com", "bob@example.com", "charlie@example.org"
+"""A customer, her colleague, and somebody of another firm; `tests.actors` knows what they may."""
+
+
+@cache
+def policy_of(source: str | Path = "selora") -> Policy:
+    """A policy, read once; a name is a preset."""
+    return policy.load(source, Path("no-instance"))
+
+
+@cache
+def _new_database() -> bytes:
+    """An SQLite file with all tables and no row: migrating takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "new.sqlite3"
+        db.migrate(f"sqlite:///{file}")
+        return file.read_bytes()
+
+
+def database_in(folder: Path) -> str:
+    """Put a new database into this folder, as `portal.sqlite3`, and give its URL."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / "portal.sqlite3"
+    if not file.exists():
+        file.write_bytes(_new_database())
+    return f"sqlite:///{file}"
+
+
+@dataclass(slots=True)
+class House:
+    """The parts of a deployment that need no web server; a test may change `sinks` at once."""
+
+    works: Works
+    clock: Clock
+    post: Post = field(default_factory=Post)
+    sinks: dict[str, Sink] = field(default_factory=dict)
+
+    def install(self, *sinks: Sink) -> None:
+        """Hand on to these sinks, and to no others."""
+        self.sinks = {sink.name: sink for sink in sinks}
+        self.works.outlets = sinks
+
+    def write(self, actor: Actor = SYSTEM) -> AbstractContextManager[Work]:
+        """A unit of work."""
+        return self.works.write(actor)
+
+    def read(self, actor: Actor = SYSTEM) -> AbstractContextManager[Work]:
+        """A unit for questions."""
+        return self.works.read(actor)
+
+    def deliver(self) -> int:
+        """Hand on everything that is due now; returns how many deliveries were tried."""
+        relay = Relay(self.works, self.sinks)
+        return sum(iter(relay.run_once, 0))
+
+    def open(self, **changes: str) -> Opened:
+        """Raise a believable request; `changes` are answers."""
+        asked = submission(self.works.policy, **changes)
+        with self.write() as work:
+            return tickets.open(work, asked)
+
+    def look(self, ticket: Ticket) -> Ticket:
+        """The ticket as it is stored now."""
+        with self.read() as work:
+            return store.by_id(work.session, SYSTEM, ticket.id)
+
+
+def house_in(folder: Path, rules: Policy | None = None, url: str | None = None) -> House:
+    """A deployment in this folder with the three sinks; PostgreSQL where `url` names one."""
+    clock, post = Clock(), Post()
+    if url:
+        db.migrate(url)
+    works = Works(
+        database=db.connect(url or database_in(folder)),
+        policy=rules or policy_of(),
+        clock=clock,
+        signer=Signer(KEY.encode()),
+    )
+    house = House(works, clock, post)
+    house.install(Console(), DatabaseQueue(works), Email(works, post, "help@example.com", BASE_URL))
+    return house
+
+
+def answers(**changes: str) -> dict[str, str]:
+    """What Alice writes into the form; an empty text leaves a field out."""
+    said = {
+        "name": "Alice Ash",
+        "email": ALICE,
+        "tier": "premium",
+        "category": "billing",
+        "impact": "normal",
+        "subject": "The invoice of October shows the wrong address",
+        "description": "It still has the address from before we moved. Please send a new one.",
+    }
+    return {key: text for key, text in (said | changes).items() if text}
+
+
+def typed(said: Mapping[str, str] | None = None, **changes: object) -> Typed:
+    """A request as the web form hands it on, still raw."""
+    values: dict[str, object] = {
+        "submission_id": uuid4(),
+        "channel": "web",
+        "request_type": "support",
+        "answers": answers() if said is None else said,
+        "language": "en",
+        "time_zone": "America/Los_Angeles",
+    }
+    return Typed(**(values | changes))  # type: ignore[arg-type]
+
+
+def submission(rules: Policy | None = None, /, **changes: str) -> Submission:
+    """A complete and clean request; `changes` are answers."""
+    rules = rules or policy_of()
+    signer = Signer(KEY.encode())
+    return intake.prepare(
+        rules, signer, typed(answers(**changes), request_type=rules.default_request_type)
+    )
+
+
+def words(text: str = "It happens on Tuesdays only.") -> Words:
+    """A message under a submission id of its own."""
+    return intake.words(text, uuid4())

@@ -1,0 +1,44 @@
+"""A whole deployment with its web application, on a clock and a post of the test's own."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from portal import config
+from portal.app import address, create_app
+from portal.sinks import Email
+from portal.web.runtime import Runtime
+from tests.factories import KEY, database_in
+from tests.fakes import Clock, Post
+
+
+def app_in(folder: Path, clock: Clock | None = None, **settings: str) -> Flask:
+    """The application of a new deployment in this folder; `settings` as `base_url="https://…"`."""
+    environ = {f"PORTAL_{name.upper()}": value for name, value in settings.items()}
+    if "database_url" not in settings:
+        database_in(folder)
+    loaded = config.load({"PORTAL_INSTANCE": str(folder), "PORTAL_SECRET_KEY": KEY} | environ)
+    app = create_app(loaded, clock or Clock())
+    app.testing = True
+    return app
+
+
+def portal_in(folder: Path, clock: Clock | None = None, **settings: str) -> Runtime:
+    """The parts of a new deployment in this folder."""
+    return runtime(app_in(folder, clock, **settings))
+
+
+def runtime(app: Flask) -> Runtime:
+    """What the application is made of."""
+    found = app.extensions["portal"]
+    assert isinstance(found, Runtime)
+    return found
+
+
+def collect_letters(portal: Runtime) -> Post:
+    """Let letters go to a post that keeps them, and give it."""
+    post = Post()
+    email = Email(portal.works, post, portal.config.mail_from, address(portal.config))
+    portal.sinks = {**portal.sinks, email.name: email}
+    portal.works.outlets = tuple(portal.sinks.values())
+    return post
