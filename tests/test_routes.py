@@ -1,0 +1,155 @@
+"""The list of routes with their guards is a file under review, and every door keeps its guard."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from portal.models import (
+    AuditEntry,
+    Draft,
+    Feedback,
+    Incident,
+    Link,
+    Message,
+    OutboxRow,
+    QueueItem,
+    Ticket,
+)
+from tests.pages import Visitor
+from tests.sites import Site
+
+LIST = Path(__file__).with_name("routes.txt")
+ROWS = (AuditEntry, Draft, Feedback, Incident, Link, Message, OutboxRow, QueueItem, Ticket)
+UNGUARDED = {"static"}  # files of ours, the same for everybody
+
+
+def rules(app: Flask) -> list[Rule]:
+    """Every route."""
+    return sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, min(methods(rule))))
+
+
+def methods(rule: Rule) -> list[str]:
+    """What it answers to, beside HEAD and OPTIONS."""
+    return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+
+
+def guard(app: Flask, rule: Rule) -> str:
+    """Who may come in."""
+    return str(getattr(app.view_functions[rule.endpoint], "guard", "NONE"))
+
+
+def lines(app: Flask) -> Iterator[str]:
+    """One line for each route: methods, path, guard."""
+    for rule in rules(app):
+        yield f"{','.join(methods(rule)):<5}{rule.rule:<45}{guard(app, rule)}".rstrip()
+
+
+def doors(site: Site, token: str, *, programs: bool) -> Iterator[str]:
+    """The address of every route that takes a POST, on a real ticket."""
+    values = {"token": token, "reference": "SEL-2222-2222", "public_id": "none"}
+    for rule in rules(site.app):
+        is_api = guard(site.app, rule).startswith("api ")
+        if "POST" in methods(rule) and is_api == programs:
+            build = {**values, "item_id": "5c0d2e4e-6a52-4a5b-9f05-4a8f0a4b2c11"}
+            wanted = {name: build[name] for name in rule.arguments}
+            yield site.app.url_map.bind("localhost").build(rule.endpoint, wanted)
+
+
+def test_every_route_is_on_the_list_with_its_guard(site: Site) -> None:
+    listed = [line for line in LIST.read_text("utf-8").splitlines() if line[:1] not in {"#", ""}]
+    assert list(lines(site.app)) == listed
+
+
+def test_no_route_is_without_a_guard(site: Site) -> None:
+    open_doors = {rule.endpoint for rule in rules(site.app) if guard(site.app, rule) == "NONE"}
+    assert open_doors == UNGUARDED
+
+
+@pytest.mark.asvs("16.5.3")
+def test_a_route_that_forgot_its_guard_answers_nobody(site: Site) -> None:
+    site.app._got_first_request = False  # noqa: SLF001 -- Flask refuses late routes
+    site.app.add_url_rule("/forgotten", "forgotten", lambda: "a secret page")
+    page = site.visitor().get("/forgotten")
+    assert page.status == 404
+    assert "secret page" not in page.text
+
+
+def everything(site: Site) -> list[int]:
+    """How many rows each table holds."""
+    return [site.count(model) for model in ROWS]
+
+
+def typed() -> dict[str, str]:
+    """What a form might hold, whichever it is."""
+    return {"body": "words", "description": "words", "comment": "words", "email": "eve@example.com"}
+
+
+@pytest.mark.asvs("3.5.1")
+@pytest.mark.parametrize(
+    ("headers", "with_token"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, True),
+        ({"Sec-Fetch-Site": "same-site"}, True),
+        ({"Origin": "https://evil.example"}, True),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+    ],
+)
+def test_a_post_from_another_site_changes_nothing_anywhere(
+    site: Site, headers: dict[str, str], *, with_token: bool
+) -> None:
+    visitor = site.visitor()
+    path = site.ask(visitor).path
+    form = {"csrf_token": visitor.token()} if with_token else {}
+    before = everything(site)
+    for door in doors(site, path.removeprefix("/t/"), programs=False):
+        page = visitor.post(door, form | typed(), headers=headers)
+        assert page.status == 403, door
+    assert everything(site) == before
+
+
+@pytest.mark.asvs("3.5.1")
+@pytest.mark.parametrize("token", ["", "forged"])
+def test_a_post_without_our_token_does_nothing_but_keep_a_draft(site: Site, token: str) -> None:
+    visitor = site.visitor()
+    path = site.ask(visitor).path
+    before = everything(site)
+    for door in doors(site, path.removeprefix("/t/"), programs=False):
+        page = visitor.post(door, {"csrf_token": token} | typed())
+        assert page.status in {200, 204, 422}, door  # 200 and 204: preview, hints, keep
+    drafts = ROWS.index(Draft)
+    after = everything(site)
+    assert after[:drafts] + after[drafts + 1 :] == before[:drafts] + before[drafts + 1 :]
+
+
+@pytest.mark.asvs("8.2.1")
+def test_a_post_to_the_api_without_a_token_is_refused_at_every_door(site: Site) -> None:
+    program = site.stranger()
+    for door in doors(site, "", programs=True):
+        answer = program.post(door.removeprefix("/api/v1"))
+        assert answer.status_code == 401, door
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer"), door
+
+
+@pytest.mark.asvs("3.5.3")
+def test_no_get_changes_a_row(site: Site) -> None:
+    visitor: Visitor = site.visitor()
+    token = site.ask(visitor).path.removeprefix("/t/")
+    before = everything(site)
+    for rule in rules(site.app):
+        if "GET" in methods(rule) and rule.arguments <= {"token"}:
+            values = dict.fromkeys(rule.arguments, token)
+            visitor.get(site.app.url_map.bind("localhost").build(rule.endpoint, values))
+    assert everything(site) == before
+
+
+@pytest.mark.asvs("13.4.4")
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH"])
+def test_no_route_answers_to_another_method(site: Site, method: str) -> None:
+    for rule in rules(site.app):
+        assert method not in (rule.methods or set()), rule
+    page = site.visitor().open(method, "/")
+    assert page.status == 405
+    assert page.response.headers["Allow"]
