@@ -1,7 +1,6 @@
 """The factory: the one module that knows everybody."""
 
 import os
-import time
 from datetime import timedelta
 from threading import Event
 
@@ -78,7 +77,7 @@ def assemble(settings: Config, now: clock.Clock = clock.now) -> Runtime:
         policy=works.policy,
         works=works,
         files=LocalStore(settings.instance / "files"),
-        limits=RateLimits(settings.redis_url, time.time),
+        limits=RateLimits(settings.redis_url, lambda: now().timestamp()),
         sinks=sinks,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import structlog
 from htmx_flask import Htmx
@@ -32,15 +33,18 @@ class RateLimits:
 
     @staticmethod
     def _connect(url: str) -> MovingWindowRateLimiter:
-        storage: Storage = storage_from_string(url, wrap_exceptions=True)
-        return MovingWindowRateLimiter(storage)
+        storage = storage_from_string(url, wrap_exceptions=True)
+        return MovingWindowRateLimiter(cast("Storage", storage))
 
     def hit(self, per_hour: int, per_day: int, *keys: str) -> Pressure:
         """Count one event under each key, and tell how near the tightest limit is.
 
         Nothing is counted when one of the limits is used up already.
         """
-        items = (RateLimitItemPerHour(per_hour), RateLimitItemPerDay(per_day))
+        items: tuple[RateLimitItem, ...] = (
+            RateLimitItemPerHour(per_hour),
+            RateLimitItemPerDay(per_day),
+        )
         checks = [(item, key) for item in items for key in keys]
         try:
             return self._hit(self._shared or self._memory, checks)

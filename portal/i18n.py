@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime as DateTime
+from datetime import datetime as DateTime  # noqa: N812 - `datetime` is our own function
 from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
@@ -109,7 +109,8 @@ def _format(style: str, moment: DateTime, tag: str, zone_name: str) -> str:
         )
     day = dates.format_skeleton("MMMMEEEEd", moment, tzinfo=tz, locale=place)
     hour = f"{_time(moment, tz, place)} {_abbreviation(moment.astimezone(tz))}"
-    return dates.get_datetime_format("long", locale=place).replace("'", "").format(hour, day)
+    pattern = str(dates.get_datetime_format("long", locale=place))
+    return pattern.replace("'", "").format(hour, day)
 
 
 def _abbreviation(moment: DateTime) -> str:

@@ -30,7 +30,7 @@ def send() -> ResponseReturnValue:
     except Incomplete as incomplete:
         form.refuse(incomplete.fields)
         return render_template("feedback/new.html", form=form), 422
-    if door.refuses(form) or door.pressure(given.email or "") >= 1:
+    if door.refused() or door.pressure(given.email or "") >= 1:
         return render_template("feedback/new.html", form=form), 422
     with write() as work:
         feedback.give(work, given)

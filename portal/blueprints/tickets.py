@@ -74,13 +74,13 @@ def send() -> ResponseReturnValue:
         return _refused(entry)
     with write() as work:
         opened = tickets.open(work, prepared, held=used >= work.policy.intake.near)
-    return _sent(opened, prepared.description)
+    return _sent(opened, prepared.said.body)
 
 
 def _refused(entry: Entry) -> ResponseReturnValue:
     door.keep_request(entry)
     page = _page(entry.form, entry.submission_id, kept_files=entry.kept)
-    return page, entry.status, {"Retry-After": str(g.retry_after)} if entry.status == 429 else {}
+    return page, entry.status, {"Retry-After": str(g.retry_after)} if g.get("retry_after") else {}
 
 
 def _sent(opened: tickets.Opened, description: CleanText) -> ResponseReturnValue:
@@ -176,7 +176,7 @@ def send_parts() -> ResponseReturnValue:
         return _parts_page(entry, [redact(part).text for part in parts] or [""], entry.status)
     with write() as work:
         opened = tickets.open_all(work, prepared, held=used >= work.policy.intake.near)
-    return _sent(opened, prepared[0].description)
+    return _sent(opened, prepared[0].said.body)
 
 
 @blueprint.get("/tickets/find")

@@ -7,7 +7,7 @@ from flask import Blueprint, g, redirect, render_template, request, send_file, s
 from flask.typing import ResponseReturnValue
 
 from portal import files, i18n
-from portal.services import changes, intake, progress, tickets
+from portal.services import changes, messages, progress, tickets
 from portal.store import tickets as store
 from portal.web import corrections, door, guards, replies, tracking
 from portal.web.door import Entry
@@ -83,7 +83,7 @@ def _said(token: str, entry: Entry) -> ResponseReturnValue:
 def resolve(token: str) -> ResponseReturnValue:
     """The customer's answer to "did this solve it?", with words if there are some."""
     text = request.form.get("body", "")
-    said = intake.words(text) if text.strip() else None
+    said = messages.words(text) if text.strip() else None
     with write() as work:
         ticket = store.by_id(work.session, work.actor, g.link.ticket_id)
         changes.answer_solved(work, ticket, yes=request.form.get("solved") == "yes", said=said)
@@ -165,7 +165,7 @@ def save(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/confirm")
 @guards.guest
-def confirm(token: str) -> ResponseReturnValue:
+def confirm(token: str) -> ResponseReturnValue:  # noqa: ARG001 - the guard has read it
     """Ask the sender of a held request for one click; opening the link alone does nothing."""
     with read() as work:
         ticket = store.by_id(work.session, g.actor, g.link.ticket_id)
@@ -183,7 +183,7 @@ def confirmed(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/files/<uuid:file_id>")
 @guards.guest
-def download(token: str, file_id: UUID) -> ResponseReturnValue:
+def download(token: str, file_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - as above
     """One file, always as an attachment and in a sandbox."""
     with read() as work:
         ticket = store.by_id(work.session, g.actor, g.link.ticket_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from wtforms import Field, Form
 from wtforms.utils import unset_value
@@ -23,13 +23,15 @@ class Look:
     limits: Mapping[str, int] = field(default_factory=dict)
 
 
-class Question(Field):  # type: ignore[misc]
+class Question(Field):
     """One line of text, or one choice; whether it will do is the policy's to say, not the form's.
 
     The markup is the templates': what WTForms gives here is binding, data and errors.
     """
 
-    def __init__(self, label: str = "", hint: str = "", look: Look | None = None, **more: Any):
+    def __init__(
+        self, label: str = "", hint: str = "", look: Look | None = None, **more: Any
+    ) -> None:
         super().__init__(label, description=hint, **more)
         self._look = look or Look()
 
@@ -49,7 +51,7 @@ class Question(Field):  # type: ignore[misc]
         self.data = self.data or ""
 
 
-class PolicyForm(Form):  # type: ignore[misc]
+class PolicyForm(Form):
     """A form whose fields come in sections, and whose refusals come from a verb."""
 
     headings: ClassVar[Sequence[tuple[str, Sequence[str]]]] = ()
@@ -58,7 +60,11 @@ class PolicyForm(Form):  # type: ignore[misc]
     def sections(self) -> Iterator[tuple[str, list[Question]]]:
         """Heading and fields, in the order in which they are asked."""
         for heading, names in self.headings:
-            yield heading, [self[name] for name in names]
+            yield heading, [self.question(name) for name in names]
+
+    def question(self, name: str) -> Question:
+        """The question of that name."""
+        return cast("Question", self[name])
 
     @property
     def errors_list(self) -> list[tuple[str, str]]:
@@ -74,6 +80,6 @@ class PolicyForm(Form):  # type: ignore[misc]
 
     def show(self, texts: Mapping[str, str]) -> None:
         """Put the cleaned texts where the raw ones were: what is shown is what would be kept."""
-        for field in self:
-            if field.name in texts:
-                field.data = texts[field.name]
+        for question in self:
+            if question.name in texts:
+                question.data = texts[question.name]

@@ -143,6 +143,7 @@ def _reply(policy: Policy) -> type[PolicyForm]:
         "submission_id": Question(),
         "body": Question(_("Your message"), look=Look(kind="text", required=True)),
         "attachments": Question(_("Files"), look=Look(kind="files", limits=limits)),
+        "headings": (("", ("body", "attachments")),),
     }
     return type("ReplyForm", (PolicyForm,), body)
 

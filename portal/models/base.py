@@ -75,7 +75,7 @@ class Html(TypeDecorator[SafeHtml]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: SafeHtml | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Refuse markup of any other origin."""
         if value is not None and not isinstance(value, SafeHtml):
             message = "only portal.html makes markup"

@@ -69,7 +69,7 @@ class Relay:
             self._sinks[envelope.sink].deliver(envelope)
         except DeliveryFailed as failed:
             self._failed(lease, envelope, str(failed), permanent=failed.permanent)
-        except Exception as mistake:  # noqa: BLE001 - one bad row must not stop the others
+        except Exception as mistake:
             log.exception("delivery.error", sink=envelope.sink, row=str(envelope.id))
             self._failed(lease, envelope, type(mistake).__name__, permanent=False)
         else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, Never
+from typing import Literal
 
 _NEW: Callable[[type["CleanText"], str], "CleanText"] = (
     str.__new__
@@ -16,7 +16,7 @@ class CleanText(str):
 
     __slots__ = ()
 
-    def __new__(cls, *_: object) -> Never:
+    def __new__(cls, *_: object) -> "CleanText":
         """Refuse: a text does not become clean by being called so."""
         message = "CleanText is made by redact(), CleanText.join() or trust()"
         raise TypeError(message)

@@ -1,14 +1,17 @@
 """What a requester may do to a request afterwards: correct, split, reopen or follow it up."""
 
+from dataclasses import replace
+
 from portal.errors import Closed, Incomplete, NotAllowed
-from portal.events import TicketCorrected
+from portal.events import CleanValue, TicketCorrected
 from portal.i18n import gettext as _
 from portal.models import Ticket
 from portal.outbox import writer
 from portal.policy import Actor
 from portal.redaction import CleanText, identifier
 from portal.services import audit, intake, progress, tickets
-from portal.services.intake import Submission, Words
+from portal.services.intake import Submission
+from portal.services.messages import Words
 from portal.services.tickets import Opened
 from portal.store import tickets as store
 from portal.work import Work
@@ -33,24 +36,20 @@ def correct(work: Work, ticket: Ticket, submission: Submission) -> None:
         if value is not None:
             setattr(ticket, column, value)
     ticket.answers = dict(submission.answers)
-    words = Words(
-        body=submission.description,
-        html=submission.description_html,
-        removed=submission.removed,
-        files=submission.files,
-        kept=submission.kept,
-        submission_id=submission.submission_id,
-        changes=changes,
-    )
+    words = replace(submission.said, changes=changes)
     tickets.reply(work, ticket, words, side="customer", kind="correction")
     progress.schedule(work, ticket)
-    data = {"reference": ticket.reference, "changes": changes, "body": submission.description}
+    data: dict[str, CleanValue] = {
+        "reference": ticket.reference,
+        "changes": changes,
+        "body": submission.said.body,
+    }
     writer.record(work, TicketCorrected(ticket.id, ticket.reference, data))
 
 
 def _differences(ticket: Ticket, submission: Submission) -> list[dict[str, CleanText]]:
     empty = CleanText.join("", [])
-    before: dict[str, CleanText | None] = {name: getattr(ticket, name) for name in _COLUMNS}
+    before: dict[str, str | None] = {name: getattr(ticket, name) for name in _COLUMNS}
     after: dict[str, CleanText | None] = {name: getattr(submission, name) for name in _COLUMNS}
     before |= ticket.answers
     after |= submission.answers
@@ -66,7 +65,9 @@ def _differences(ticket: Ticket, submission: Submission) -> list[dict[str, Clean
 
 
 def _clean(value: str | None) -> CleanText | None:
-    return identifier(value) if value and not isinstance(value, CleanText) else value
+    if not value or isinstance(value, CleanText):
+        return value or None
+    return identifier(value)
 
 
 def split(work: Work, ticket: Ticket, said: Words) -> Opened:

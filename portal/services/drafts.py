@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, update
 from portal.files import StoredFile
 from portal.models import Attachment, Draft, Message
 from portal.redaction import CleanText
-from portal.services.intake import KeptFiles, file_removals
+from portal.services.messages import KeptFiles, in_files
 from portal.store import drafts as store
 from portal.work import Work
 
@@ -56,7 +56,7 @@ def _attachment(work: Work, submission_id: UUID, file: StoredFile) -> Attachment
         media_type=file.media_type,
         size=file.size,
         sha256=file.sha256,
-        removed=file_removals(file),
+        removed=in_files([file]),
         created_at=work.now,
     )
 

@@ -8,7 +8,7 @@ from portal.i18n import gettext as _
 from portal.models import Feedback
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier, redact
-from portal.services import audit, intake
+from portal.services import audit, intake, messages
 from portal.work import Work
 
 _SCORES = ("", "1", "2", "3", "4", "5")
@@ -29,10 +29,11 @@ def prepare(comment: str, score: str, email: str) -> Given:
     Raises:
         Incomplete: with a message for each field that is missing or wrong.
     """
+    comment = messages.legible(comment)
     mistakes: dict[str, list[str]] = {}
-    if not comment.strip():
+    if not comment:
         mistakes["comment"] = [_("Tell us in a few words what we should know.")]
-    if len(comment) > intake.LONGEST_MESSAGE:
+    if len(comment) > messages.LONGEST:
         mistakes["comment"] = [_("This is very long. Please tell us in fewer words.")]
     if score not in _SCORES:
         mistakes["score"] = [_("Choose one of the five, or none.")]
@@ -43,7 +44,7 @@ def prepare(comment: str, score: str, email: str) -> Given:
         mistakes["email"] = [intake.bad_address()]
     if mistakes:
         raise Incomplete(mistakes)
-    return Given(redact(comment.strip()).text, int(score) if score else None, address)
+    return Given(redact(comment).text, int(score) if score else None, address)
 
 
 def give(work: Work, given: Given) -> Feedback:

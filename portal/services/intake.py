@@ -1,7 +1,7 @@
 """What came in at any door becomes a clean, complete submission here, or is refused by field."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4, uuid5
 
@@ -9,41 +9,20 @@ from email_validator import EmailNotValidError, validate_email
 
 from portal import html
 from portal.errors import Incomplete
-from portal.events import CleanValue
 from portal.files import StoredFile
-from portal.html import SafeHtml
 from portal.i18n import gettext as _
 from portal.models import Ticket
 from portal.policy import Policy
-from portal.redaction import (
-    CleanText,
-    Finding,
-    SecretInIdentifier,
-    identifier,
-    redact,
-)
+from portal.redaction import CleanText, SecretInIdentifier, identifier, redact
+from portal.services import messages
+from portal.services.messages import NOTHING_KEPT, KeptFiles, Removal, Words
 from portal.tokens import Signer
-
-Removal = dict[str, CleanValue]
-"""What was taken out of one place: `where` (a field's key), `kind`, `vendor`; never the value."""
 
 # Columns of their own; every other answer goes into `answers`.
 _OWN = frozenset({"name", "email", "tier", "category", "impact", "subject", "description"})
 _NOT_ANSWERS = _OWN | {"attachments", "copy_to"}
 _MOST_COPIES = 5
-_SUBJECT = 80
-LONGEST_MESSAGE = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class KeptFiles:
-    """Files that waited with a draft of this person, to go along with what is sent now."""
-
-    draft_id: UUID | None = None
-    files: tuple[UUID, ...] = ()
-
-
-NOTHING_KEPT = KeptFiles()
+_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,21 +41,12 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """A message that is clean and rendered; `words` makes it."""
-
-    body: CleanText
-    html: SafeHtml
-    removed: Sequence[Removal] = ()
-    files: tuple[StoredFile, ...] = ()
-    submission_id: UUID | None = None
-    kept: KeptFiles = NOTHING_KEPT
-    changes: Sequence[dict[str, CleanText]] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """A request that is complete and clean; only `prepare` makes one."""
+    """A request that is complete and clean; only this module makes one.
+
+    `digest` tells whether the same submission id came with the same content. `said` is the
+    description with the files.
+    """
 
     submission_id: UUID
     digest: str
@@ -88,40 +58,88 @@ class Submission:
     category: CleanText | None
     impact: CleanText | None
     subject: CleanText
-    description: CleanText
-    description_html: SafeHtml
+    said: Words
     answers: Mapping[str, CleanText]
     copy_to: tuple[CleanText, ...]
-    removed: Sequence[Removal]
-    files: tuple[StoredFile, ...]
-    kept: KeptFiles
     language: str
     time_zone: str
     browser: str | None
 
 
-def clean(answers: Mapping[str, str]) -> tuple[dict[str, CleanText], list[Removal]]:
-    """Every answer without its secrets, and what was taken out of which."""
-    texts: dict[str, CleanText] = {}
-    removed: list[Removal] = []
-    for key, value in answers.items():
-        redacted = redact(value.strip())
-        texts[key] = redacted.text
-        removed += removals(key, redacted.findings)
-    return texts, removed
+def prepare(policy: Policy, signer: Signer, typed: Typed) -> Submission:
+    """Check and clean what was typed; slow enough that no transaction may be open meanwhile.
+
+    Raises:
+        Incomplete: with a message for each field that is missing or wrong (A13, A14, A15).
+    """
+    answers = _applying(policy, typed)
+    email, copies = _check(policy, typed, answers)
+    texts, removed = clean(answers)
+    return Submission(
+        submission_id=typed.submission_id,
+        digest=_digest(signer, texts, typed),
+        channel=typed.channel,
+        request_type=typed.request_type,
+        name=texts["name"],
+        email=email,
+        tier=texts.get("tier"),
+        category=texts.get("category"),
+        impact=texts.get("impact"),
+        subject=texts["subject"],
+        said=_description(typed, texts["description"], removed),
+        answers={key: text for key, text in texts.items() if key not in _NOT_ANSWERS},
+        copy_to=copies,
+        language=typed.language,
+        time_zone=typed.time_zone,
+        browser=typed.browser,
+    )
 
 
-def removals(where: str, findings: Sequence[Finding]) -> list[Removal]:
-    """The findings of one place in the form in which they are stored."""
-    place = identifier(where)
-    return [
-        {
-            "where": place,
-            "kind": identifier(finding.kind),
-            "vendor": identifier(finding.vendor) if finding.vendor else None,
-        }
-        for finding in findings
-    ]
+def _applying(policy: Policy, typed: Typed) -> dict[str, str]:
+    """The answers to what this request type asks under these answers; the rest is not kept."""
+    fields = policy.fields_for(typed.request_type, typed.answers)
+    asked = _OWN | {field.key for field in fields}
+    texts = {key: messages.legible(text) for key, text in typed.answers.items() if key in asked}
+    lines = {"name"} | {field.key for field in fields if field.kind == "line"}
+    texts |= {key: " ".join(texts[key].split()) for key in lines & texts.keys()}
+    return {key: text for key, text in texts.items() if text}
+
+
+def _check(
+    policy: Policy, typed: Typed, answers: Mapping[str, str]
+) -> tuple[CleanText, tuple[CleanText, ...]]:
+    """The sender's address and those in copy, or every mistake at once."""
+    given = {**answers, "attachments": [*typed.files, *typed.kept.files]}
+    found = policy.missing(typed.request_type, given, guest=True)
+    mistakes = {key: [message] for key, message in found.items()}
+    email = _email(answers.get("email", ""), mistakes)
+    copies = _copies(answers.get("copy_to", ""), mistakes)
+    if len(answers.get("name", "")) > _LONGEST_NAME:
+        mistakes["name"] = [
+            _("Please shorten your name: %(most)d letters fit.", most=_LONGEST_NAME)
+        ]
+    if mistakes:
+        raise Incomplete(mistakes)
+    return email, copies
+
+
+def _email(value: str, mistakes: dict[str, list[str]]) -> CleanText:
+    try:
+        return address(value)
+    except ValueError:
+        mistakes.setdefault("email", [bad_address()])
+        return CleanText.join("", [])
+
+
+def _copies(value: str, mistakes: dict[str, list[str]]) -> tuple[CleanText, ...]:
+    parts = [part for part in value.replace(";", ",").replace("\n", ",").split(",") if part.strip()]
+    try:
+        return tuple(dict.fromkeys(address(part) for part in parts))[:_MOST_COPIES]
+    except ValueError:
+        mistakes["copy_to"] = [
+            _("Enter the colleague's email address in the form name@example.com, or none at all.")
+        ]
+        return ()
 
 
 def address(value: str) -> CleanText:
@@ -142,110 +160,31 @@ def bad_address() -> str:
     return _("Enter an email address in the form name@example.com, so that we can answer you.")
 
 
-def prepare(policy: Policy, signer: Signer, typed: Typed) -> Submission:
-    """Check and clean what was typed; slow enough that no transaction may be open meanwhile.
+def clean(answers: Mapping[str, str]) -> tuple[dict[str, CleanText], list[Removal]]:
+    """Every answer without its secrets, and what was taken out of which."""
+    texts: dict[str, CleanText] = {}
+    removed: list[Removal] = []
+    for key, value in answers.items():
+        redacted = redact(messages.legible(value))
+        texts[key] = redacted.text
+        removed += messages.removals(key, redacted.findings)
+    return texts, removed
 
-    Raises:
-        Incomplete: with a message for each field that is missing or wrong (A13, A14, A15).
-    """
-    answers = _applying(policy, typed)
-    mistakes = {
-        key: [message]
-        for key, message in policy.missing(typed.request_type, answers, guest=True).items()
-    }
-    email = _email(answers.get("email", ""), mistakes)
-    copies = _copies(answers.get("copy_to", ""), mistakes)
-    if mistakes:
-        raise Incomplete(mistakes)
-    texts, removed = clean({key: text for key, text in answers.items() if text.strip()})
-    return Submission(
-        submission_id=typed.submission_id,
-        digest=_digest(signer, texts, typed),
-        channel=typed.channel,
-        request_type=typed.request_type,
-        name=texts["name"],
-        email=email,
-        tier=texts.get("tier"),
-        category=texts.get("category"),
-        impact=texts.get("impact"),
-        subject=texts["subject"],
-        description=texts["description"],
-        description_html=html.render(texts["description"]),
-        answers={key: text for key, text in texts.items() if key not in _NOT_ANSWERS},
-        copy_to=copies,
-        removed=[*removed, *(item for file in typed.files for item in file_removals(file))],
+
+def _description(typed: Typed, text: CleanText, removed: list[Removal]) -> Words:
+    return Words(
+        body=text,
+        html=html.render(text),
+        removed=[*removed, *messages.in_files(typed.files)],
         files=typed.files,
+        submission_id=typed.submission_id,
         kept=typed.kept,
-        language=typed.language,
-        time_zone=typed.time_zone,
-        browser=typed.browser,
     )
-
-
-def file_removals(file: StoredFile) -> list[Removal]:
-    """What was taken out of a file and its name."""
-    return [item | {"where": file.name} for item in removals("file", file.findings)]
-
-
-def _applying(policy: Policy, typed: Typed) -> dict[str, str]:
-    """The answers to what this request type asks under these answers; the rest is not kept."""
-    asked = {field.key for field in policy.fields_for(typed.request_type, typed.answers)}
-    return {key: text for key, text in typed.answers.items() if key in asked | _OWN}
-
-
-def _email(value: str, mistakes: dict[str, list[str]]) -> CleanText:
-    try:
-        return address(value)
-    except ValueError:
-        mistakes.setdefault("email", [bad_address()])
-        return CleanText.join("", [])
-
-
-def _copies(value: str, mistakes: dict[str, list[str]]) -> tuple[CleanText, ...]:
-    parts = [part for part in value.replace(";", ",").replace("\n", ",").split(",") if part.strip()]
-    try:
-        return tuple(dict.fromkeys(address(part) for part in parts))[:_MOST_COPIES]
-    except ValueError:
-        mistakes["copy_to"] = [
-            _("Enter the colleague's email address in the form name@example.com, or leave it empty")
-        ]
-        return ()
 
 
 def _digest(signer: Signer, texts: Mapping[str, CleanText], typed: Typed) -> str:
-    """Tells whether the same submission id came with the same content."""
     content = [sorted(texts.items()), [file.sha256 for file in typed.files]]
     return signer.pseudonym("submission", json.dumps(content, ensure_ascii=False))
-
-
-def words(
-    text: str,
-    submission_id: UUID | None = None,
-    files: tuple[StoredFile, ...] = (),
-    kept: KeptFiles = NOTHING_KEPT,
-) -> Words:
-    """A message ready to be stored: clean and rendered.
-
-    Raises:
-        Incomplete: there is neither text nor a file, or too much text.
-    """
-    if not text.strip() and not files and not kept.files:
-        raise Incomplete({"body": [_("Write your message, or choose a file to send")]})
-    if len(text) > LONGEST_MESSAGE:
-        sentence = _("Your message is too long by %(over)s characters: send the rest as a file")
-        raise Incomplete({"body": [sentence % {"over": len(text) - LONGEST_MESSAGE}]})
-    redacted = redact(text.strip())
-    return Words(
-        body=redacted.text,
-        html=html.render(redacted.text),
-        removed=[
-            *removals("body", redacted.findings),
-            *(item for file in files for item in file_removals(file)),
-        ],
-        files=files,
-        submission_id=submission_id,
-        kept=kept,
-    )
 
 
 def another(signer: Signer, ticket: Ticket, said: Words) -> Submission:
@@ -263,26 +202,14 @@ def another(signer: Signer, ticket: Ticket, said: Words) -> Submission:
         tier=_word(ticket.tier),
         category=_word(ticket.category),
         impact=_word(ticket.impact),
-        subject=first_line(said.body),
-        description=said.body,
-        description_html=said.html,
+        subject=messages.first_line(said.body),
+        said=said,
         answers={},
         copy_to=(),
-        removed=said.removed,
-        files=said.files,
-        kept=said.kept,
         language=ticket.language,
         time_zone=ticket.time_zone,
         browser=ticket.browser,
     )
-
-
-def first_line(text: CleanText) -> CleanText:
-    """The beginning of a text, short enough for a subject."""
-    line = text.strip().partition("\n")[0]
-    short = line if len(line) <= _SUBJECT else line[: _SUBJECT - 1].rsplit(" ", 1)[0] + "…"
-    # Cutting clean text cannot bring a secret back, but only the redactor says so.
-    return redact(short).text
 
 
 def _word(value: str | None) -> CleanText | None:
@@ -291,16 +218,13 @@ def _word(value: str | None) -> CleanText | None:
 
 def part(signer: Signer, whole: Submission, text: str, number: int) -> Submission:
     """A further request out of one text: everything shared, but its own words."""
-    said = words(text)
+    submission_id = uuid5(whole.submission_id, str(number))
+    said = messages.words(text, submission_id)
     return replace(
         whole,
-        submission_id=uuid5(whole.submission_id, str(number)),
+        submission_id=submission_id,
         digest=signer.pseudonym("submission", said.body),
-        subject=first_line(said.body),
-        description=said.body,
-        description_html=said.html,
-        removed=said.removed,
+        subject=messages.first_line(said.body),
+        said=said,
         copy_to=(),
-        files=(),
-        kept=NOTHING_KEPT,
     )

@@ -7,7 +7,7 @@ from portal.errors import NotAllowed
 from portal.events import DueChanged, ReminderDue, StatusChanged, TicketDecided
 from portal.models import AuditEntry, Ticket
 from portal.outbox import writer
-from portal.policy import Actor, NextAction, Policy
+from portal.policy import Actor, Dues, NextAction, Policy
 from portal.redaction import identifier
 from portal.services import audit, snapshots
 from portal.store import links as links_store
@@ -80,14 +80,8 @@ def schedule(work: Work, ticket: Ticket) -> None:
     plan(work, ticket)
     if policy.statuses[ticket.status].clock != "runs":
         return
-    targets = policy.targets_for(
-        ticket.impact, ticket.tier, ticket.channel, verified=ticket.tier_verified
-    )
     work.session.flush()
-    spells = clock_spells(policy, store.history(work.session, ticket))
-    dues = policy.due(targets, ticket.opened_at, spells)
-    response = dues.response.at if dues.response else None
-    resolution = dues.resolution.at if dues.resolution else None
+    response, resolution = moments(dues(policy, ticket, store.history(work.session, ticket)))
     changed = resolution != ticket.resolution_due_at
     ticket.response_due_at, ticket.resolution_due_at = response, resolution
     if changed:
@@ -99,6 +93,22 @@ def schedule(work: Work, ticket: Ticket) -> None:
             _everybody(work, ticket),
         )
         writer.record(work, event)
+
+
+def dues(policy: Policy, ticket: Ticket, history: Sequence[AuditEntry]) -> Dues:
+    """The due times of a ticket with their reckoning, from what happened to it (A16 to A19)."""
+    targets = policy.targets_for(
+        ticket.impact, ticket.tier, ticket.channel, verified=ticket.tier_verified
+    )
+    return policy.due(targets, ticket.opened_at, clock_spells(policy, history))
+
+
+def moments(found: Dues) -> tuple[datetime | None, datetime | None]:
+    """When the first answer and the solution are due."""
+    return (
+        found.response.at if found.response else None,
+        found.resolution.at if found.resolution else None,
+    )
 
 
 def clock_spells(policy: Policy, history: Sequence[AuditEntry]) -> list[tuple[datetime, str]]:

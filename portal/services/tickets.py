@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
+
 from portal import db, tokens
 from portal.errors import Closed
 from portal.events import TicketHeld, TicketOpened, TicketReplied
@@ -12,10 +13,24 @@ from portal.models import Attachment, Link, Message, Note, Ticket
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier
 from portal.services import audit, drafts, progress, snapshots
-from portal.services.intake import Submission, Words, file_removals
+from portal.services.intake import Submission
+from portal.services.messages import Words, in_files
 from portal.store import links as links_store
 from portal.store import tickets as store
 from portal.work import Work
+
+_TAKEN_OVER = (
+    "submission_id",
+    "channel",
+    "request_type",
+    "tier",
+    "category",
+    "impact",
+    "subject",
+    "browser",
+    "language",
+    "time_zone",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +71,7 @@ def open(  # noqa: A001 - called through the module: tickets.open
     links = [_link(work, ticket, submission.email, "requester")]
     links += [_link(work, ticket, email, "copy") for email in submission.copy_to]
     work.session.add_all(links)
-    message = _say(work, ticket, _request(submission), kind="request", side="customer")
+    message = _say(work, ticket, submission.said, kind="request", side="customer")
     audit.note(work, "opened", ticket, to=identifier(ticket.status))
     _announce(work, ticket, message, links, held=held)
     return Opened(ticket, links[0])
@@ -64,48 +79,25 @@ def open(  # noqa: A001 - called through the module: tickets.open
 
 def _ticket(work: Work, submission: Submission, *, held: bool) -> Ticket:
     policy = work.policy
-    targets = policy.targets_for(
-        submission.impact, submission.tier, submission.channel, verified=False
-    )
-    dues = policy.due(targets, work.now, ())
+    prefix = policy.organisation.reference_prefix
     ticket = Ticket(
-        reference=identifier(tokens.reference(policy.organisation.reference_prefix)),
-        submission_id=submission.submission_id,
+        **{name: getattr(submission, name) for name in _TAKEN_OVER},
+        reference=identifier(tokens.reference(prefix)),
         submission_digest=submission.digest,
-        channel=submission.channel,
-        request_type=submission.request_type,
         status=policy.initial_status,
         status_since=work.now,
-        tier=submission.tier,
         tier_verified=False,
-        category=submission.category,
-        impact=submission.impact,
-        subject=submission.subject,
         answers=dict(submission.answers),
         requester_name=submission.name,
         requester_email=submission.email,
-        browser=submission.browser,
-        language=submission.language,
-        time_zone=submission.time_zone,
         opened_at=work.now,
         updated_at=work.now,
         confirmed_at=None if held else work.now,
-        response_due_at=dues.response.at if dues.response else None,
-        resolution_due_at=dues.resolution.at if dues.resolution else None,
     )
+    dues = progress.dues(policy, ticket, ())
+    ticket.response_due_at, ticket.resolution_due_at = progress.moments(dues)
     progress.plan(work, ticket)
     return ticket
-
-
-def _request(submission: Submission) -> Words:
-    return Words(
-        body=submission.description,
-        html=submission.description_html,
-        removed=submission.removed,
-        files=submission.files,
-        kept=submission.kept,
-        submission_id=submission.submission_id,
-    )
 
 
 def _link(work: Work, ticket: Ticket, email: CleanText, role: str) -> Link:
@@ -255,7 +247,7 @@ def _attachments(work: Work, message: Message, files: Iterable[StoredFile]) -> l
             media_type=file.media_type,
             size=file.size,
             sha256=file.sha256,
-            removed=file_removals(file),
+            removed=in_files([file]),
             created_at=work.now,
         )
         for file in files

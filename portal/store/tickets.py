@@ -37,7 +37,7 @@ def by_id(session: Session, actor: Actor, ticket_id: int) -> Ticket:
     return _one(session, select(Ticket).where(Ticket.id == ticket_id), actor)
 
 
-def _one(session: Session, query: Select[tuple[Ticket]], actor: Actor) -> Ticket:
+def _one(session: Session, query: Select[Ticket], actor: Actor) -> Ticket:
     ticket = session.scalar(query.where(visible_to(actor)))
     if ticket is None:
         raise NotFound

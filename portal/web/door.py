@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import BinaryIO, cast
 from uuid import UUID, uuid4
 
 from flask import g, request, session
@@ -12,11 +13,11 @@ from portal import clock, files, i18n
 from portal.errors import Incomplete, RefusedFile
 from portal.files import StoredFile
 from portal.forms.base import PolicyForm
-from portal.forms.tickets import HIDDEN
 from portal.i18n import gettext as _
 from portal.models import Attachment
 from portal.services import drafts, intake
-from portal.services.intake import KeptFiles, Submission, Typed
+from portal.services.intake import Submission, Typed
+from portal.services.messages import KeptFiles
 from portal.store import drafts as drafts_store
 from portal.web.runtime import browser, network, read, runtime, write
 
@@ -43,9 +44,10 @@ class Entry:
     def texts(self) -> dict[str, str]:
         """Every answer as it was typed, by field."""
         return {
-            field.name: field.data
-            for field in self.form
-            if field.name not in HIDDEN and field.kind != "files"
+            name: self.form.question(name).data
+            for _heading, names in self.form.headings
+            for name in names
+            if self.form.question(name).kind != "files"
         }
 
     def refuse(self, name: str, *messages: str) -> None:
@@ -121,7 +123,12 @@ def _receive(entry: Entry) -> tuple[StoredFile, ...]:
                 reason = _("only %(most)s files fit on one request", most=policy.max_files)
                 raise RefusedFile(files.names.clean(name)[0], reason)  # noqa: TRY301
             received.append(
-                files.receive(file.stream, name, limits=portal.file_limits, store=portal.files)
+                files.receive(
+                    cast("BinaryIO", file.stream),
+                    name,
+                    limits=portal.file_limits,
+                    store=portal.files,
+                )
             )
         except RefusedFile as refused:
             entry.refuse("attachments", f"{refused.name}: {refused.reason}")
@@ -238,3 +245,8 @@ def submissions(entry: Entry, request_type: str, parts: Sequence[str]) -> list[S
         return []
     signer = runtime().works.signer
     return [first, *(intake.part(signer, first, part, n) for n, part in enumerate(parts[1:], 2))]
+
+
+def refused() -> bool:
+    """Whether a short form may not be accepted now: its token is too old, or a robot filled it."""
+    return bool(g.get("expired") or request.form.get("website"))

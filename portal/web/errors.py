@@ -5,9 +5,9 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, json, render_template, request, url_for
+from flask import Flask, Response, g, json, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from portal import errors
 from portal.i18n import gettext as _
@@ -81,12 +81,10 @@ def _invalid_move(refused: errors.InvalidMove) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     heading, sentence = _HTTP.get(status, _HTTP[500])()
-    answer = page(status, heading, sentence)
-    if error.response is not None or status not in (405,):
-        return answer
-    response = Response(answer[0] if isinstance(answer, tuple) else answer.get_data(), status)  # type: ignore[union-attr,index]
-    response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
-    return response
+    answer = make_response(page(status, heading, sentence))
+    if isinstance(error, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(error.valid_methods or ())
+    return answer
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
@@ -95,19 +93,22 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     return page(500, *_HTTP[500]())
 
 
-_NOT_FOUND: Words = lambda: (
-    _("We cannot find this page"),
-    _(
-        "The address may be mistyped, or the link has expired. If you followed a link to your"
-        " request, ask for a fresh one."
-    ),
-)
+def _not_found() -> tuple[str, str]:
+    return (
+        _("We cannot find this page"),
+        _(
+            "The address may be mistyped, or the link has expired. If you followed a link to your"
+            " request, ask for a fresh one."
+        ),
+    )
+
+
 _HTTP: dict[int, Words] = {
     400: lambda: (
         _("That did not arrive in one piece"),
         _("Please go back and send it once more."),
     ),
-    404: _NOT_FOUND,
+    404: _not_found,
     405: lambda: (
         _("That cannot be done here"),
         _("Please go back and use the buttons on the page."),
@@ -123,7 +124,7 @@ _HTTP: dict[int, Words] = {
     ),
 }
 _REFUSALS: dict[type[Exception], tuple[int, Words]] = {
-    errors.NotFound: (404, _NOT_FOUND),
+    errors.NotFound: (404, _not_found),
     errors.NotAllowed: (
         403,
         lambda: (_("This is not possible here"), _("Please go back to your request.")),

@@ -7,7 +7,7 @@ from portal.i18n import gettext as _
 from portal.i18n import pick
 from portal.policy import Policy
 from portal.redaction import redact, segments
-from portal.services import intake
+from portal.services import messages
 from portal.web import words
 
 _PLAIN = frozenset({"tier", "category", "impact"})
@@ -19,10 +19,10 @@ def of(policy: Policy, texts: Mapping[str, str]) -> dict[str, Any]:
     for key, text in texts.items():
         if key in _PLAIN or not text.strip():
             continue
-        redacted = redact(text.strip())
+        redacted = redact(messages.legible(text))
         pieces = segments(redacted.text, redacted.findings)
         shown.append({"label": _label(policy, key), "segments": pieces})
-        removed += intake.removals(key, redacted.findings)
+        removed += messages.removals(key, redacted.findings)
     return {
         "preview": shown,
         "findings_count": len(removed),

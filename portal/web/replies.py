@@ -8,8 +8,8 @@ from portal import i18n
 from portal.errors import Incomplete
 from portal.forms.base import PolicyForm
 from portal.redaction import CleanText
-from portal.services import drafts, intake
-from portal.services.intake import Words
+from portal.services import drafts, messages
+from portal.services.messages import Words
 from portal.store import drafts as drafts_store
 from portal.web import door
 from portal.web.door import Entry
@@ -35,15 +35,15 @@ def empty() -> Entry:
 def words(entry: Entry) -> Words | None:
     """The clean message, or None with the mistakes noted."""
     try:
-        said = intake.words(
+        said = messages.words(
             request.form.get("body", ""),
             entry.submission_id,
             entry.files,
             entry.kept_along,
         )
     except Incomplete as incomplete:
-        for name, messages in incomplete.fields.items():
-            entry.refuse(name, *messages)
+        for name, found in incomplete.fields.items():
+            entry.refuse(name, *found)
         return None
     return None if entry.mistakes else said
 

@@ -42,7 +42,7 @@ class Runtime:
 
 def runtime() -> Runtime:
     """The parts of the deployment that serves this request."""
-    return cast(Runtime, current_app.extensions[_NAME])
+    return cast("Runtime", current_app.extensions[_NAME])
 
 
 def write() -> AbstractContextManager[Work]:
@@ -57,7 +57,7 @@ def read() -> AbstractContextManager[Work]:
 
 def actor() -> Actor:
     """Who asks; a guard sets it, without one it is a guest who may see nothing."""
-    return cast(Actor, g.get("actor")) or Actor("guest", network=network())
+    return cast("Actor | None", g.get("actor")) or Actor("guest", network=network())
 
 
 def network() -> str:
@@ -67,7 +67,7 @@ def network() -> str:
         prefix = 24 if address.version == 4 else 56  # noqa: PLR2004 - the version of IP
         block = ipaddress.ip_network(f"{address}/{prefix}", strict=False)
         g.network = runtime().works.signer.pseudonym("network", str(block))
-    return cast(str, g.network)
+    return cast("str", g.network)
 
 
 def browser() -> str:

@@ -75,13 +75,13 @@ def view(work: Work, found: Tracking, token: str) -> dict[str, Any]:
 
 
 def _labels(policy: Policy, ticket: Ticket) -> dict[str, Any]:
-    named = {
+    named: dict[str, tuple[Mapping[str, Any], str | None]] = {
         "level_label": (policy.levels, ticket.impact),
         "category_label": (policy.categories, ticket.category),
         "tier_label": (policy.tiers, ticket.tier),
     }
     labels = {
-        name: pick(table[key].label) if key in table else key
+        name: pick(table[key].label) if key and key in table else key
         for name, (table, key) in named.items()
     }
     return labels | {"tier_claimed": not ticket.tier_verified}
@@ -89,11 +89,8 @@ def _labels(policy: Policy, ticket: Ticket) -> dict[str, Any]:
 
 def _dues(policy: Policy, found: Tracking) -> dict[str, Any]:
     ticket = found.ticket
-    targets = policy.targets_for(
-        ticket.impact or "", ticket.tier, ticket.channel, verified=ticket.tier_verified
-    )
-    spells = progress.clock_spells(policy, found.history)
-    dues = policy.due(targets, ticket.opened_at, spells)
+    dues = progress.dues(policy, ticket, found.history)
+    targets = policy.targets_for(ticket.impact, ticket.tier, ticket.channel, verified=False)
     reason = pick(targets.reason) if targets.reason else ""
     return {
         "response": _due(dues.response, ticket.first_response_at, reason),

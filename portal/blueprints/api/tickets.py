@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from portal.redaction import redact
-from portal.services import changes, idempotency, intake, tickets
+from portal.services import changes, idempotency, intake, messages, tickets
 from portal.store import tickets as store
 from portal.web import api_intake, guards, programs
 from portal.web.programs import Body
 from portal.web.runtime import actor, read, runtime, write
 
 blueprint = Blueprint("api_tickets", __name__, url_prefix="/api/v1/tickets")
-Words = Annotated[str, Field(min_length=1, max_length=intake.LONGEST_MESSAGE)]
+Words = Annotated[str, Field(min_length=1, max_length=messages.LONGEST)]
 
 
 class Reply(Body):
@@ -29,8 +29,8 @@ class Move(Body):
     """Where a ticket shall go, with a word to the customer or a summary."""
 
     status: str
-    comment: Annotated[str, Field(max_length=intake.LONGEST_MESSAGE)] = ""
-    summary: Annotated[str, Field(max_length=intake.LONGEST_MESSAGE)] = ""
+    comment: Annotated[str, Field(max_length=messages.LONGEST)] = ""
+    summary: Annotated[str, Field(max_length=messages.LONGEST)] = ""
 
 
 @blueprint.post("")
@@ -42,7 +42,7 @@ def create() -> ResponseReturnValue:
     with write() as work:
         opened = idempotency.open_ticket(work, prepared, sent.key)
         shown = programs.ticket(work, opened.ticket, opened.link)
-    redacted = [item["kind"] for item in prepared.removed]
+    redacted = [item["kind"] for item in prepared.said.removed]
     return jsonify({**shown, "redacted": redacted}), 201
 
 
@@ -61,7 +61,7 @@ def show(reference: str) -> ResponseReturnValue:
 def reply(reference: str) -> ResponseReturnValue:
     """Answer the customer, or keep an internal note."""
     sent = programs.body(Reply)
-    said = intake.words(sent.body, api_intake.message_id(request.headers.get("Idempotency-Key")))
+    said = messages.words(sent.body, api_intake.message_id(request.headers.get("Idempotency-Key")))
     author = redact(sent.author).text if sent.author.strip() else None
     with write() as work:
         ticket = store.by_reference(work.session, work.actor, reference)
@@ -79,7 +79,7 @@ def reply(reference: str) -> ResponseReturnValue:
 def move(reference: str) -> ResponseReturnValue:
     """Move a ticket as the policy allows; 409 with the possible moves when it does not."""
     sent = programs.body(Move)
-    said = intake.words(sent.summary or sent.comment) if sent.summary or sent.comment else None
+    said = messages.words(sent.summary or sent.comment) if sent.summary or sent.comment else None
     with write() as work:
         ticket = store.by_reference(work.session, work.actor, reference)
         changes.move(work, ticket, sent.status, by="api", said=said)

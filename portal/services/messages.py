@@ -1,0 +1,112 @@
+"""Words and files on their way into a conversation: cleaned, rendered, and what was taken out."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from portal import html
+from portal.errors import Incomplete
+from portal.events import CleanValue
+from portal.files import StoredFile
+from portal.html import SafeHtml
+from portal.i18n import gettext as _
+from portal.redaction import CleanText, Finding, identifier, redact
+
+Removal = dict[str, CleanValue]
+"""What was taken out of one place: `where` (a field's key), `kind`, `vendor`; never the value."""
+
+LONGEST = 20_000
+_SUBJECT = 80
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFiles:
+    """Files that waited with a draft of this person, to go along with what is sent now."""
+
+    draft_id: UUID | None = None
+    files: tuple[UUID, ...] = ()
+
+
+NOTHING_KEPT = KeptFiles()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A message that is clean and rendered; `words` makes it."""
+
+    body: CleanText
+    html: SafeHtml
+    removed: Sequence[Removal] = ()
+    files: tuple[StoredFile, ...] = ()
+    submission_id: UUID | None = None
+    kept: KeptFiles = NOTHING_KEPT
+    changes: Sequence[dict[str, CleanText]] = ()
+
+
+def words(
+    text: str,
+    submission_id: UUID | None = None,
+    files: tuple[StoredFile, ...] = (),
+    kept: KeptFiles = NOTHING_KEPT,
+) -> Words:
+    """A message ready to be stored.
+
+    Raises:
+        Incomplete: there is neither text nor a file, or too much text.
+    """
+    text = legible(text)
+    if not text and not files and not kept.files:
+        raise Incomplete({"body": [_("Write your message, or choose a file to send.")]})
+    if len(text) > LONGEST:
+        over = len(text) - LONGEST
+        sentence = _(
+            "Your message is %(over)d characters too long: please send the rest as a file.",
+            over=over,
+        )
+        raise Incomplete({"body": [sentence]})
+    redacted = redact(text)
+    return Words(
+        body=redacted.text,
+        html=html.render(redacted.text),
+        removed=[*removals("body", redacted.findings), *in_files(files)],
+        files=files,
+        submission_id=submission_id,
+        kept=kept,
+    )
+
+
+def legible(text: str) -> str:
+    """The text without what no person types and no database takes: NUL, half letters, bells."""
+    return _UNREADABLE.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def removals(where: str, findings: Sequence[Finding]) -> list[Removal]:
+    """The findings of one place in the form in which they are stored."""
+    place = identifier(where)
+    return [
+        {
+            "where": place,
+            "kind": identifier(finding.kind),
+            "vendor": identifier(finding.vendor) if finding.vendor else None,
+        }
+        for finding in findings
+    ]
+
+
+def in_files(files: Iterable[StoredFile]) -> list[Removal]:
+    """What was taken out of files and their names, each kind once for a file."""
+    return [
+        {"where": file.name, "kind": identifier(kind), "vendor": vendor and identifier(vendor)}
+        for file in files
+        for kind, vendor in dict.fromkeys((found.kind, found.vendor) for found in file.findings)
+    ]
+
+
+def first_line(text: CleanText) -> CleanText:
+    """The beginning of a text, short enough for a subject."""
+    line = text.strip().partition("\n")[0]
+    short = line if len(line) <= _SUBJECT else line[: _SUBJECT - 1].rsplit(" ", 1)[0] + "…"
+    # Cutting clean text cannot bring a secret back, but only the redactor says so.
+    return redact(short).text
