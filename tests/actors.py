@@ -29,7 +29,7 @@ def cast_in(house: House) -> Cast:
     ticket = house.open(copy_to=BOB).ticket
     others = house.open(name="Charlie Chan", email=CHARLIE).ticket
     with house.read() as work:
-        mine = {link.email: guest(link) for link in links.of_ticket(work.session, ticket)}
+        mine = {str(link.email): guest(link) for link in links.of_ticket(work.session, ticket)}
         (theirs,) = links.of_ticket(work.session, others)
     return Cast(ticket, others, mine[ALICE], mine[BOB], guest(theirs))
 

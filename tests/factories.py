@@ -1,6 +1,6 @@
 """A deployment without HTTP, and believable requests to it; `tests.portals` adds the web."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
@@ -8,12 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
+import pytest
+
 from portal import db, policy
 from portal.models import Ticket
 from portal.outbox.relay import Relay
 from portal.policy import Policy
-from portal.services import intake, tickets
-from portal.services.intake import Submission, Typed, Words
+from portal.services import intake, messages, tickets
+from portal.services.intake import Submission, Typed
+from portal.services.messages import Words
 from portal.services.tickets import Opened
 from portal.sinks import Console, DatabaseQueue, Email, Sink
 from portal.store import tickets as store
@@ -31,6 +34,13 @@ ALICE, BOB, CHARLIE = "alice@example.com", "bob@example.com", "charlie@example.o
 def policy_of(source: str | Path = "selora") -> Policy:
     """A policy, read once; a name is a preset."""
     return policy.load(source, Path("no-instance"))
+
+
+def extended(folder: Path, text: str) -> Policy:
+    """Selora with what this TOML changes, as a deployment writes it."""
+    file = folder / "policy.toml"
+    file.write_text('extends = "selora"\n' + text, "utf-8")
+    return policy.load(file, folder)
 
 
 @cache
@@ -106,6 +116,14 @@ def house_in(folder: Path, rules: Policy | None = None, url: str | None = None) 
     return house
 
 
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """A deployment for one test; a room's conftest imports this."""
+    made = house_in(tmp_path)
+    yield made
+    made.works.database.close()
+
+
 def answers(**changes: str) -> dict[str, str]:
     """What Alice writes into the form; an empty text leaves a field out."""
     said = {
@@ -144,4 +162,4 @@ def submission(rules: Policy | None = None, /, **changes: str) -> Submission:
 
 def words(text: str = "It happens on Tuesdays only.") -> Words:
     """A message under a submission id of its own."""
-    return intake.words(text, uuid4())
+    return messages.words(text, uuid4())
