@@ -98,7 +98,8 @@ def prepare(policy: Policy, signer: Signer, typed: Typed) -> Submission:
 def _applying(policy: Policy, typed: Typed) -> dict[str, str]:
     """The answers to what this request type asks under these answers; the rest is not kept."""
     fields = policy.fields_for(typed.request_type, typed.answers)
-    asked = _OWN | {field.key for field in fields}
+    asks = policy.request_types[typed.request_type].asks
+    asked = {"name", "email", *asks, *(field.key for field in fields)}
     texts = {key: messages.legible(text) for key, text in typed.answers.items() if key in asked}
     lines = {"name"} | {field.key for field in fields if field.kind == "line"}
     texts |= {key: " ".join(texts[key].split()) for key in lines & texts.keys()}

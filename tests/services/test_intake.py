@@ -213,3 +213,8 @@ def test_the_first_line_of_a_message_becomes_a_subject_of_readable_length() -> N
 def test_whatever_is_typed_is_refused_by_field_or_taken(said: dict[str, str]) -> None:
     with suppress(Incomplete):
         assert prepare(answers() | said).email
+
+
+def test_a_tier_that_the_request_type_does_not_ask_for_is_not_kept(tmp_path: Path) -> None:
+    rules = extended(tmp_path, 'request_types.support.asks = ["category", "impact"]')
+    assert prepare(answers(tier="x" * 500), rules).tier is None
