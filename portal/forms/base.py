@@ -69,13 +69,17 @@ class PolicyForm(Form):
     @property
     def errors_list(self) -> list[tuple[str, str]]:
         """The id of each refused field with what is wrong, in the order of the page."""
-        return [(field.name, str(error)) for field in self for error in field.errors]
+        # WTForms sorts by the moment of making, which is not the order in which we ask.
+        order = [name for _heading, names in self.headings for name in names]
+        asked = [self[name] for name in order] or list(self)
+        return [(field.name, str(error)) for field in asked for error in field.errors]
 
     def refuse(self, mistakes: Mapping[str, Sequence[str]]) -> None:
-        """Put each message at its field; those of fields that are not asked go to the first."""
+        """Put each message at its field; those of fields that are not asked go to one that is."""
         names = [field.name for field in self]
+        first = self.headings[0][1][0] if self.headings else names[-1]
         for name, messages in mistakes.items():
-            target = self[name if name in names else names[0]]
+            target = self[name if name in names else first]
             target.errors = [*target.errors, *messages]
 
     def show(self, texts: Mapping[str, str]) -> None:
