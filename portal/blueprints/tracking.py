@@ -191,4 +191,6 @@ def download(token: str, file_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 
     response = send_file(runtime().files.open(file_id), mimetype=attachment.media_type)
     response.headers["Content-Disposition"] = files.disposition(attachment.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # Flask would let every cache on the way keep it for a year.
+    response.headers["Cache-Control"] = "no-store"
     return response
