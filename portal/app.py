@@ -77,7 +77,8 @@ def assemble(settings: Config, now: clock.Clock = clock.now) -> Runtime:
         policy=works.policy,
         works=works,
         files=LocalStore(settings.instance / "files"),
-        limits=RateLimits(settings.redis_url, lambda: now().timestamp()),
+        # The limiter's library keeps real time, so what is left is told in real time too.
+        limits=RateLimits(settings.redis_url, lambda: clock.now().timestamp()),
         sinks=sinks,
     )
 
