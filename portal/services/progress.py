@@ -74,8 +74,11 @@ def enter(
     writer.record(work, StatusChanged(ticket.id, ticket.reference, data, told))
 
 
-def schedule(work: Work, ticket: Ticket) -> None:
-    """Recompute the due times from history, tell of a changed one (A20), and plan what is next."""
+def schedule(work: Work, ticket: Ticket, *, quiet: bool = False) -> None:
+    """Recompute the due times from history, tell of a changed one (A20), and plan what is next.
+
+    `quiet` tells nobody, because a letter with the times goes out anyway.
+    """
     policy = work.policy
     plan(work, ticket)
     if policy.statuses[ticket.status].clock != "runs":
@@ -84,7 +87,7 @@ def schedule(work: Work, ticket: Ticket) -> None:
     response, resolution = moments(dues(policy, ticket, store.history(work.session, ticket)))
     changed = resolution != ticket.resolution_due_at
     ticket.response_due_at, ticket.resolution_due_at = response, resolution
-    if changed:
+    if changed and not quiet:
         audit.note(work, "due-changed", ticket, resolution_due=resolution)
         event = DueChanged(
             ticket.id,

@@ -142,7 +142,7 @@ def confirm(work: Work, ticket: Ticket) -> None:
         return
     ticket.confirmed_at = ticket.opened_at = ticket.status_since = work.now
     audit.note(work, "confirmed", ticket)
-    progress.schedule(work, ticket)
+    progress.schedule(work, ticket, quiet=True)
     message = store.conversation(work.session, ticket)[0]
     links = links_store.of_ticket(work.session, ticket)
     _announce(work, ticket, message, links, held=False)
