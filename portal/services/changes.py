@@ -120,4 +120,4 @@ def move(work: Work, ticket: Ticket, to: str, *, by: Actor, said: Words | None) 
         raise Incomplete({need: [_("This move needs a word to the customer.")] for need in needed})
     if said is not None:
         tickets.reply(work, ticket, said, side="staff", moves=False)
-    progress.move(work, ticket, to, by=by)
+    progress.move(work, ticket, to, by=by, quiet=said is not None)

@@ -38,14 +38,15 @@ def move(
     *,
     by: Actor,
     hold_until: datetime | None = None,
+    quiet: bool = False,
 ) -> None:
-    """Move the ticket to another status if the policy lets `by` do so.
+    """Move the ticket to another status if the policy lets `by` do so; `quiet` as in `enter`.
 
     Raises:
         InvalidMove: the policy has no such move; it carries those that are possible.
     """
     work.policy.move(ticket.status, to, by)
-    enter(work, ticket, to, hold_until=hold_until)
+    enter(work, ticket, to, hold_until=hold_until, quiet=quiet)
 
 
 def enter(
@@ -85,17 +86,14 @@ def schedule(work: Work, ticket: Ticket, *, quiet: bool = False) -> None:
         return
     work.session.flush()
     response, resolution = moments(dues(policy, ticket, store.history(work.session, ticket)))
-    changed = resolution != ticket.resolution_due_at
+    awaited = ticket.first_response_at is None and response != ticket.response_due_at
+    changed = awaited or resolution != ticket.resolution_due_at
     ticket.response_due_at, ticket.resolution_due_at = response, resolution
     if changed and not quiet:
-        audit.note(work, "due-changed", ticket, resolution_due=resolution)
-        event = DueChanged(
-            ticket.id,
-            ticket.reference,
-            {"reference": ticket.reference, "resolution_due": resolution},
-            _everybody(work, ticket),
-        )
-        writer.record(work, event)
+        times = {"response_due": response, "resolution_due": resolution}
+        audit.note(work, "due-changed", ticket, **times)
+        data = {"reference": ticket.reference, **times}
+        writer.record(work, DueChanged(ticket.id, ticket.reference, data, _everybody(work, ticket)))
 
 
 def dues(policy: Policy, ticket: Ticket, history: Sequence[AuditEntry]) -> Dues:

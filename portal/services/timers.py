@@ -21,10 +21,11 @@ def sweep(work: Work) -> int:
     for ticket in due:
         try:
             progress.act(work, ticket)
-        except InvalidMove as refused:
-            # The policy changed under a waiting ticket; it stays where it is, and says so once.
+        except (InvalidMove, KeyError):
+            # The policy changed under a waiting ticket and lost the move, or the very status; it
+            # stays where it is, says so once, and does not stop the others.
             ticket.next_action_at = None
-            audit.note(work, "timer-refused", ticket, count=len(refused.possible))
+            audit.note(work, "timer-refused", ticket)
     return len(due)
 
 
