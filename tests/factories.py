@@ -97,7 +97,12 @@ class House:
     def look(self, ticket: Ticket) -> Ticket:
         """The ticket as it is stored now."""
         with self.read() as work:
-            return store.by_id(work.session, SYSTEM, ticket.id)
+            return again(work, ticket)
+
+
+def again(work: Work, ticket: Ticket) -> Ticket:
+    """The same ticket in another unit of work."""
+    return store.by_id(work.session, SYSTEM, ticket.id)
 
 
 def house_in(folder: Path, rules: Policy | None = None, url: str | None = None) -> House:
