@@ -40,7 +40,10 @@ def _for_programs() -> bool:
 
 def _answer(status: int, words: Words) -> Callable[[Exception], ResponseReturnValue]:
     def handle(_refused: Exception) -> ResponseReturnValue:
-        return page(status, *words())
+        answer = make_response(page(status, *words()))
+        if status == HTTPStatus.UNAUTHORIZED:
+            answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
 
     return handle
 
