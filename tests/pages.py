@@ -116,9 +116,9 @@ class Visitor:
     def open(self, method: str, path: str, **more: Any) -> Page:
         """Send one request; redirects are not followed."""
         headers = {**self.headers, **more.pop("headers", {})}
-        response = self.client.open(
-            path, method=method, base_url=self.base_url, headers=headers, **more
-        )
+        more |= {"method": method, "base_url": self.base_url, "headers": headers}
+        response = self.client.open(path, buffered=True, **more)
+        response.request.environ["wsgi.input"].close()  # Werkzeug leaves a large one open
         fragment = "HX-Request" in headers or path == "/tickets/hints"
         page_rules.check(response, fragment=fragment)
         return Page(response, urlsplit(path).path)
@@ -141,7 +141,7 @@ class Visitor:
             "POST", path, data=data, content_type="multipart/form-data", headers=headers or {}
         )
 
-    def submit(self, form: Form, files: Iterable[File] = (), **changed: str) -> Page:
+    def submit(self, form: Form, /, *files: File, **changed: str) -> Page:
         """Change some values of a form and send it, as slowly as a person would."""
         values = {**form.values, **changed}
         values.pop("started", None)

@@ -78,11 +78,10 @@ class Site:
         """A program without a token."""
         return Program(self.app, "")
 
-    def ask(self, visitor: Visitor | None = None, *files: File, **changes: str) -> Page:
+    def ask(self, visitor: Visitor, /, *files: File, **changes: str) -> Page:
         """Send the form as Alice does, and come to the page of the ticket."""
-        visitor = visitor or self.visitor()
         form = visitor.get("/tickets/new").form("/tickets/new")
-        return visitor.follow(visitor.submit(form, files, **answers(**changes)))
+        return visitor.follow(visitor.submit(form, *files, **answers(**changes)))
 
     def deliver(self) -> int:
         """Hand on everything that is due now."""
