@@ -2,21 +2,22 @@
 
 import re
 
-from portal.redaction import shapes, survivors
+from portal.redaction import prose, shapes, survivors
 from portal.redaction.names import Cue, Name
 from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LINKS, STOPS
 from portal.redaction.scan import NAMED, Scan
 from portal.redaction.values import Value, value
 
-_CLOSE = r"""(?:\\{0,3}["'`´’”»*~\])}]|</?(?:b|i|u|em|th|td|dt|dd|p|div|span|strong|code|label|font|pre|br)
-    (?:\s[^<>\n]{0,80})?/?>|\(\w{1,20}\)|\?(?=\s*[:=])){0,6}"""
+_TAGS = "b|i|u|em|th|td|dt|dd|p|div|span|strong|code|label|font|pre|br"
+_CLOSE = rf"""(?:\\{{0,3}}["'`´’”»*~\])}}]|</?(?:{_TAGS})(?:\s[^<>\n]{{0,80}})?/?>
+    |\(\w{{1,20}}\)|\?(?=\s*[:=])){{0,6}}"""
 _SEPARATOR = re.compile(
     rf"""{_CLOSE}[ \t]{{0,12}}(?P<sep>:{{1,3}}=|[?+.]=|={{1,3}}>?|-{{1,2}}>|→|⇒|➡|>>|»
     |:(?!//|:\w)|%3[dDaA]|(?<=</th>)|(?<=</td>)|(?<=</dt>)|>(?=[^<>\n]{{1,200}}</)|[|\t](?!\|))""",
     re.VERBOSE,
 )
 _GAP = re.compile(
-    rf"""(?:[ \t]{{0,12}}{_CLOSE}[ \t]{{0,8}}
+    rf"""(?:[ \t]{{0,12}}(?:</?(?:{_TAGS})(?:\s[^<>\n]{{0,80}})?/?>|\*\*|__(?=\w)){{0,4}}[ \t]{{0,8}}
     (?:(?:const\ )?(?:str|string|char\s?\*|text|any|secretstr|bytes)(?:\s?\|\s?\w+|\[\])?\s{{0,3}}={{1,2}}\s{{0,3}})?)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -31,6 +32,10 @@ _FLAG = re.compile(r"[ \t]{1,4}(?=[^\s-]|-\S{8})")
 _DEFINE = re.compile(r"[ \t]{1,8}(?=[\"'])")
 _UUIDS = frozenset({"token", "key", "secret", "bearer", "auth"})
 _BASIC = re.compile(r"(?i)basic[ \t]{1,3}\Z")
+_LINE_END = re.compile(
+    r"[ \t:*_]{0,8}\r?\n[ \t>|*-]{0,12}(?:\r?\n[ \t>|]{0,12})?(?=\S)"
+)
+_LABEL_WORDS = 2
 _PIN = re.compile(r"#?\d(?:[ -]?\d){2,13}[#*]?")
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z0-9]{3,12}(?:[- ](?=\S*\d)[A-Za-z0-9]{3,12}){0,7}")
 _WORDS_AFTER = re.compile(r"[ \t]+[\"']?[^\W\d_A-ZА-Я]{2,}")
@@ -56,6 +61,7 @@ def assigned(cue: Cue, name: Name, scan: Scan) -> bool:
         return False
     if acceptable(cue, held, text):
         take(cue, scan, held)
+        prose.other(cue, scan, held.end)
     elif cue.grade != "firm":
         return False
     return True
@@ -75,13 +81,15 @@ def queried(text: str, start: int) -> bool:
 def spoken_on(text: str, held: Value) -> bool:
     """Whether what follows a colon is a sentence: "password: the one you sent"."""
     word = held.of(text)
-    if not word.replace("'", "").isalpha() or word.lower() in COMMON:
+    if not word.replace("'", "").isalpha():
+        return False
+    if text[held.start - 2 : held.start] == "= " and text[held.start - 3].isalnum():
+        return word.istitle() and _WORDS_AFTER.match(text, held.end) is not None
+    if word.lower() in COMMON:
         return False
     low = word.lower()
     if low in FILLERS or low in STOPS or low in LINKS:
         return _WORDS_AFTER.match(text, held.end) is not None or low in STOPS
-    if text[held.start - 2 : held.start] == "= " and text[held.start - 3].isalnum():
-        return word.istitle() and _WORDS_AFTER.match(text, held.end) is not None
     return word.islower() and _WORDS_AFTER.match(text, held.end) is not None
 
 
@@ -150,6 +158,16 @@ def take(cue: Cue, scan: Scan, held: Value) -> None:
 def _codes(text: str, held: Value, kind: str) -> int:
     found = (_PIN if kind == "pin" else _CODE).match(text, held.start)
     return max(held.end, found.end()) if found else held.end
+
+
+def alone(cue: Cue, name: Name, scan: Scan) -> bool:
+    """Mark the line under a name that has its own line, as in a copied form."""
+    text = scan.text
+    begin = text.rfind("\n", max(0, name.start - 200), name.start) + 1
+    line = _LINE_END.match(text, name.end)
+    if line is None or len(text[begin : name.start].split()) > _LABEL_WORDS:
+        return False
+    return below(cue, scan, line.end())
 
 
 def below(cue: Cue, scan: Scan, place: int) -> bool:

@@ -7,7 +7,7 @@ from typing import cast
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from portal.redaction import cues, structures, tokens
+from portal.redaction import cookies, cues, structures, tokens
 from portal.redaction.rules import Rules
 from portal.redaction.commands import Command
 from portal.redaction.names import Cue, Grade
@@ -47,6 +47,7 @@ def compiled(rules: Rules) -> Compiled:
                 Command(word, kind, pattern, anywhere=anywhere)
             )
     table["-----begin "] = [structures.private_key]
+    table["cookie"] = [cookies.header]
     table["eyj"] = [structures.signed_token]
     table["://"] = [structures.user_information]
     words = sorted(table)

@@ -1,40 +1,92 @@
 """What happens at a cue: a value behind a separator, a table, a pair, a sentence."""
 
-from portal.redaction import assign, pairs, prose, tables
-from portal.redaction.names import Cue, named
+import re
+from dataclasses import replace
+
+from portal.redaction import assign, before, pairs, prose, tables
+from portal.redaction.names import Cue, Name, named
 from portal.redaction.scan import Scan
+
+_INSIDE = frozenset("_.$@/\\")
+_NEVER_SPOKEN = frozenset(
+    {"auth", "bearer", "sig", "webhook", "session", "signature", "jwt"}
+)
+_NET_KEYS = frozenset({"key", "schlüssel", "clave", "chave", "ключ", "code", "код"})
+_NET = re.compile(
+    r"(?:wi-?fi|wlan|ssid|wpa\d?|вай-?фай\w*|netz\w*|network|rede|router\w*)\b",
+    re.IGNORECASE,
+)
+# as far as any detector looks around a cue
+_BEFORE, _AFTER = 240, 680
+_CODES = frozenset({"code", "código", "codigo", "код"})
+_DOORS = re.compile(
+    r"\b(?:door|gate|alarm\w*|keypad|entry|entrance|lock|safe|disarm|building|garage|lobby|elevator|intercom|"
+    r"\w*tür|tor|schloss|tresor|gebäude|eingang|puerta|portón|alarma|entrada|edificio|caja|porta|portão|alarme|"
+    r"cofre|prédio|двер\w*|ворот\w*|сигнализ\w*|домофон\w*|сейф\w*|замк\w*|подъезд\w*|sms|смс|text message|"
+    r"e-?mail|whatsapp|authenticator|verif\w*|bestätig\w*|подтвержд\w*|received|bekommen|erhalten|recib\w*|receb\w*|"
+    r"приш\w*|login|log in|sign in|2fa|mfa)\b",
+    re.IGNORECASE,
+)
 
 
 def heard(cue: Cue, scan: Scan, start: int, end: int) -> None:
     """Look for the value that a cue announces, the surest way first."""
     if start < scan.value_end or scan.text[start - 8 : start] == "removed-":
         return
+    window = scan.text[max(0, start - _BEFORE) : end + _AFTER]
+    around = (cue.word, min(start, _BEFORE), hash(window))
+    if around in scan.quiet or scan.spent(start):
+        return
+    found = len(scan.spans), scan.table_end
+    _judge(cue, scan, start, end)
+    if found == (len(scan.spans), scan.table_end):
+        scan.quiet.add(around)
+
+
+def _judge(cue: Cue, scan: Scan, start: int, end: int) -> None:
     name = named(cue, scan.text, start, end)
     if name is None:
         return
     if cue.grade == "pair":
         pairs.told(cue, name, scan)
         return
-    if tables.headed(cue, name, scan) or assign.assigned(cue, name, scan):
-        return
+    meant = _meant(cue, name, scan.text)
     if (
-        name.rest
-        or scan.text[name.start - 1 : name.start] in _INSIDE
-        or not _follows(scan.text, name.end)
+        meant is None
+        or tables.headed(meant, name, scan)
+        or assign.assigned(meant, name, scan)
     ):
         return
-    if cue.grade == "vague" and cue.kind == "key" and cue.word in _WEAK:
+    if _speaks(meant, name, scan.text):
+        _listen(meant, name, scan)
+
+
+def _meant(cue: Cue, name: Name, text: str) -> Cue | None:
+    """Return what a vague word means here: the key of a network, the code of a door."""
+    if cue.grade != "vague":
+        return cue
+    if cue.word in _CODES:
+        around = text[max(0, name.start - 60) : name.end + 60]
+        return cue if _DOORS.search(around) else None
+    if cue.word in _NET_KEYS and _NET.search(text, max(0, name.start - 40), name.start):
+        return replace(cue, kind="password", grade="firm")
+    return cue
+
+
+def _speaks(cue: Cue, name: Name, text: str) -> bool:
+    """Whether a cue stands in a sentence and not in an address or in code."""
+    if name.rest or text[name.start - 1 : name.start] in _INSIDE:
+        return False
+    after = text[name.end : name.end + 1]
+    if after and not after.isspace() and after not in "?.,;:\"'`)]*(—–-!>’”»":
+        return False
+    return cue.word not in _NEVER_SPOKEN
+
+
+def _listen(cue: Cue, name: Name, scan: Scan) -> None:
+    """Read the sentence around a cue."""
+    if before.changed(cue, name, scan) or prose.spoken(cue, name, scan):
         return
-    if prose.spoken(cue, name, scan) or prose.told_before(cue, name, scan):
+    if assign.alone(cue, name, scan) or before.told_before(cue, name, scan):
         return
-    prose.nearby(cue, name, scan)
-
-
-def _follows(text: str, end: int) -> bool:
-    """Whether a sentence can go on here, as it cannot inside an address or code."""
-    after = text[end : end + 1]
-    return not after or after.isspace() or after in "?.,;:\"'`)]*(—–-!>’”»"
-
-
-_INSIDE = frozenset("_.$@/\\")
-_WEAK = frozenset({"auth", "bearer", "sig", "webhook", "session", "signature", "jwt"})
+    before.nearby(cue, name, scan)

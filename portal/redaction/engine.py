@@ -5,7 +5,7 @@ import hashlib
 import hmac
 
 from portal.errors import PortalError
-from portal.redaction import cards, structures, survivors
+from portal.redaction import cards, coarse, structures, survivors
 from portal.redaction.compiled import compiled
 from portal.redaction.mask import mask
 from portal.redaction.normal import View, view
@@ -52,6 +52,8 @@ def _found(seen: View, rules: Rules) -> list[Span]:
         if start >= scan.done:
             for handler, length in tables.steps[word]:
                 handler(scan, start, start + length)
+    if scan.stopped >= 0:
+        coarse.rest(scan)
     cards.find(scan)
     structures.loose(scan)
     spans = settled(scan.spans)

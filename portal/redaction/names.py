@@ -14,6 +14,10 @@ _REST = re.compile(r"(?:[\w-]|\.(?=\w)){0,60}")
 _BEFORE = re.compile(r"[\w.$-]+\Z")
 _PARTS = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿа-яё0-9]+|[A-ZÀ-Þ]+(?![a-z])|[А-ЯЁ]+")
 _ONLY_S = frozenset({"pass", "pw", "pin", "key", "auth", "sig", "пин"})
+# a name that goes on with one of these is judged there
+_SECRETS = frozenset(
+    {"password", "passwd", "passphrase", "pwd", "pass", "pin", "secret", "token", "key"}
+)
 _REACH = 40
 _SHORT, _LONG = 4, 7
 _TIDY = re.compile(
@@ -76,6 +80,12 @@ def named(cue: Cue, text: str, start: int, end: int) -> Name | None:
     if rest and len(cue.word) < _LONG and not _TIDY.fullmatch(rest):
         return None
     if rest and not HARMLESS_AFTER.isdisjoint(map(str.lower, _PARTS.findall(rest))):
+        return None
+    if (
+        rest
+        and cue.kind == "key"
+        and not _SECRETS.isdisjoint(map(str.lower, _PARTS.findall(rest)))
+    ):
         return None
     if cue.grade == "vague" and _harmless(text, start):
         return None

@@ -7,6 +7,14 @@ _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\uf
 _ENTITY = re.compile(
     r"&(?:nbsp|quot|apos|amp|lt|gt|#\d{1,4}|#x[0-9a-fA-F]{1,4});", re.ASCII
 )
+# A run of token characters alone on the next line, behind marks of a quoted reply if there are any.
+_WRAP = re.compile(
+    r"""(?:(?P<mark>[ \t]{0,2}\\|=)\r?\n|["'][ \t]{0,4}[+.\\]?[ \t]{0,4}\r?\n[ \t]{0,24}["']|\r?\n)
+    [ \t]{0,24}(?:[>|][ ]?){0,4}(?P<rest>[\w+/.~-]{4,}+(?:={1,3}(?=\s|\Z))?)(?![=:(]|[ \t]*[=:])(?=(?P<end>[ \t]*(?:\\?\r?$|[\"'`,;)}\]])))""",
+    re.VERBOSE | re.MULTILINE | re.ASCII,
+)
+_RUN = re.compile(r"[\w+/.~-]{10,}\Z", re.ASCII)
+_RUN_LENGTH, _SURE, _FRAGMENT = 400, 24, 6
 _ENTITIES = {"nbsp": " ", "quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">"}
 # Full-width forms and odd spaces and quotes, one character for one, so that places stay.
 _PLAIN: dict[int, int | str] = {
@@ -37,14 +45,48 @@ class View:
 
 def view(text: str) -> View:
     """Look at a text without zero-width characters, entities and full-width forms."""
-    if text.isascii() and "&" not in text:
+    if text.isascii() and "&" not in text and "\n" not in text:
         return View(text, text.lower(), None)
     plain = text if text.isascii() else text.translate(_PLAIN)
     cuts = [(found.start(), found.end(), "") for found in _INVISIBLE.finditer(plain)]
+    cuts += _breaks(plain)
     cuts += [(f.start(), f.end(), _character(f[0])) for f in _ENTITY.finditer(plain)]
     if not cuts:
         return View(plain, _lower(plain), None)
     return _mapped(plain, sorted(cuts))
+
+
+def _breaks(text: str) -> list[tuple[int, int, str]]:
+    """Return the line breaks that stand inside a token: a mail program or a console wrapped it."""
+    found = []
+    for wrap in _WRAP.finditer(text):
+        before = _RUN.search(text, max(0, wrap.start() - _RUN_LENGTH), wrap.start())
+        if before and _torn(before[0], wrap["rest"], marked=bool(wrap["mark"])):
+            found.append((wrap.start(), wrap.start("rest"), ""))
+    return found
+
+
+def _torn(left: str, right: str, *, marked: bool) -> bool:
+    """Whether two runs look like the halves of one token, not like two words or settings."""
+    if not (_mixed(left) or _tangled(left)):
+        return False
+    return (
+        marked
+        or _mixed(right)
+        or right.endswith("=")
+        or (len(left + right) > _SURE and len(right) > _FRAGMENT and _tangled(right))
+    )
+
+
+def _tangled(run: str) -> bool:
+    """Whether capitals stand where no word has them."""
+    return not (run.islower() or run.isupper() or run.istitle()) and any(
+        map(str.isupper, run[1:])
+    )
+
+
+def _mixed(run: str) -> bool:
+    return any(map(str.isdigit, run)) and any(map(str.isalpha, run))
 
 
 def _character(entity: str) -> str:

@@ -4,7 +4,7 @@ import re
 
 from portal.redaction import shapes, survivors
 from portal.redaction.names import Cue, Name
-from portal.redaction.prose import closed
+from portal.redaction.fits import closed
 from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LEADS, LINKS, STOPS
 from portal.redaction.scan import PROSE, Scan
 from portal.redaction.values import trimmed
@@ -27,11 +27,7 @@ def told(cue: Cue, name: Name, scan: Scan) -> None:
     limit = len(text) if limit < 0 else limit
     limit = min(limit, name.end + 260)
     found = _SLASH.match(text, name.end, limit)
-    sure = found is not None and (
-        " " in text[found.end(1) : found.start(2)]
-        or "/" in text[found.end(1) : found.start(2)]
-        or ":" in text[found.end(1) : found.start(2)]
-    )
+    sure = found is not None and not text[found.end(1) : found.start(2)].startswith(",")
     if found is None or "://" in found[0]:
         found, sure = _AND.match(text, name.end, limit), False
     if found is None or not _who(found[1]):
@@ -52,21 +48,9 @@ def _who(who: str) -> bool:
 
 
 _NETS = frozenset(
-    {
-        "wifi",
-        "wi-fi",
-        "wlan",
-        "ssid",
-        "вайфай",
-        "login",
-        "zugang",
-        "вход",
-        "acceso",
-        "acesso",
-        "логин",
-        "доступ",
-    }
+    "wifi wi-fi wlan ssid вайфай login zugang вход acceso acesso логин доступ".split()
 )
+_SHORTEST = 4
 _NOBODY = frozenset(
     "username email e-mail password passwort your my the google facebook apple microsoft github "
     "benutzername usuario usuário mail phone name mein ihr tu seu https http token".split()
@@ -78,8 +62,8 @@ def _secret(cue: Cue, text: str, word: str, end: int, *, sure: bool, who: str) -
     if (
         survivors.placeholder(word)
         or low in EMPTY
-        and low not in COMMON
-        or len(word) < 4
+        or len(word) < _SHORTEST
+        or word[-1] in ":="
     ):
         return False
     if low in STOPS or low in FILLERS or low in LINKS or survivors.identifier(word):
@@ -92,10 +76,6 @@ def _secret(cue: Cue, text: str, word: str, end: int, *, sure: bool, who: str) -
         return True
     if not word.replace("-", "").isalpha():
         return False
-    return (
-        low in COMMON
-        and closed(text, end)
-        or (sure and closed(text, end) and any(map(lambda one: not one.isalpha(), who)))
-        or low in COMMON
-        and sure
+    return (low in COMMON and (sure or closed(text, end))) or (
+        sure and closed(text, end) and not who.isalpha()
     )

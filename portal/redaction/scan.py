@@ -22,6 +22,9 @@ class Span:
         return self.rank <= PROSE
 
 
+#: cues that are read in one text; past them every value behind a separator goes
+BUDGET = 12_000
+
 SHAPE, PROSE, NAMED, CARD, VENDOR, BLOCK = range(6)
 
 
@@ -38,6 +41,12 @@ class Scan:
     value_end: int = 0
     #: where the table read last ends
     table_end: int = 0
+    #: surroundings of cues that gave nothing: what repeats is read once
+    quiet: set[tuple[str, int, int]] = field(default_factory=set)
+    #: cues read so far
+    heard: int = 0
+    #: where reading stopped because there were too many
+    stopped: int = -1
 
     def add(
         self,
@@ -51,6 +60,13 @@ class Scan:
         """Mark a stretch as secret."""
         self.value_end = max(self.value_end, end)
         self.spans.append(Span(start, end, kind, rank, vendor, advice))
+
+    def spent(self, place: int) -> bool:
+        """Count one more cue; whether there are so many that reading on would take too long."""
+        self.heard += 1
+        if self.heard == BUDGET:
+            self.stopped = place
+        return self.heard >= BUDGET
 
 
 def settled(spans: list[Span]) -> list[Span]:

@@ -21,13 +21,13 @@ _THING = re.compile(
   | [\w-]+\.(?:json|ya?ml|toml|ini|conf|cfg|env|txt|log|csv|xml|html?|js|ts|py|java|cs|go|rb|php|sh|exe|dll|zip|
       gz|bin|pem|crt|key|pfx|p12|kdbx|docx?|xlsx?|pdf|png|jpe?g|gif|svg|md|sql|db|bak|plist|properties)
   | \d{1,2}[:.]\d\d(?:[:.]\d\d)? | (?:\d{1,3}\.){3}\d{1,3}(?:[:/]\d+)? | \#\w+ | @\w+ | --?[a-z][\w-]*
-  | [a-z][\w.]*\(\S* | \w+(?:\.[a-z_]\w*)+(?:\(\S*)? | (?:0x)[0-9a-f]+ | (?:[0-9a-f]{2}[:-]){3,}[0-9a-f]{2}
-  | (?-i:[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+|[A-Z]{1,5}\d{1,3}[a-z]?|[a-z]{1,3}\d{1,2}[a-z]?) | (?:[a-zA-Zà-ÿа-яё]+[-/'’+])+[a-zA-Zà-ÿа-яё]+ | [a-z_]{1,30}[=<>{}|\\].* | c\+\+ | \d+[-/]\d+
+  | [a-z][\w.]*\(\S* | (?-i:(?:[a-z_]+|[A-Z][a-z]+(?:[A-Z][a-z]+)*)(?:\.(?:[a-z_]+|[A-Z][a-z]+(?:[A-Z][a-z]+)*))+(?:\(\S*)?) | (?:0x)[0-9a-f]+ | (?:[0-9a-f]{2}[:-]){3,}[0-9a-f]{2}
+  | (?-i:[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+|[A-Z]{1,5}\d{1,3}[a-z]?|[a-z]{1,3}\d{1,2}[a-z]?) | (?:[a-zA-Zà-ÿа-яё]+[-/'’])+[a-zA-Zà-ÿа-яё]+ | [a-z_]{1,30}[=<>{}|\\].* | c\+\+ | \d+[-/]\d+
   | \d{1,2}[a-z]{1,3} | [a-z]+\d?['’][a-z]{1,2} | \w+\((?:s|es|n|en|r|a|o)\)
     """,
 )
 _SPECIAL = re.compile(r"[^\w\s.,;:'\"()\[\]{}<>/\\|-]|(?<=\w)[.,;:](?=\w)")
-_KEY = re.compile(r"(?!.*\.(?:\w{1,4}|java|json):)[\w+/=.~:%-]+", re.ASCII)
+_KEY = re.compile(r"(?!.*\.(?:\w{1,4}|java|json):)[\w+/.~:%-]+={0,3}", re.ASCII)
 _PHRASE = re.compile(r"(?:[^\W\d_]{3,}[-_.]){1,}[^\W\d_]{3,}[-_.]?\d{1,4}\W?")
 
 

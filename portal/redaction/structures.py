@@ -6,7 +6,9 @@ from portal.redaction.scan import BLOCK, NAMED, VENDOR, Scan
 from portal.redaction.survivors import placeholder
 
 _BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", re.ASCII)
-_END = re.compile(r"-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", re.ASCII)
+_MARK = re.compile(
+    r"-----(BEGIN|END) (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", re.ASCII
+)
 _BODY = re.compile(
     r"(?:(?:\\[nrt]|[ \t\r\n>|\"'+,;]|\\\n)*(?:[A-Za-z-]{3,20}: [^\n\\]{1,80}(?=\\n|\r?\n))?"
     r"(?:[A-Za-z0-9+/=]{16,}|[A-Za-z0-9+/]{1,15}={0,2}(?![A-Za-z0-9 .,])))*",
@@ -25,9 +27,8 @@ def private_key(scan: Scan, start: int, _end: int) -> None:
     begin = _BEGIN.match(scan.text, start)
     if begin is None:
         return
-    end = _END.search(scan.text, begin.end(), begin.end() + 20_000)
-    other = _BEGIN.search(scan.text, begin.end(), end.start() if end else begin.end())
-    if end and not other:
+    end = _MARK.search(scan.text, begin.end(), begin.end() + 20_000)
+    if end and end[1] == "END":
         stop = end.end()
     else:
         body = _BODY.match(scan.text, begin.end(), begin.end() + 20_000)

@@ -8,8 +8,11 @@ from portal.redaction.rules.words import EMPTY
 from portal.redaction.scan import NAMED, Scan
 
 _ROWS = 400
+_CELL_LENGTH, _CELL_WORDS = 40, 3
 _WIDEST = 2000
 _RULE = re.compile(r"[\s|:+=-]+\Z")
+_DASHES = re.compile(r"[ \t]*(?:[-=+]{2,}[ \t]*){2,}\r?\n")
+_WORD = re.compile(r"\S+")
 _HEADER = re.compile(r"<th\b[^<>]{0,80}>", re.IGNORECASE)
 _CELL = re.compile(
     r"<t[dh]\b[^<>]{0,80}>(.{0,600}?)</t[dh]>", re.IGNORECASE | re.DOTALL
@@ -29,19 +32,45 @@ def headed(cue: Cue, name: Name, scan: Scan) -> bool:
         return False
     if text[name.end : name.end + 5].lower() == "</th>":
         return _marked_up(cue, name, scan)
-    begin = max(text.rfind("\n", 0, name.start) + 1, name.start - _WIDEST)
+    begin = text.rfind("\n", max(0, name.start - _WIDEST), name.start) + 1 or max(
+        0, name.start - _WIDEST
+    )
     end = text.find("\n", name.end, name.end + _WIDEST)
     if end < 0:
         return False
     line = text[begin:end].rstrip("\r")
     mark = _mark(line)
     if mark is None:
-        return False
+        return _aligned(cue, name, scan, (begin, end))
     cells = line.split(mark)
     at = line[: name.start - begin].count(mark)
     if not _header(cells, at):
         return False
     return _column(cue, scan, (mark, at, len(cells)), end + 1)
+
+
+def _aligned(cue: Cue, name: Name, scan: Scan, line: tuple[int, int]) -> bool:
+    """Mark a column that only spaces set off, under a ruled header."""
+    text = scan.text
+    begin, end = line
+    ruled = _DASHES.match(text, end + 1)
+    if ruled is None:
+        return False
+    at = len(text[begin : name.start].split())
+    place = ruled.end()
+    for _ in range(_ROWS):
+        row = list(_WORD.finditer(text, place, _line_end(text, place)))
+        if at >= len(row) or len(row) > len(text[begin:end].split()):
+            break
+        _mark_cell(cue, scan, row[at].start(), row[at][0])
+        place = min(len(text), _line_end(text, place) + 1)
+    scan.table_end = place
+    return True
+
+
+def _line_end(text: str, place: int) -> int:
+    end = text.find("\n", place, place + _WIDEST)
+    return min(len(text), place + _WIDEST) if end < 0 else end
 
 
 def _mark(line: str) -> str | None:
@@ -54,7 +83,9 @@ def _mark(line: str) -> str | None:
 
 def _header(cells: list[str], at: int) -> bool:
     """Whether a line names columns: short words, no values."""
-    if not all(len(cell) < 40 and len(cell.split()) < 5 for cell in cells):
+    if not all(
+        len(cell) < _CELL_LENGTH and len(cell.split()) <= _CELL_WORDS for cell in cells
+    ):
         return False
     words = [cell.strip(" \"'*_`") for cell in cells]
     return all(

@@ -27,7 +27,7 @@ _WIRELESS = (
     "netzwerk",
 )
 _PLACES = (
-    "alarm door gate unlock entry entrance safe lock garage keypad intercom disarm arm duress "
+    "alarm door gate master user guest installer engineer panel building room locker unlock entry entrance safe lock garage keypad intercom disarm arm duress "
     "screen tablet phone device"
 ).split()
 _ORTE = "alarm tür haustür tor schloss tresor safe zugangs entsperr garagen sperr geräte unscharf"
@@ -97,7 +97,13 @@ def _passwords() -> Iterator[Entry]:
         yield word, "password", "firm"
     for word in ("кодовое слово", "кодовая фраза", "frase-senha", "netzwerkschlüssel"):
         yield word, "password", "firm"
-    for word in ("community string", "snmp community", "snmp-server community"):
+    for word in (
+        "community string",
+        "snmp community",
+        "snmp-server community",
+        "pw",
+        "shared secret",
+    ):
         yield word, "password", "firm"
     for word in ("security answer", "secret answer", "sicherheitsantwort"):
         yield word, "password", "firm"
@@ -346,11 +352,10 @@ def _keys() -> Iterator[Entry]:
 
 
 def _vague() -> Iterator[Entry]:
-    yield from (
-        (word, "password", "vague")
-        for word in ("pass", "pw", "clave", "pswrd", "passwd1")
-    )
+    yield from ((word, "password", "vague") for word in ("pass", "clave", "pswrd"))
     yield from ((word, "pin", "vague") for word in ("pin", "пин"))
+    # a bare "code" needs a door, an alarm or a message beside it
+    yield from ((word, "otp", "vague") for word in ("code", "código", "codigo", "код"))
     for word in (
         "key",
         "token",
@@ -366,8 +371,6 @@ def _vague() -> Iterator[Entry]:
         "chave",
         "segredo",
         "secreto",
-        "credential",
-        "creds",
         "apikey",
         "jwt",
         "signature",

@@ -12,7 +12,7 @@ _Q = r"""(?:"(?P<v>[^"\n]{1,200})"|'(?P<w>[^'\n]{1,200})'|(?P<u>[^\s"'|;&<>()-][
 _P_ATTACHED = rf"\s-p{_Q}"
 _P = rf"\s-p[ =]{{1,3}}{_Q}"
 _BIG_P = rf"\s-P\s{{0,3}}{_Q}"
-_USER = rf"""\s(?:-u|-U|-a|--user|--proxy-user|--auth|--creds|--credentials)[ =]{{0,2}}["']?[^\s:"'$]{{1,80}}:{_Q}"""
+_USER = rf"""\s(?:-u|-U|-a|--user|--proxy-user|--auth|--creds|--credentials)[ =]{{0,2}}["']?[^\s:"'$]{{1,80}}:(?:(?P<x>[^"'\s]{{1,200}})(?=["'])|{_Q})"""
 _CALL = r"""\s{0,2}\(\s{0,3}(?:[^,()"'\n]{0,40}|["'][^"'\n]{0,80}["']),\s{0,3}(?:[a-z_]{0,12}=)?["'](?P<v>[^"'\n]{1,200})["']"""
 
 #: what stands anywhere in the rest of the command
@@ -88,7 +88,7 @@ PROGRAMS: tuple[Row, ...] = (
 #: what stands right behind the word
 CALLS: tuple[Row, ...] = (
     (
-        "wpa_passphrase",
+        "wpa_passphrase ",
         "password",
         rf"\s+(?:\"[^\"]{{1,40}}\"|'[^']{{1,40}}'|\S{{1,40}})\s+{_Q}",
     ),
@@ -123,6 +123,16 @@ CALLS: tuple[Row, ...] = (
     *(
         (call, "password", _CALL)
         for call in ("networkcredential", "basicauth", "basic_auth", "auth=")
+    ),
+    (
+        ".connect",
+        "password",
+        r"""\s{0,2}\((?:\s{0,3}["'][^"'\n]{0,80}["'],){2}\s{0,3}["'](?P<v>[^"'\n]{1,200})["']""",
+    ),
+    (
+        "u:",
+        "password",
+        r"\s{0,2}[\w.@+-]{2,64}[\s,;/|]{1,3}p(?:w|ass)?:\s{0,2}(?P<v>\S{3,128})",
     ),
     ("otpauth://", "otp", r"[^\s\"'<>]{0,200}?[?&]secret=(?P<v>[A-Za-z2-7=]{8,128})"),
 )

@@ -48,7 +48,7 @@ FILLERS = _words(
     unser unsere unserem unseren sein von vom für im in am an auf zum zur bei und oder jetzt noch
     immer aktuell aktuelle aktuelles aktuellen neu neue neues neuen alt alte altes alten derzeit
     gerade hier dazu also übrigens momentan kamera zugang konto gerät geräts gateways routers netz
-    netzwerk haustür tür büro anlage server portal gast benutzer ich wir sie
+    habe netzwerk haustür tür büro anlage server portal gast benutzer ich wir sie
     el la los las un una mi mis su sus tu nuestro nuestra de del al en y o para por que ahora
     todavía sigue siendo actual nueva nuevo antigua antiguo temporal inicial cámara cuenta red
     equipo dispositivo puerta casa oficina cliente acceso entrar siguiente aquí
@@ -91,8 +91,8 @@ STOPS = _words(
     versteckt sichtbar gesperrt deaktiviert leer zurückgesetzt zurücksetzen ändern eingeben
     eingegeben notwendig nötig optional unbekannt bekannt sicher unsicher schwach stark lang kurz
     zu sehr schon bereits laut muss müssen soll sollte kann können darf wird werden wurde hat
-    haben habe geht funktioniert stimmt passt enthält läuft kommt erscheint wo wie was warum wann
-    wer welches welche ob dass weil wenn aber ohne gleich gleiche dasselbe derselbe identisch
+    haben geht funktioniert stimmt passt enthält läuft kommt erscheint wo wie was warum wann
+    wer welches ob dass weil wenn aber ohne gleich gleiche dasselbe derselbe identisch
     feld felder eingabe reset link länge richtlinie manager mehr immer wieder abgefragt verlangt
     no nunca incorrecta incorrecto incorrectos incorrectas correcta correcto válida válido inválida
     inválido obligatoria obligatorio requerida requerido necesaria necesario caducada caducado
@@ -138,9 +138,26 @@ COMMON = _words(
     """
 )
 
+#: of these, the words that mean something of their own beside a cue
+GENERIC = _words(
+    """
+    password passwort admin administrator root guest default master welcome secret geheim access
+    computer internet freedom hello hallo contraseña senha пароль matrix golden silver spring
+    """
+)
+
+#: prepositions: the word after them only names the thing that the secret opens
+OPENING = _words(
+    """
+    for of on at in from to with für von vom zu zum zur am im auf bei an del de do da dos das para
+    en em no na por от для на к в из у с по
+    """
+)
+
 #: words that stand where a secret would and are none
 EMPTY = _words(
     """
+    raise return throw await async new import self this func lambda lambda:
     null none nil true false undefined required missing empty redacted removed hidden masked unset
     n/a na tbd todo example placeholder yes no on off optional default string str int number bool
     boolean bytes object any text char varchar password passwort contraseña senha пароль
@@ -148,6 +165,17 @@ EMPTY = _words(
     enabled disabled invalid wrong incorrect changed expired unknown basic bearer digest plain
     md5 sha1 sha256 sha512 bcrypt argon2 scram-sha-256 pbkdf2 rsa aes wpa wpa2 wpa3 wep psk open
     yes: cleartext encrypted hash hashed stdin prompt ask file env vault keychain keyring inherit
+    """
+)
+
+#: what stands right after these names a thing and is no secret
+LABELS = _words(
+    """
+    serial seriennummer serie série s/n sn order bestellung bestellnummer pedido заказ заказа model modell
+    modelo модель version versión versão версия firmware build commit sha sha1 sha256 md5 hash checksum
+    etag revision ticket case id uuid ref reference referenz imei mac ssid host hostname server user
+    username login email e-mail device gerät release tag branch invoice article part network netz wlan
+    benutzer benutzername usuario usuário пользователь логин хост url
     """
 )
 

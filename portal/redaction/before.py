@@ -1,0 +1,143 @@
+"""Secrets that stand before their cue, or near it without any grammar."""
+
+import re
+
+from portal.redaction import shapes, survivors
+from portal.redaction.fits import coded, labelled
+from portal.redaction.names import Cue, Name
+from portal.redaction.prose import OPENERS, core
+from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LEADS, LINKS, STOPS
+from portal.redaction.scan import PROSE, SHAPE, Scan
+
+_TOKEN = re.compile(r"[^\s\d]{0,80}\d\S*")
+_OWN = (
+    r"(?:(?:the|a|my|our|his|her|their|its|your|das|mein|meine|unser|unsere|la|mi|nuestra|minha|o|nossa|мой|наш|моя|"
+    r"качестве|new|neues|neue|nueva|nova|новый|wifi|wi-fi|wlan|admin|root|router|current|old|correct|default|"
+    r"temporary|sms|verification|login|door|alarm)[\s-]+){0,4}\Z"
+)
+_AS = re.compile(
+    r"(\S{3,64}?)[\"'`”»’)*]{0,2}\s?,?\s+(?:(?:that|this|which|das|dies|esa|esta|eso|essa|esse|isso|это|it)\s)?"
+    r"(?:as|als|como|is|ist|es|é|eh|was|war|era|это|that's|it's|[—–=-]|in|в|for|für|para|por)\s+"
+    + _OWN,
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(
+    r"(\S{4,64})\s+\((?:my|the|mein|das|mi|la|minha|a|мой|new|old|wifi|admin|=|is)?\s?\Z",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"(?:chang|switch|updat|reset|änder|stell|wechs|cambi|troqu|troc|mud|alter|смен|помен|измен)\w*\s(?:.{0,40}?\s)?"
+    r"(?:from|von|de|с|со)\s+[\"'`]?(\S{4,64}?)[\"'`]?\s+(?:to|auf|zu|a|para|na|на)\s+[\"'`]?(\S{4,64}?)[\"'`.,;!]{0,3}(?=\s|\Z)",
+    re.IGNORECASE,
+)
+_STEMS = (
+    "chang",
+    "switch",
+    "updat",
+    "reset",
+    "änder",
+    "stell",
+    "wechs",
+    "cambi",
+    "troqu",
+    "troc",
+    "mud",
+    "alter",
+    "смен",
+    "помен",
+    "измен",
+)
+_JOINTS = (" / ", " and ", " und ", " y ", " e ", " и ")
+_LAST = frozenset(
+    "as als como is ist es é eh was war era это that's it's — – = - in в for für para por the a my our his her their "
+    "its your das mein meine unser unsere la mi nuestra minha o nossa мой наш моя качестве new neues neue nueva nova "
+    "новый wifi wi wlan fi admin root router current old correct default temporary sms verification login door alarm".split()
+)
+_WITH = re.compile(
+    r"(?:^|[\s(])(?:[\w.@+-]{2,40}\s/\s|(?:mit|with|con|com|под|as|als)\s[\w.@+-]{2,40}\s(?:und|and|y|e|и|/)\s)"
+    r"[\"'`]?(\S{4,64}?)[\"'`.,;!]{0,3}(?=\s)",
+    re.IGNORECASE,
+)
+
+
+def told_before(cue: Cue, name: Name, scan: Scan) -> bool:
+    """Take what stands before the cue: "hunter2 is my password", "admin / … is refused, password"."""
+    text = scan.text
+    begin = text.rfind("\n", max(0, name.start - 140), name.start) + 1 or max(
+        0, name.start - 140
+    )
+    ahead = scan.low[begin : name.start]
+    last = ahead[-24:].replace("-", " ").split()[-1:]
+    if "(" in ahead[-16:]:
+        found = _BRACKETED.search(text, begin, name.start)
+    else:
+        found = (
+            _AS.search(text, begin, name.start) if last and last[0] in _LAST else None
+        )
+    if found and _take(cue, scan, found.span(1), least=shapes.NUMBER):
+        return True
+    if cue.kind != "password" or not any(joint in ahead for joint in _JOINTS):
+        return False
+    found = _WITH.search(text, begin, name.start)
+    return bool(found) and _take(cue, scan, found.span(1), least=shapes.MIXED)
+
+
+def changed(cue: Cue, name: Name, scan: Scan) -> bool:
+    """Take both of "I changed it from … to …", wherever the cue stands in the sentence."""
+    if cue.kind != "password":
+        return False
+    text = scan.text
+    begin = text.rfind("\n", max(0, name.start - 100), name.start) + 1 or max(
+        0, name.start - 100
+    )
+    window = scan.low[begin : name.end + 160]
+    if not any(stem in window for stem in _STEMS):
+        return False
+    done = False
+    for found in _CHANGED.finditer(text, begin, min(len(text), name.end + 160)):
+        for group in (1, 2):
+            done = _take(cue, scan, found.span(group), least=shapes.WORD) or done
+    return done
+
+
+def _take(cue: Cue, scan: Scan, place: tuple[int, int], *, least: int) -> bool:
+    """Mark a token that the grammar points at, if its shape allows."""
+    start, end = place
+    text = scan.text
+    while start < end and text[start] in OPENERS:
+        start += 1
+    while end > start and text[end - 1] in "\"'`”»,;:":
+        end -= 1
+    word = text[start:end]
+    low = word.lower()
+    if survivors.placeholder(word) or low in STOPS | FILLERS | LINKS | LEADS | EMPTY:
+        return False
+    if cue.kind == "key":
+        good = shapes.keyish(word)
+    elif cue.kind == "password":
+        good = len(word) > 3 and (shapes.shape(word) >= least or low in COMMON)
+        good = good and not (word.isdigit() and len(word) < 5)
+    else:
+        good = coded(cue, word)
+    if good:
+        scan.add(start, end, cue.kind, PROSE)
+    return good
+
+
+def nearby(cue: Cue, name: Name, scan: Scan) -> None:
+    """Take strongly shaped tokens of the same sentence, when the grammar found nothing."""
+    if cue.kind != "password" or cue.grade == "vague":
+        return
+    text = scan.text
+    begin = text.rfind("\n", max(0, name.start - 80), name.start) + 1 or max(
+        0, name.start - 80
+    )
+    stop = text.find("\n", name.end, name.end + 120)
+    stop = min(len(text), name.end + 120) if stop < 0 else stop
+    for found in _TOKEN.finditer(text, begin, stop):
+        start, end = core(text, found)
+        if shapes.shape(text[start:end]) == shapes.STRONG and end - start <= 64:
+            if not labelled(text, start) and not text[start:end].lower().startswith(
+                cue.word
+            ):
+                scan.add(start, end, cue.kind, SHAPE)

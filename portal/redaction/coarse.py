@@ -1,0 +1,23 @@
+"""What is left to do when a text holds too many cues to read them all: fail closed."""
+
+import re
+
+from portal.redaction import survivors
+from portal.redaction.scan import NAMED, Scan
+
+_TOKEN = re.compile(r"[^\s\"'`]{4,600}")
+_SEPARATED = re.compile(r"[:=>][ \t]{0,4}[\"'`]{0,2}\Z")
+
+
+def rest(scan: Scan) -> None:
+    """Mark, from where reading stopped, every value behind a separator and every token with a digit."""
+    for found in _TOKEN.finditer(scan.text, scan.stopped):
+        token, start = found[0], found.start()
+        at = max(token.rfind("="), token.rfind(":")) + 1
+        if 0 < at < len(token):
+            start, token = start + at, token[at:]
+        behind = at > 0 or _SEPARATED.search(scan.text, max(0, start - 8), start)
+        if (behind or any(map(str.isdigit, token))) and not survivors.placeholder(
+            token
+        ):
+            scan.add(start, found.end(), "password", NAMED)

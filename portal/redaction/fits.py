@@ -1,0 +1,227 @@
+"""Whether a token is the secret that a sentence speaks of: by its shape and by the way to it."""
+
+import re
+from dataclasses import dataclass
+
+from portal.redaction import shapes, survivors
+from portal.redaction.names import Cue
+from portal.redaction.rules.words import (
+    ACCOUNTS,
+    COMMON,
+    EMPTY,
+    FILLERS,
+    GENERIC,
+    LABELS,
+    LEADS,
+    LINKS,
+    STOPS,
+)
+
+_DIGITS = re.compile(r"#?\d(?:[\d -]{0,12}\d)?[#*]?")
+_BRAND = re.compile(r"(?:[A-Z][a-zß-ÿ]+|[A-Z]{2,5}){2,3}|[a-z][A-Z][a-z]+\d*")
+_ADJECTIVES = (
+    *(
+        "ed",
+        "ing",
+        "able",
+        "ible",
+        "ive",
+        "ous",
+        "ful",
+        "less",
+        "ly",
+        "ent",
+        "ant",
+        "al",
+        "ic",
+        "ary",
+    ),
+    *(
+        "isch",
+        "lich",
+        "bar",
+        "haft",
+        "iert",
+        "ert",
+        "elt",
+        "tet",
+        "gen",
+        "ben",
+        "ten",
+        "zt",
+        "ig",
+    ),
+    *(
+        "ado",
+        "ada",
+        "idos",
+        "idas",
+        "ido",
+        "ida",
+        "ados",
+        "adas",
+        "ente",
+        "ante",
+        "oso",
+        "osa",
+        "ível",
+    ),
+    *(
+        "ivo",
+        "iva",
+        "ico",
+        "ica",
+        "ario",
+        "aria",
+        "ual",
+        "вный",
+        "тный",
+        "ен",
+        "ан",
+        "ый",
+        "ий",
+        "ой",
+    ),
+    *("ая", "ое", "ые", "ие", "но", "на", "ны", "ть", "ет", "ит", "тся"),
+)
+_FEW = 2
+_LABEL = 24
+
+
+@dataclass(slots=True)
+class Path:
+    """How one got from the cue to a token."""
+
+    #: tokens passed, and how many of them no list knows
+    passed: int = 0
+    unknown: int = 0
+    linked: bool = False
+    #: the token just passed was the link, or a colon
+    fresh: bool = False
+    led: bool = False
+    #: a preposition was passed, so that the next unknown word only names the thing
+    open: bool = False
+    #: a user name stands right before the cue
+    account: bool = False
+    #: the token before ended with a comma
+    comma: bool = False
+
+
+def fits(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
+    """Whether the token at a place is the secret."""
+    start, end = place
+    word = text[start:end]
+    if cue.kind == "key":
+        return _key(cue, text, start, word, path)
+    if cue.kind in {"pin", "otp"}:
+        return (
+            coded(cue, word)
+            and path.unknown <= _FEW
+            and (path.linked or path.passed <= _FEW * 2)
+        )
+    low = word.lower()
+    if (low in EMPTY and low not in COMMON) or survivors.placeholder(word):
+        return False
+    grade = shapes.shape(word)
+    if grade == shapes.STRONG:
+        return path.unknown <= _FEW and not labelled(text, start)
+    if grade == shapes.MIXED:
+        return _mixed(cue, text, place, path)
+    if grade == shapes.NUMBER:
+        return _number(cue, word, path)
+    return _plain(cue, text, place, path)
+
+
+def labelled(text: str, start: int) -> bool:
+    """Whether the word before says that this names a thing: a version, a host, an order."""
+    words = text[max(0, start - _LABEL) : start].lower().rstrip(" .:=#№\"'(").split()
+    return bool(words) and words[-1].strip("\"'(") in LABELS
+
+
+def _key(cue: Cue, text: str, start: int, word: str, path: Path) -> bool:
+    if survivors.placeholder(word):
+        return False
+    if survivors.identifier(word):
+        return path.unknown == 0 and survivors.uuid(word)
+    if labelled(text, start):
+        return False
+    if (
+        cue.word.endswith("secret")
+        and not path.passed
+        and shapes.shape(word) >= shapes.MIXED
+    ):
+        return True
+    if path.linked or not path.passed:
+        return shapes.keyish(word, 12 if cue.grade == "vague" else 8)
+    return path.unknown <= _FEW * 3 and shapes.keyish(
+        word, 16 if cue.grade != "vague" else 20
+    )
+
+
+def coded(cue: Cue, word: str) -> bool:
+    """Whether a token is a PIN or a one-time code."""
+    if _DIGITS.fullmatch(word):
+        least = 3 if cue.word.startswith(("cvv", "cvc")) else 4
+        return least <= sum(map(str.isdigit, word)) <= 12
+    if cue.kind == "otp":
+        return (
+            len(word) > 5
+            and any(map(str.isdigit, word))
+            and shapes.shape(word) > shapes.WORD
+        )
+    return False
+
+
+def _mixed(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
+    """Whether a token of letters with a digit, a mark or odd capitals in it is the secret."""
+    word = text[place[0] : place[1]]
+    if path.comma and text[place[1] : place[1] + 1] == ",":
+        return path.unknown <= _FEW
+    near = path.linked or path.account or not path.passed
+    if word.isalpha() and _BRAND.fullmatch(word):
+        return path.unknown == 0 and (
+            path.fresh or path.account or closed(text, place[1])
+        )
+    if cue.grade == "vague":
+        return near and path.unknown == 0
+    return path.unknown <= (1 if not word.isalpha() or path.fresh else 0)
+
+
+def _number(cue: Cue, word: str, path: Path) -> bool:
+    if path.linked or cue.word == "passcode":
+        return path.unknown <= _FEW
+    return len(word) > 4 and path.unknown == 0
+
+
+def _plain(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
+    """Whether a mere word is the secret: only where the sentence leaves no other reading."""
+    start, end = place
+    word = text[start:end].lower().strip(".-_")
+    if len(word) < 4 or not word.replace("-", "").isalpha():
+        return False
+    if (
+        word in COMMON
+        and cue.grade == "firm"
+        and path.unknown <= (_FEW if path.fresh else 0)
+    ):
+        if word in GENERIC:
+            return path.account or (path.fresh and closed(text, end))
+        return True
+    if path.unknown or any(
+        word in known for known in (STOPS, FILLERS, LINKS, LEADS, ACCOUNTS)
+    ):
+        return False
+    return path.account or (
+        path.fresh
+        and cue.grade == "firm"
+        and closed(text, end)
+        and not word.endswith(_ADJECTIVES)
+    )
+
+
+def closed(text: str, end: int) -> bool:
+    """Whether a clause ends here: a stop, the end of the line, or a capital after it."""
+    after = text[end : end + 4].lstrip("\"'`”»*)")
+    if not after or after[0] in ".,;!?)\n\r$&%+*#@_=-":
+        return True
+    return after[0] == " " and (after[1:2].isupper() or after[1:2] in "\n(-")
