@@ -117,7 +117,7 @@ def house_in(folder: Path, rules: Policy | None = None, url: str | None = None) 
         signer=Signer(KEY.encode()),
     )
     house = House(works, clock, post)
-    house.install(Console(), DatabaseQueue(works), Email(works, post, "help@example.com", BASE_URL))
+    house.install(Console(), DatabaseQueue(works), Email(works, post, BASE_URL))
     return house
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from portal.errors import DeliveryFailed
 from portal.events import CleanValue, Event
+from portal.notifications import Letter
 from portal.sinks import Envelope, Sink
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -42,10 +44,13 @@ class Post:
         self.letters: list[EmailMessage] = []
         self.refusal: Exception | None = None
 
-    def send(self, letter: EmailMessage) -> None:
+    def send(self, letter: Letter, key: UUID) -> None:
         if self.refusal is not None:
             raise self.refusal
-        self.letters.append(letter)
+        message = EmailMessage()
+        message["To"], message["Subject"] = letter.to, letter.subject
+        message.set_content(letter.text)
+        self.letters.append(message)
 
     def to(self, address: str) -> list[EmailMessage]:
         """The letters to one person, the oldest first."""
@@ -60,6 +65,7 @@ class Basket(Sink):
     def __init__(self, failures: int = 0, *, permanent: bool = False) -> None:
         self.failures = failures
         self.permanent = permanent
+        self.reason = "the basket is full"
         self.delivered: list[Envelope] = []
 
     def rows(self, event: Event) -> Sequence[Mapping[str, CleanValue]]:
@@ -68,6 +74,5 @@ class Basket(Sink):
     def deliver(self, envelope: Envelope) -> None:
         if self.failures:
             self.failures -= 1
-            message = "the basket is full"
-            raise DeliveryFailed(message, permanent=self.permanent)
+            raise DeliveryFailed(self.reason, permanent=self.permanent)
         self.delivered.append(envelope)

@@ -38,7 +38,7 @@ def runtime(app: Flask) -> Runtime:
 def collect_letters(portal: Runtime) -> Post:
     """Let letters go to a post that keeps them, and give it."""
     post = Post()
-    email = Email(portal.works, post, portal.config.mail_from, address(portal.config))
+    email = Email(portal.works, post, address(portal.config))
     portal.sinks = {**portal.sinks, email.name: email}
     portal.works.outlets = tuple(portal.sinks.values())
     return post

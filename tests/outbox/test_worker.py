@@ -1,0 +1,73 @@
+"""Loops in the background: busy while there is work, woken when there is some, hard to kill."""
+
+import threading
+from queue import Empty, SimpleQueue
+
+import pytest
+
+from portal.outbox.worker import Loop, Worker
+
+PATIENCE = 20
+
+
+class Steps:
+    """A step to repeat: it says what it found as told, and that it ran."""
+
+    def __init__(self, *found: int) -> None:
+        self.found = list(found)
+        self.ran: SimpleQueue[int] = SimpleQueue()
+
+    def __call__(self, stop: threading.Event) -> int:
+        found = self.found.pop(0) if self.found else 0
+        self.ran.put(found)
+        if found < 0:
+            raise ValueError(found)
+        return found
+
+    def runs(self, times: int) -> None:
+        for _ in range(times):
+            self.ran.get(timeout=PATIENCE)
+
+    def rests(self) -> bool:
+        try:
+            self.ran.get(timeout=0.05)
+        except Empty:
+            return True
+        return False
+
+
+def test_a_loop_goes_on_at_once_while_there_is_work_then_rests() -> None:
+    steps = Steps(3, 1, 0)
+    worker = Worker([Loop("relay", steps, rest=1000)])
+    worker.start()
+    steps.runs(3)
+    assert steps.rests()
+    worker.stop()
+
+
+def test_a_loop_that_rests_is_woken_by_a_commit() -> None:
+    steps = Steps()
+    worker = Worker([Loop("relay", steps, rest=1000)])
+    worker.start()
+    steps.runs(1)
+    worker.wake()
+    steps.runs(1)
+    worker.stop()
+
+
+def test_a_loop_that_fails_rests_and_goes_on() -> None:
+    steps = Steps(-1, 2, 0)
+    worker = Worker([Loop("relay", steps, rest=0.001)])
+    worker.start()
+    steps.runs(3)
+    worker.stop()
+
+
+@pytest.mark.parametrize("rest", [0.001, 1000])
+def test_a_worker_stops_when_told_to(rest: float) -> None:
+    steps = Steps()
+    worker = Worker([Loop("one", steps, rest), Loop("two", Steps(), rest)])
+    worker.start()
+    steps.runs(1)
+    worker.stop()
+    assert not [thread for thread in threading.enumerate() if thread.name in {"one", "two"}]
