@@ -151,7 +151,8 @@ def address(value: str) -> CleanText:
     """
     try:
         checked = validate_email(value.strip(), check_deliverability=False)
-        return identifier(checked.normalized)
+        # Nobody tells two mailboxes apart by capitals, but people type their own address both ways.
+        return identifier(checked.normalized.lower())
     except (EmailNotValidError, SecretInIdentifier) as mistake:
         raise ValueError from mistake
 
