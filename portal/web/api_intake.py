@@ -45,8 +45,8 @@ def received(key: str | None) -> Received:
     if not request.is_json:
         raise UnsupportedMediaType
     policy, fields = runtime().policy, _object()
-    kind = fields.pop("request_type", None) or policy.default_request_type
-    _check(policy, kind, fields)
+    _check(policy, fields)
+    kind = fields.pop("request_type", "") or policy.default_request_type
     zone = fields.pop("time_zone", "")
     own_id = _uuid(fields.pop("submission_id", None))
     typed = Typed(
@@ -69,7 +69,10 @@ def _key(key: str | None) -> Key | None:
 
 
 def _object() -> dict[str, Any]:
-    found = request.get_json(silent=True)
+    try:
+        found = request.get_json(silent=True)
+    except RecursionError:  # nested deeper than anybody means it
+        found = None
     if not isinstance(found, dict):
         raise Incomplete({"body": [_("Send one JSON object with the fields of the request.")]})
     copies = found.get("copy_to")
@@ -78,9 +81,7 @@ def _object() -> dict[str, Any]:
     return found
 
 
-def _check(policy: Policy, kind: str, fields: dict[str, Any]) -> None:
-    if kind not in policy.request_types:
-        raise Incomplete({"request_type": [_("This type of request is not known.")]})
+def _check(policy: Policy, fields: dict[str, Any]) -> None:
     known = _ALWAYS | _ABOUT | set(policy.fields)
     mistakes = {name: [_("This field is not known.")] for name in fields if name not in known}
     mistakes |= {
@@ -88,6 +89,8 @@ def _check(policy: Policy, kind: str, fields: dict[str, Any]) -> None:
         for name, value in fields.items()
         if name in known and not isinstance(value, str)
     }
+    if not mistakes and fields.get("request_type", "") not in {"", *policy.request_types}:
+        mistakes["request_type"] = [_("This type of request is not known.")]
     if mistakes:
         raise Incomplete(mistakes)
 
