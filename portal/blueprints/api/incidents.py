@@ -6,12 +6,14 @@ from flask import Blueprint, jsonify, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
+from portal.errors import Incomplete
+from portal.i18n import gettext as _
 from portal.redaction import identifier, redact
 from portal.services import incidents
 from portal.store import incidents as store
 from portal.web import guards, programs
 from portal.web.programs import Body
-from portal.web.runtime import read, write
+from portal.web.runtime import read, runtime, write
 
 blueprint = Blueprint("api_incidents", __name__, url_prefix="/api/v1/incidents")
 Words = Annotated[str, Field(min_length=1, max_length=10_000)]
@@ -60,6 +62,8 @@ def show() -> ResponseReturnValue:
 def report() -> ResponseReturnValue:
     """Open an incident; it is public at once."""
     said = programs.body(Report)
+    if not {component.key for component in runtime().policy.components}.issuperset(said.components):
+        raise Incomplete({"components": [_("One of these components is not known.")]})
     name, body = redact(said.name).text, redact(said.body).text
     components = [identifier(key) for key in said.components]
     with write() as work:

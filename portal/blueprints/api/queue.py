@@ -36,7 +36,8 @@ class Lease(Body):
 def show() -> ResponseReturnValue:
     """What waits or is being worked on, oldest first."""
     with read() as work:
-        items = [_item(item) for item in store.unfinished(work.session, _MOST)]
+        # A lease is its holder's: whoever knows it can acknowledge.
+        items = [{**_item(item), "lease": None} for item in store.unfinished(work.session, _MOST)]
     return jsonify(items=items)
 
 
