@@ -71,7 +71,13 @@ def _clean(value: str | None) -> CleanText | None:
 
 
 def split(work: Work, ticket: Ticket, said: Words) -> Opened:
-    """Make another problem told on this ticket a request of its own, linked to it (B19, E29)."""
+    """Make another problem told on this ticket a request of its own, linked to it (B19, E29).
+
+    Raises:
+        Closed: the ticket is locked.
+    """
+    if work.policy.statuses[ticket.status].locked:
+        raise Closed
     opened = tickets.open(work, intake.another(work.signer, ticket, said), follows=ticket)
     if not opened.repeated:
         opened.ticket.relation = "split"
