@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime as DateTime  # noqa: N812 - `datetime` is our own function
+from datetime import UTC, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
@@ -136,3 +137,14 @@ def short(moment: DateTime) -> str:
 def date(moment: DateTime) -> str:
     """The day in full."""
     return _format("date", moment, _language.get(), _zone.get())
+
+
+def weekday(number: int) -> str:
+    """The name of a day of the week; 0 is Monday."""
+    return str(_locale(_language.get()).days["format"]["wide"][number])
+
+
+def wall(since_midnight: timedelta) -> str:
+    """The time that a clock on the wall shows so long after midnight."""
+    moment = DateTime(2000, 1, 1, tzinfo=UTC) + since_midnight
+    return dates.format_time(moment, "short", locale=_locale(_language.get()))
