@@ -95,7 +95,8 @@ def background(portal: Runtime) -> Worker:
             portal.files.delete(file)
         return moved
 
-    worker = Worker([Loop("relay", relay.run_once, 1.0), Loop("sweep", sweep, 10.0)])
+    loops = [Loop("relay", relay.run_once, 1.0, wakes=True), Loop("sweep", sweep, 10.0)]
+    worker = Worker(loops)
     portal.works.committed = worker.wake
     return worker
 
@@ -105,8 +106,11 @@ def _sink(name: str, works: Works, settings: Config) -> Sink:
         return Console()
     if name == DatabaseQueue.name:
         return DatabaseQueue(works)
-    transport = SmtpTransport(settings.smtp_url) if settings.smtp_url else ConsoleTransport()
-    return Email(works, transport, settings.mail_from, address(settings))
+    base_url = address(settings)
+    if settings.smtp_url:
+        smtp = SmtpTransport(settings.smtp_url, settings.mail_from, base_url)
+        return Email(works, smtp, base_url)
+    return Email(works, ConsoleTransport(), base_url)
 
 
 def address(settings: Config) -> str:

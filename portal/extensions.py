@@ -9,7 +9,7 @@ from htmx_flask import Htmx
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, Storage, storage_from_string
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import SlidingWindowCounterRateLimiter
 
 log = structlog.get_logger(__name__)
 htmx = Htmx()
@@ -28,13 +28,13 @@ class RateLimits:
 
     def __init__(self, redis_url: str | None, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._memory = MovingWindowRateLimiter(MemoryStorage())
+        self._memory = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._shared = self._connect(redis_url) if redis_url else None
 
     @staticmethod
-    def _connect(url: str) -> MovingWindowRateLimiter:
+    def _connect(url: str) -> SlidingWindowCounterRateLimiter:
         storage = storage_from_string(url, wrap_exceptions=True)
-        return MovingWindowRateLimiter(cast("Storage", storage))
+        return SlidingWindowCounterRateLimiter(cast("Storage", storage))
 
     def hit(self, per_hour: int, per_day: int, *keys: str) -> Pressure:
         """Count one event under each key, and tell how near the tightest limit is.
@@ -54,7 +54,7 @@ class RateLimits:
             return self._hit(self._memory, checks)
 
     def _hit(
-        self, limiter: MovingWindowRateLimiter, checks: list[tuple[RateLimitItem, str]]
+        self, limiter: SlidingWindowCounterRateLimiter, checks: list[tuple[RateLimitItem, str]]
     ) -> Pressure:
         windows = [(item, limiter.get_window_stats(item, key)) for item, key in checks]
         full = [window.reset_time for _, window in windows if window.remaining <= 0]

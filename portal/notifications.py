@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal import i18n
 from portal.i18n import gettext as _
-from portal.models import Link, Message, Ticket
+from portal.models import Link, Message
 from portal.redaction import CleanText
 from portal.store import links
 from portal.work import Work
@@ -54,10 +54,10 @@ def compose(work: Work, event: str, payload: Mapping[str, Any], *, base_url: str
     """The letter for one recipient of an event, or None when there is nothing to say any more."""
     if event == "links.requested":
         return _links(work, payload["email"], base_url)
-    link = work.session.get(Link, payload["link"])
-    ticket = work.session.get(Ticket, link.ticket_id) if link else None
-    if link is None or ticket is None or link.revoked_at is not None:
+    found = links.with_ticket(work.session, payload["link"])
+    if found is None:
         return None
+    link, ticket = found
     message = work.session.get(Message, payload["message"]) if payload.get("message") else None
     with i18n.using(ticket.language, ticket.time_zone):
         name = LETTERS[event]

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from portal.store import incidents, queue
+from portal.store import queue
 from portal.web import guards, status
 from portal.web import theme as colours
 from portal.web.runtime import read, runtime
@@ -17,10 +17,8 @@ _DAY = 86_400
 def home() -> ResponseReturnValue:
     """Where to start: the four things people come for, and the status in one line."""
     portal = runtime()
-    with read() as work:
-        state = status.overall(incidents.unresolved(work.session))
-        now = work.now
-    hours = portal.policy.hours
+    state = status.overall(status.open_incidents())
+    now, hours = portal.works.clock(), portal.policy.hours
     is_open = hours.is_open(now)
     return render_template(
         "home.html",

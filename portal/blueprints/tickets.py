@@ -1,5 +1,7 @@
 """Raising a request: the form, its preview, its hints, its drafts, and finding lost links."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +15,7 @@ from portal.redaction import CleanText, redact
 from portal.services import drafts, intake, links, splitting, tickets
 from portal.web import door, guards, previews, replies, suggestions
 from portal.web.door import Entry
+from portal.web.locale import csrf_token
 from portal.web.runtime import browser, is_htmx, read, runtime, write
 
 blueprint = Blueprint("tickets", __name__)
@@ -32,29 +35,50 @@ def _form_class() -> type[PolicyForm]:
 @blueprint.get("/tickets/new")
 @guards.public
 def ask() -> ResponseReturnValue:
-    """Show the form, with the draft of this browser if there is one."""
-    draft = door.restored()
-    submission_id, answers = draft or (uuid4(), {})
+    """Show the form, with the draft of this browser, and what this person should see first."""
     browser()
-    form = _form_class()(data=dict(answers))
-    return _page(form, submission_id, restored=bool(draft and any(answers.values())))
+    draft = door.restored()
+    shown = suggestions.at_first()
+    impact = request.args.get("impact", "")
+    if draft is None and not any(shown.values()) and not impact:
+        return _blank()
+    submission_id, answers = draft or (uuid4(), {})
+    form = _form_class()(data={"impact": impact, **answers})
+    return _page(form, submission_id, restored=any(answers.values()), **shown)
 
 
-def _page(form: PolicyForm, submission_id: UUID, **more: Any) -> str:
-    portal = runtime()
+def _blank() -> str:
+    """The empty form, which is the same for everybody but for its tokens."""
+    key = (_request_type(), i18n.language(), _outside_hours())
+    values = {"csrf": csrf_token(), "submission": str(uuid4()), "started": door.started()}
+    return runtime().stencils.fill(key, _draw, values)
+
+
+def _draw(holes: Mapping[str, str]) -> str:
+    g.csrf_hole = holes["csrf"]
+    form = _form_class()()
+    return _page(form, holes["submission"], started=holes["started"])
+
+
+def _page(form: PolicyForm, submission_id: UUID | str, **more: Any) -> str:
     form["submission_id"].data = str(submission_id)
-    form["started"].data = door.started()
-    now = portal.works.clock()
-    hours = portal.policy.hours
+    form["started"].data = more.pop("started", None) or door.started()
+    more.setdefault("kept_files", door.kept_files(submission_id))
     return render_template(
         "tickets/new.html",
         form=form,
         request_type=_request_type(),
-        outside_hours=None if hours.is_open(now) else hours.next_opening(now),
-        kept_files=more.pop("kept_files", None) or door.kept_files(submission_id),
+        outside_hours=_outside_hours(),
         expired=g.get("expired", False),
         **more,
     )
+
+
+def _outside_hours() -> datetime | None:
+    """When the next business day begins, if it has not begun (A03)."""
+    portal = runtime()
+    now, hours = portal.works.clock(), portal.policy.hours
+    return None if hours.is_open(now) else hours.next_opening(now)
 
 
 @blueprint.post("/tickets/new")

@@ -38,9 +38,9 @@ def show(token: str) -> ResponseReturnValue:
 def _page(token: str, entry: Entry | None = None, status: int = 200) -> ResponseReturnValue:
     entry = entry or replies.empty()
     entry.form["submission_id"].data = str(entry.submission_id)
+    ticket = g.ticket
     with read() as work:
-        ticket = store.by_id(work.session, g.actor, g.link.ticket_id)
-        found = tracking.ask(work, ticket)
+        found = tracking.ask(work, ticket, g.link)
         with i18n.using(i18n.language(), ticket.time_zone):
             page = render_template(
                 "tickets/show.html",
@@ -134,8 +134,7 @@ def _further(token: str, verb: Callable[..., tickets.Opened | None]) -> Response
 def correct(token: str) -> ResponseReturnValue:
     """Show the request to be corrected."""
     with read() as work:
-        ticket = store.by_id(work.session, g.actor, g.link.ticket_id)
-        entry = corrections.blank(work, ticket)
+        entry = corrections.blank(work, g.ticket)
     return _correct_page(token, entry)
 
 
@@ -150,10 +149,8 @@ def _correct_page(token: str, entry: Entry, status: int = 200) -> ResponseReturn
 @guards.keeps
 def save(token: str) -> ResponseReturnValue:
     """Keep the correction; what stood there before stays in the conversation."""
-    with read() as work:
-        ticket = store.by_id(work.session, g.actor, g.link.ticket_id)
-    entry = door.enter(corrections.form_class(ticket))
-    prepared = corrections.prepared(entry, ticket)
+    entry = door.enter(corrections.form_class(g.ticket))
+    prepared = corrections.prepared(entry, g.ticket)
     if prepared is None:
         door.keep(entry)
         return _correct_page(token, entry, entry.status)
@@ -167,9 +164,7 @@ def save(token: str) -> ResponseReturnValue:
 @guards.guest
 def confirm(token: str) -> ResponseReturnValue:  # noqa: ARG001 - the guard has read it
     """Ask the sender of a held request for one click; opening the link alone does nothing."""
-    with read() as work:
-        ticket = store.by_id(work.session, g.actor, g.link.ticket_id)
-    return render_template("tickets/confirm.html", ticket=ticket)
+    return render_template("tickets/confirm.html", ticket=g.ticket)
 
 
 @blueprint.post("/confirm")
@@ -186,8 +181,7 @@ def confirmed(token: str) -> ResponseReturnValue:
 def download(token: str, file_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - as above
     """One file, always as an attachment and in a sandbox."""
     with read() as work:
-        ticket = store.by_id(work.session, g.actor, g.link.ticket_id)
-        attachment = store.attachment(work.session, ticket, file_id)
+        attachment = store.attachment(work.session, g.ticket, file_id)
     response = send_file(runtime().files.open(file_id), mimetype=attachment.media_type)
     response.headers["Content-Disposition"] = files.disposition(attachment.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

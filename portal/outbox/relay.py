@@ -2,12 +2,14 @@
 
 import random
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.errors import DeliveryFailed
@@ -22,6 +24,13 @@ LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 48
 _LONGEST_WAIT = 3600.0
 _BATCH = 20
+_CLAIMED = (
+    OutboxRow.id,
+    OutboxRow.sink,
+    OutboxRow.event,
+    OutboxRow.ticket_id,
+    OutboxRow.payload,
+)
 
 
 class Relay:
@@ -39,12 +48,18 @@ class Relay:
         """
         lease, envelopes = self._claim()
         until = clock.monotonic() + LEASE.total_seconds() / 2
-        for place, envelope in enumerate(envelopes):
+        done: list[UUID] = []
+        tried = 0
+        for envelope in envelopes:
             if clock.monotonic() > until or (stop is not None and stop.is_set()):
-                self._give_back(lease)
-                return place
-            self._deliver(lease, envelope)
-        return len(envelopes)
+                break
+            tried += 1
+            if self._deliver(lease, envelope):
+                done.append(envelope.id)
+        self._delivered(lease, done)
+        if tried < len(envelopes):
+            self._give_back(lease)
+        return tried
 
     def _claim(self) -> tuple[UUID, list[Envelope]]:
         lease, now = uuid4(), self._works.clock()
@@ -52,19 +67,19 @@ class Relay:
         with self._works.database.reader() as session:
             if session.scalar(select(OutboxRow.id).where(due).limit(1)) is None:
                 return lease, []  # an idle relay takes no write lock
-        query = select(OutboxRow).where(due).order_by(OutboxRow.available_at).limit(_BATCH)
+        query = select(*_CLAIMED).where(due).order_by(OutboxRow.available_at).limit(_BATCH)
         with self._works.database.writer() as session:
-            rows = session.scalars(query.with_for_update(skip_locked=True)).all()
-            for row in rows:
-                row.lease, row.available_at = lease, now + LEASE
-                row.attempts += 1
-            found = [
-                Envelope(row.id, row.sink, row.event, row.ticket_id, row.payload) for row in rows
-            ]
+            rows = session.execute(query.with_for_update(skip_locked=True)).all()
+            claimed = {
+                "lease": lease,
+                "available_at": now + LEASE,
+                "attempts": OutboxRow.attempts + 1,
+            }
+            self._change(session, OutboxRow.id.in_([row.id for row in rows]), claimed)
             session.commit()
-        return lease, found
+        return lease, [Envelope(*row) for row in rows]
 
-    def _deliver(self, lease: UUID, envelope: Envelope) -> None:
+    def _deliver(self, lease: UUID, envelope: Envelope) -> bool:
         try:
             self._sinks[envelope.sink].deliver(envelope)
         except DeliveryFailed as failed:
@@ -73,7 +88,14 @@ class Relay:
             log.exception("delivery.error", sink=envelope.sink, row=str(envelope.id))
             self._failed(lease, envelope, type(mistake).__name__, permanent=False)
         else:
-            self._mark(lease, envelope, delivered_at=self._works.clock(), available_at=None)
+            return True
+        return False
+
+    def _delivered(self, lease: UUID, done: Sequence[UUID]) -> None:
+        # One mark for the batch: after a crash its letters go out once more, none is missing.
+        if done:
+            marks = {"delivered_at": self._works.clock(), "available_at": None, "lease": None}
+            self._mark(lease, OutboxRow.id.in_(done), marks)
 
     def _failed(self, lease: UUID, envelope: Envelope, reason: str, *, permanent: bool) -> None:
         now, error = self._works.clock(), redact(reason).text
@@ -86,30 +108,29 @@ class Relay:
             change = {"parked_at": now, "available_at": None}
         else:
             change = {"available_at": now + backoff(attempts)}
-        self._mark(lease, envelope, last_error=error, **change)
-
-    def _mark(self, lease: UUID, envelope: Envelope, **values: object) -> None:
-        mine = (OutboxRow.id == envelope.id) & (OutboxRow.lease == lease)
-        with self._works.database.writer() as session:
-            session.execute(update(OutboxRow).where(mine).values(lease=None, **values))
-            session.commit()
+        values = {**change, "last_error": error, "lease": None}
+        self._mark(lease, OutboxRow.id == envelope.id, values)
 
     def _give_back(self, lease: UUID) -> None:
-        mine = (OutboxRow.lease == lease) & OutboxRow.available_at.is_not(None)
+        values = {
+            "lease": None,
+            "available_at": self._works.clock(),
+            "attempts": OutboxRow.attempts - 1,
+        }
+        self._mark(lease, OutboxRow.available_at.is_not(None), values)
+
+    def _mark(self, lease: UUID, rows: ColumnElement[bool], values: Mapping[str, Any]) -> None:
         with self._works.database.writer() as session:
-            session.execute(
-                update(OutboxRow)
-                .where(mine)
-                .values(
-                    lease=None,
-                    available_at=self._works.clock(),
-                    attempts=OutboxRow.attempts - 1,
-                )
-            )
+            self._change(session, rows & (OutboxRow.lease == lease), values)
             session.commit()
+
+    @staticmethod
+    def _change(session: Session, rows: ColumnElement[bool], values: Mapping[str, Any]) -> None:
+        change = update(OutboxRow).where(rows).values(**values)
+        session.execute(change, execution_options={"synchronize_session": False})
 
 
 def backoff(attempts: int) -> timedelta:
     """How long to wait after this many failed attempts: doubling up to an hour, with jitter."""
-    longest = min(2.0**attempts, _LONGEST_WAIT)
+    longest = min(2**attempts, _LONGEST_WAIT)
     return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311 - no secret

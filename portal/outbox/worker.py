@@ -17,7 +17,9 @@ class Loop:
     name: str
     step: Callable[[threading.Event], int]
     rest: float
-    """Seconds to wait when there was nothing to do; a wake-up ends the wait."""
+    """Seconds to wait when there was nothing to do."""
+    wakes: bool = False
+    """Whether a commit ends the wait; a loop that commits itself would wake itself for ever."""
 
 
 class Worker:
@@ -25,6 +27,7 @@ class Worker:
 
     def __init__(self, loops: Sequence[Loop]) -> None:
         self._stop = threading.Event()
+        self._loops = loops
         self._wakes = [threading.Event() for _ in loops]
         self._threads = [
             threading.Thread(target=self._run, args=pair, name=pair[0].name, daemon=True)
@@ -38,13 +41,15 @@ class Worker:
 
     def wake(self) -> None:
         """There is something to do: do not wait for the rest to end."""
-        for event in self._wakes:
-            event.set()
+        for loop, event in zip(self._loops, self._wakes, strict=True):
+            if loop.wakes:
+                event.set()
 
     def stop(self) -> None:
         """End each loop after what it is doing now; leases that are held are given back."""
         self._stop.set()
-        self.wake()
+        for event in self._wakes:
+            event.set()
         for thread in self._threads:
             thread.join(_PATIENCE)
 

@@ -71,8 +71,8 @@ def open(  # noqa: A001 - called through the module: tickets.open
     links = [_link(work, ticket, submission.email, "requester")]
     links += [_link(work, ticket, email, "copy") for email in submission.copy_to]
     work.session.add_all(links)
-    message = _say(work, ticket, submission.said, kind="request", side="customer")
     audit.note(work, "opened", ticket, to=identifier(ticket.status))
+    message = _say(work, ticket, submission.said, kind="request", side="customer")
     _announce(work, ticket, message, links, held=held)
     return Opened(ticket, links[0])
 
@@ -116,12 +116,11 @@ def _link(work: Work, ticket: Ticket, email: CleanText, role: str) -> Link:
 def _announce(
     work: Work, ticket: Ticket, message: Message, links: Sequence[Link], *, held: bool
 ) -> None:
-    work.session.flush()
     if held:
         event = TicketHeld(ticket.id, ticket.reference, {}, (links[0].id,))
         writer.record(work, event)
         return
-    files = store.attachments(work.session, ticket)
+    files = store.attachments_of(work.session, message)
     data = snapshots.opened(work.policy, ticket, message.body, files)
     recipients = tuple(link.id for link in links)
     writer.record(work, TicketOpened(ticket.id, ticket.reference, data, recipients))
@@ -186,10 +185,7 @@ def reply(
 
 def tell(work: Work, ticket: Ticket, message: Message) -> None:
     """Hand a message on, and write to everybody on the ticket but its author."""
-    work.session.flush()
-    files = [
-        file for file in store.attachments(work.session, ticket) if file.message_id == message.id
-    ]
+    files = store.attachments_of(work.session, message)
     mine = work.actor.id if work.actor.kind == "guest" else None
     links = links_store.of_ticket(work.session, ticket)
     recipients = tuple(link.id for link in links if link.id != mine)
@@ -228,12 +224,14 @@ def _say(
         created_at=work.now,
     )
     work.session.add(message)
-    work.session.flush()
-    work.session.add_all(_attachments(work, message, words.files))
-    drafts.adopt(work, words.kept, message)
     ticket.updated_at = work.now
     if removed:
         audit.note(work, "redacted", ticket, count=len(removed))
+    work.session.flush()
+    if words.files or words.kept.draft_id is not None:
+        work.session.add_all(_attachments(work, message, words.files))
+        drafts.adopt(work, words.kept, message)
+        work.session.flush()
     return message
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from uuid import UUID
 
+from sqlalchemy import select
+
 from portal.events import CleanValue, Event
 from portal.models import AuditEntry, QueueItem
 from portal.redaction import CleanText, identifier
@@ -32,7 +34,8 @@ class DatabaseQueue(Sink):
     def deliver(self, envelope: Envelope) -> None:
         """Insert the item unless it is there already, as a CloudEvent 1.0."""
         with self._works.database.writer() as session:
-            if session.get(QueueItem, message_id(envelope)) is None:
+            known = select(QueueItem.id).where(QueueItem.id == message_id(envelope))
+            if session.scalar(known) is None:
                 now = self._works.clock()
                 session.add(
                     QueueItem(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from typing import ClassVar, Protocol
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 import structlog
 
@@ -13,7 +14,6 @@ from portal import notifications
 from portal.errors import DeliveryFailed
 from portal.events import CleanValue, Event
 from portal.notifications import Letter
-from portal.redaction import identifier
 from portal.sinks.base import Envelope, Sink
 from portal.work import SYSTEM, Works
 
@@ -24,29 +24,32 @@ _SECONDS = 15
 class Transport(Protocol):
     """Carries one letter; SMTP in production, the console without it."""
 
-    def send(self, letter: EmailMessage) -> None:
-        """Hand the letter over, or raise DeliveryFailed."""
+    def send(self, letter: Letter, key: UUID) -> None:
+        """Hand the letter over, or raise DeliveryFailed; `key` names it, a repeat has the same."""
 
 
 class ConsoleTransport:
     """Says on the log that a letter would have gone out: recipient and subject only."""
 
-    def send(self, letter: EmailMessage) -> None:
+    def send(self, letter: Letter, key: UUID) -> None:
         """Write one line."""
-        log.info("letter", to=letter["To"], subject=letter["Subject"])
+        log.info("letter", to=letter.to, subject=letter.subject)
 
 
 class SmtpTransport:
     """Sends through the server of a URL such as `smtp://user:password@host:587`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, sender: str, base_url: str) -> None:
         self._url = urlsplit(url)
+        self._sender = sender
+        self._host = urlsplit(base_url).hostname or "localhost"
 
-    def send(self, letter: EmailMessage) -> None:
+    def send(self, letter: Letter, key: UUID) -> None:
         """Send; an address that the server refuses for good is not tried again."""
         try:
             with self._connect() as server:
-                server.send_message(letter)
+                self._begin(server)
+                server.send_message(self._message(letter, key))
         except smtplib.SMTPRecipientsRefused as refused:
             codes = [code for code, _ in refused.recipients.values()]
             for_good = all(500 <= code < 600 for code in codes)  # noqa: PLR2004 - SMTP's own
@@ -56,19 +59,32 @@ class SmtpTransport:
             raise DeliveryFailed(type(mistake).__name__) from mistake
 
     def _connect(self) -> smtplib.SMTP:
-        host, tls = self._url.hostname or "localhost", ssl.create_default_context()
+        host = self._url.hostname or "localhost"
         if self._url.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, self._url.port or 465, timeout=_SECONDS, context=tls
-            )
-        else:
-            server = smtplib.SMTP(host, self._url.port or 25, timeout=_SECONDS)
-            server.ehlo()
-            if server.has_extn("starttls"):
-                server.starttls(context=tls)
+            tls = ssl.create_default_context()
+            return smtplib.SMTP_SSL(host, self._url.port or 465, timeout=_SECONDS, context=tls)
+        return smtplib.SMTP(host, self._url.port or 25, timeout=_SECONDS)
+
+    def _begin(self, server: smtplib.SMTP) -> None:
+        server.ehlo()
+        if self._url.scheme == "smtp" and server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
         if self._url.username:
             server.login(unquote(self._url.username), unquote(self._url.password or ""))
-        return server
+
+    def _message(self, letter: Letter, key: UUID) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = self._sender
+        message["To"] = letter.to
+        message["Subject"] = letter.subject
+        message["Date"] = letter.date
+        message["Message-ID"] = f"<{key}@{self._host}>"
+        if letter.thread:
+            message["References"] = message["In-Reply-To"] = f"<{letter.thread}@{self._host}>"
+        # RFC 3834: other machines shall not answer this one.
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(letter.text)
+        return message
 
 
 class Email(Sink):
@@ -76,10 +92,9 @@ class Email(Sink):
 
     name: ClassVar[str] = "email"
 
-    def __init__(self, works: Works, transport: Transport, sender: str, base_url: str) -> None:
+    def __init__(self, works: Works, transport: Transport, base_url: str) -> None:
         self._works = works
         self._transport = transport
-        self._sender = sender
         self._base_url = base_url
 
     def rows(self, event: Event) -> Sequence[Mapping[str, CleanValue]]:
@@ -98,19 +113,4 @@ class Email(Sink):
                 work, envelope.event, envelope.payload, base_url=self._base_url
             )
         if letter is not None:
-            self._transport.send(self._message(letter, envelope))
-
-    def _message(self, letter: Letter, envelope: Envelope) -> EmailMessage:
-        host = urlsplit(self._base_url).hostname or "localhost"
-        message = EmailMessage()
-        message["From"] = self._sender
-        message["To"] = letter.to
-        message["Subject"] = letter.subject
-        message["Date"] = letter.date
-        message["Message-ID"] = f"<{envelope.id}@{host}>"
-        if letter.thread:
-            message["References"] = message["In-Reply-To"] = f"<{letter.thread}@{host}>"
-        # RFC 3834: other machines shall not answer this one.
-        message["Auto-Submitted"] = identifier("auto-generated")
-        message.set_content(letter.text)
-        return message
+            self._transport.send(letter, envelope.id)

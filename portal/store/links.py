@@ -3,35 +3,59 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal import tokens
 from portal.errors import NotFound
 from portal.models import ApiToken, Link, Ticket
 
+_OPENED = (
+    select(Link, Ticket)
+    .join(Ticket, Ticket.id == Link.ticket_id)
+    .where(Link.token_digest == bindparam("digest"))
+)
+_OF_TICKET = (
+    select(Link)
+    .where(Link.ticket_id == bindparam("ticket"), Link.revoked_at.is_(None))
+    .order_by(Link.id)
+)
 
-def opened_by(session: Session, signer: tokens.Signer, token: str, now: datetime) -> Link:
-    """The link that this token opens.
+
+def opened_by(
+    session: Session, signer: tokens.Signer, token: str, now: datetime
+) -> tuple[Link, Ticket]:
+    """The link that this token opens, and its ticket.
 
     Raises:
         NotFound: unknown, changed, expired or revoked; all look the same.
     """
-    link = session.scalar(select(Link).where(Link.token_digest == tokens.digest(token)))
-    if link is None or link.revoked_at is not None or link.expires_at <= now:
+    row = session.execute(_OPENED, {"digest": tokens.digest(token)}).first()
+    if row is None:
+        raise NotFound
+    link: Link = row[0]
+    if link.revoked_at is not None or link.expires_at <= now:
         raise NotFound
     # The digest alone would let a stolen database backup choose tokens; the key is needed too.
     if not tokens.same(signer.token("ticket", link.nonce), token):
         raise NotFound
-    return link
+    return link, row[1]
+
+
+def with_ticket(session: Session, link_id: int) -> tuple[Link, Ticket] | None:
+    """A link that still opens its ticket, and that ticket; for the letters of the system."""
+    query = (
+        select(Link, Ticket)
+        .join(Ticket, Ticket.id == Link.ticket_id)
+        .where(Link.id == link_id, Link.revoked_at.is_(None))
+    )
+    row = session.execute(query).first()
+    return (row[0], row[1]) if row else None
 
 
 def of_ticket(session: Session, ticket: Ticket) -> Sequence[Link]:
     """The links to this ticket that still open it, the requester's first."""
-    query = (
-        select(Link).where(Link.ticket_id == ticket.id, Link.revoked_at.is_(None)).order_by(Link.id)
-    )
-    return session.scalars(query).all()
+    return session.scalars(_OF_TICKET, {"ticket": ticket.id}).all()
 
 
 def of_address(

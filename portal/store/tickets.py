@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from portal.errors import NotFound
@@ -12,6 +12,22 @@ from portal.models import Attachment, AuditEntry, Link, Message, Ticket
 from portal.work import Actor
 
 _RECENT = timedelta(days=30)
+# Asked for every tracking page: built once, because building a query costs more than running it.
+_CONVERSATION = select(Message).where(Message.ticket_id == bindparam("ticket")).order_by(Message.id)
+_ATTACHMENTS = select(Attachment).where(Attachment.ticket_id == bindparam("ticket"))
+_HISTORY = (
+    select(AuditEntry).where(AuditEntry.ticket_id == bindparam("ticket")).order_by(AuditEntry.id)
+)
+_RELATED = (
+    select(Ticket, Link)
+    .join(Link, Link.ticket_id == Ticket.id)
+    .where(
+        or_(Ticket.id == bindparam("follows"), Ticket.follows_id == bindparam("ticket")),
+        Link.email == bindparam("email"),
+        Link.revoked_at.is_(None),
+    )
+    .order_by(Ticket.id)
+)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -51,8 +67,7 @@ def by_submission(session: Session, submission_id: UUID) -> Ticket | None:
 
 def conversation(session: Session, ticket: Ticket) -> Sequence[Message]:
     """The public messages, oldest first."""
-    query = select(Message).where(Message.ticket_id == ticket.id).order_by(Message.id)
-    return session.scalars(query).all()
+    return session.scalars(_CONVERSATION, {"ticket": ticket.id}).all()
 
 
 def message_by_submission(session: Session, ticket: Ticket, submission: UUID) -> Message | None:
@@ -64,7 +79,16 @@ def message_by_submission(session: Session, ticket: Ticket, submission: UUID) ->
 
 def attachments(session: Session, ticket: Ticket) -> Sequence[Attachment]:
     """The files of the conversation."""
-    return session.scalars(select(Attachment).where(Attachment.ticket_id == ticket.id)).all()
+    return session.scalars(_ATTACHMENTS, {"ticket": ticket.id}).all()
+
+
+def attachments_of(session: Session, message: Message) -> Sequence[Attachment]:
+    """The files of one message."""
+    return session.scalars(
+        select(Attachment).where(
+            Attachment.ticket_id == message.ticket_id, Attachment.message_id == message.id
+        )
+    ).all()
 
 
 def attachment(session: Session, ticket: Ticket, file_id: UUID) -> Attachment:
@@ -79,27 +103,13 @@ def attachment(session: Session, ticket: Ticket, file_id: UUID) -> Attachment:
 
 def history(session: Session, ticket: Ticket) -> Sequence[AuditEntry]:
     """Everything that happened to the ticket, oldest first."""
-    query = select(AuditEntry).where(AuditEntry.ticket_id == ticket.id).order_by(AuditEntry.id)
-    return session.scalars(query).all()
+    return session.scalars(_HISTORY, {"ticket": ticket.id}).all()
 
 
-def related(session: Session, ticket: Ticket) -> Sequence[tuple[Ticket, Link | None]]:
-    """Linked tickets of the same requester, each with the link by which that person opens it."""
-    query = (
-        select(Ticket, Link)
-        .outerjoin(
-            Link,
-            (Link.ticket_id == Ticket.id)
-            & (Link.email == Ticket.requester_email)
-            & Link.revoked_at.is_(None),
-        )
-        .where(
-            or_(Ticket.id == ticket.follows_id, Ticket.follows_id == ticket.id),
-            Ticket.requester_email == ticket.requester_email,
-        )
-        .order_by(Ticket.id)
-    )
-    return [(row[0], row[1]) for row in session.execute(query)]
+def related(session: Session, ticket: Ticket, viewer: Link) -> Sequence[tuple[Ticket, Link]]:
+    """Linked tickets which the holder of `viewer` may open too, each with that person's link."""
+    known = {"ticket": ticket.id, "follows": ticket.follows_id, "email": viewer.email}
+    return [(row[0], row[1]) for row in session.execute(_RELATED, known)]
 
 
 def recent_of_browser(

@@ -101,12 +101,12 @@ def _uuid(text: str | None) -> UUID | None:
         return None
 
 
-def kept_files(submission_id: UUID) -> Sequence[Attachment]:
+def kept_files(submission_id: UUID | str) -> Sequence[Attachment]:
     """The files that wait with this browser's draft."""
     if str(submission_id) not in session.get(KEPT, ()):
         return ()
     with read() as work:
-        draft = drafts_store.of_browser(work.session, submission_id, browser(), work.now)
+        draft = drafts_store.of_browser(work.session, UUID(str(submission_id)), browser(), work.now)
         return drafts_store.files(work.session, draft) if draft else ()
 
 

@@ -1,6 +1,7 @@
 """Who may come in: every route carries one guard, and a route without one is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -46,14 +47,17 @@ def keeps(view: Callable[P, R]) -> Callable[P, R]:
 
 
 def guest(view: Callable[..., R]) -> Callable[..., R]:
-    """Only who holds the link: `token` becomes `g.link`, and the actor who may see its ticket."""
+    """Only who holds the link: `token` becomes `g.link`, `g.ticket` and the actor who may see it."""
 
     @wraps(view)
     def opened(token: str, **values: Any) -> R:
-        portal = runtime()
-        with portal.works.read(SYSTEM) as work:
-            g.link = links.opened_by(work.session, work.signer, token, work.now)
-        g.actor = Actor("guest", g.link.id, g.link.ticket_id, network=network())
+        with runtime().works.read(SYSTEM) as work:
+            g.link, g.ticket = links.opened_by(work.session, work.signer, token, work.now)
+            g.actor = Actor("guest", g.link.id, g.link.ticket_id, network=network())
+            if request.method in SAFE:
+                # One transaction serves the guard and the page.
+                g.work = replace(work, actor=g.actor)
+                return view(token=token, **values)
         return view(token=token, **values)
 
     opened.keeps = getattr(view, "keeps", False)  # type: ignore[attr-defined]

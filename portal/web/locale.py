@@ -10,6 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from portal import i18n
+from portal.web import opening
 from portal.web.runtime import is_htmx, runtime
 
 _KILO = 1024
@@ -20,8 +21,9 @@ def install(app: Flask) -> None:
     """Speak the reader's language from the start of a request to its end."""
     app.before_request(_begin)
     app.teardown_request(_end)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=False)  # type: ignore[attr-defined]
     app.jinja_env.filters |= {
         "when": _when,
         "when_short": _when_short,
@@ -30,10 +32,15 @@ def install(app: Flask) -> None:
     }
     app.jinja_env.globals |= {
         "asset": asset,
-        "csrf_token": generate_csrf,
+        "csrf_token": csrf_token,
     }
     app.context_processor(
-        lambda: {"policy": runtime().policy, "is_htmx": is_htmx(), "language": i18n.language()}
+        lambda: {
+            "policy": runtime().policy,
+            "is_htmx": is_htmx(),
+            "language": i18n.language(),
+            "opening_hours": opening.lines(runtime().policy),
+        }
     )
 
 
@@ -70,11 +77,17 @@ def filesize(size: int) -> str:
     return i18n.gettext("%(size)s MB", size=round(size / _KILO / _KILO, 1))
 
 
+def csrf_token() -> str:
+    """The token of this session's forms, or the hole for it while a stencil is drawn."""
+    return str(g.get("csrf_hole") or generate_csrf())
+
+
 @cache
 def _version(name: str) -> str:
     return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
 
 
+@cache
 def asset(name: str) -> str:
     """The address of a static file, which changes with its content so that it caches for ever."""
     return url_for("static", filename=name, v=_version(name))

@@ -2,8 +2,8 @@
 
 import ipaddress
 import secrets
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -13,8 +13,10 @@ from portal.config import Config
 from portal.extensions import RateLimits
 from portal.files import Limits, Store
 from portal.forms.tickets import Forms
+from portal.models import Incident
 from portal.policy import Policy
 from portal.sinks import Sink
+from portal.web.stencils import Stencils
 from portal.work import Actor, Work, Works
 
 _NAME = "portal"
@@ -31,6 +33,8 @@ class Runtime:
     limits: RateLimits
     sinks: Mapping[str, Sink]
     forms: Forms = field(init=False)
+    stencils: Stencils = field(default_factory=Stencils)
+    incidents: tuple[float, Sequence[Incident] | None] = (0.0, None)
     file_limits: Limits = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,7 +55,9 @@ def write() -> AbstractContextManager[Work]:
 
 
 def read() -> AbstractContextManager[Work]:
-    """A unit for questions of the one who asks."""
+    """A unit for questions of the one who asks; a guard may have opened it already."""
+    if "work" in g:
+        return nullcontext(cast("Work", g.work))
     return runtime().works.read(actor())
 
 

@@ -7,16 +7,31 @@ from portal.i18n import gettext as _
 from portal.i18n import pick
 from portal.models import Incident, IncidentUpdate
 from portal.policy import Policy
+from portal.store import incidents
 from portal.web import words
+from portal.web.runtime import read, runtime
 
+_FRESH = 5.0  # seconds for which an answer about the status may be repeated
 _ORDER = ("none", "minor", "major", "critical")
 
 
-def overall(incidents: Sequence[Incident]) -> dict[str, str]:
+def open_incidents() -> Sequence[Incident]:
+    """The open incidents, at most five seconds old: many pages ask, and they change rarely."""
+    portal = runtime()
+    now = portal.works.clock().timestamp()
+    asked_at, known = portal.incidents
+    if known is None or not 0 <= now - asked_at < _FRESH:
+        with read() as work:
+            known = incidents.unresolved(work.session)
+        portal.incidents = (now, known)
+    return known
+
+
+def overall(found: Sequence[Incident]) -> dict[str, str]:
     """The worst impact of all open incidents, in one sentence."""
-    worst = max((incident.impact for incident in incidents), key=_ORDER.index, default="none")
+    worst = max((incident.impact for incident in found), key=_ORDER.index, default="none")
     sentence = {
-        "none": _("All systems work") if not incidents else _("We are looking into a report"),
+        "none": _("All systems work") if not found else _("We are looking into a report"),
         "minor": _("Some things work less well than they should"),
         "major": _("Part of the service is not working"),
         "critical": _("The service is not working"),
@@ -24,13 +39,13 @@ def overall(incidents: Sequence[Incident]) -> dict[str, str]:
     return {"indicator": worst, "sentence": sentence}
 
 
-def components(policy: Policy, incidents: Sequence[Incident]) -> list[dict[str, str]]:
+def components(policy: Policy, found: Sequence[Incident]) -> list[dict[str, str]]:
     """Each component with the worst impact that an open incident has on it."""
-    return [_component(component, incidents) for component in policy.components]
+    return [_component(component, found) for component in policy.components]
 
 
-def _component(component: Any, incidents: Sequence[Incident]) -> dict[str, str]:
-    hit = [incident.impact for incident in incidents if component.key in incident.components]
+def _component(component: Any, found: Sequence[Incident]) -> dict[str, str]:
+    hit = [incident.impact for incident in found if component.key in incident.components]
     worst = max(hit, key=_ORDER.index, default="none")
     label = {
         "none": _("Works"),

@@ -1,26 +1,44 @@
 """What somebody who writes a request might want to see first."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import url_for
+from flask import session, url_for
 
 from portal.i18n import pick
-from portal.store import incidents, tickets
-from portal.web import words
+from portal.models import Incident
+from portal.store import tickets
+from portal.web import status, words
+from portal.web.runtime import browser, read
 from portal.work import Work
 
 
-def of(work: Work, browser: str) -> dict[str, list[dict[str, Any]]]:
+def at_first() -> dict[str, list[dict[str, Any]]]:
+    """What the form shows before anything is typed (E23).
+
+    Who has sent nothing from this browser is not looked up, so that a blank form stays cheap.
+    """
+    if "sent" not in session:
+        return {"incidents": _incidents(status.open_incidents()), "similar": []}
+    with read() as work:
+        return of(work, browser())
+
+
+def _incidents(found: Sequence[Incident]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": incident.name,
+            "url": url_for("status.incident", public_id=incident.public_id),
+            "sentence": words.incident_status(incident.status),
+        }
+        for incident in found
+    ]
+
+
+def of(work: Work, by: str) -> dict[str, list[dict[str, Any]]]:
     """Open incidents, and the unfinished requests that came from this browser (E23, E28)."""
     return {
-        "incidents": [
-            {
-                "name": incident.name,
-                "url": url_for("status.incident", public_id=incident.public_id),
-                "sentence": words.incident_status(incident.status),
-            }
-            for incident in incidents.unresolved(work.session)
-        ],
+        "incidents": _incidents(status.open_incidents()),
         "similar": [
             {
                 "reference": ticket.reference,
@@ -29,6 +47,6 @@ def of(work: Work, browser: str) -> dict[str, list[dict[str, Any]]]:
                 "url": url_for("tracking.show", token=work.signer.token("ticket", link.nonce)),
                 "opened_at": ticket.opened_at,
             }
-            for ticket, link in tickets.recent_of_browser(work.session, browser, work.now)
+            for ticket, link in tickets.recent_of_browser(work.session, by, work.now)
         ],
     }

@@ -27,11 +27,11 @@ class Tracking:
     files: Sequence[Attachment]
     history: Sequence[AuditEntry]
     links: Sequence[Link]
-    related: Sequence[tuple[Ticket, Link | None]]
+    related: Sequence[tuple[Ticket, Link]]
 
 
-def ask(work: Work, ticket: Ticket) -> Tracking:
-    """Ask the store for all of it."""
+def ask(work: Work, ticket: Ticket, viewer: Link) -> Tracking:
+    """Ask the store for all of it that the holder of this link may see."""
     session = work.session
     return Tracking(
         ticket,
@@ -39,7 +39,7 @@ def ask(work: Work, ticket: Ticket) -> Tracking:
         store.attachments(session, ticket),
         store.history(session, ticket),
         links_store.of_ticket(session, ticket),
-        store.related(session, ticket),
+        store.related(session, ticket, viewer),
     )
 
 
@@ -185,13 +185,13 @@ def _history(policy: Policy, entries: Sequence[AuditEntry]) -> list[dict[str, An
     return [{"at": at, "sentence": sentence} for at, sentence in told if sentence]
 
 
-def _related(work: Work, ticket: Ticket, other: Ticket, link: Link | None) -> dict[str, Any]:
+def _related(work: Work, ticket: Ticket, other: Ticket, link: Link) -> dict[str, Any]:
     later = other.follows_id == ticket.id
-    url = link and url_for("tracking.show", token=work.signer.token("ticket", link.nonce))
+    url = url_for("tracking.show", token=work.signer.token("ticket", link.nonce))
     return {
         "reference": other.reference,
         "subject": other.subject,
-        "url": url or "",
+        "url": url,
         "relation_sentence": words.relation(
             (other if later else ticket).relation or "", later=later
         ),
