@@ -10,7 +10,7 @@ from portal.redaction.values import Value, value
 
 _TAGS = "b|i|u|em|th|td|dt|dd|p|div|span|strong|code|label|font|pre|br"
 _CLOSE = rf"""(?:\\{{0,3}}["'`´’”»*~\])}}]|</?(?:{_TAGS})(?:\s[^<>\n]{{0,80}})?/?>
-    |\(\w{{1,20}}\)|\?(?=\s*[:=])){{0,6}}"""
+    |[ ]?\(\w{{1,20}}\)(?=\s?[:=])|\?(?=\s*[:=])){{0,6}}"""
 _SEPARATOR = re.compile(
     rf"""{_CLOSE}[ \t]{{0,12}}(?P<sep>:{{1,3}}=|[?+.]=|={{1,3}}>?|-{{1,2}}>|→|⇒|➡|>>|»
     |:(?!//|:\w)|%3[dDaA]|(?<=</th>)|(?<=</td>)|(?<=</dt>)|>(?=[^<>\n]{{1,200}}</)|[|\t](?!\|))""",
@@ -25,17 +25,18 @@ _NEXT_LINE = re.compile(
     r"(?:[|>][-+]?\d?)?[ \t]{0,8}\\?\r?\n(?:[ \t>|]{0,24}(?:```\w{0,12})?[ \t]{0,8}\r?\n){0,2}[ \t>|]{0,24}(?:```|`)?"
 )
 _ATTRIBUTE = re.compile(
-    r"""[^<>\n]{0,120}?\bvalue\\?["']?\s{0,2}[=:]\s{0,2}(?=\\?["'])""", re.IGNORECASE
+    r"""[^<>\n]{0,120}?\b(?:value|content)\\?["']?\s{0,2}[=:]\s{0,2}(?=\\?["'])""", re.IGNORECASE
 )
 _CALL = re.compile(r"""["']?\]?\s{0,2}[(,]\s{0,2}(?=["'])""")
 _FLAG = re.compile(r"[ \t]{1,4}(?=[^\s-]|-\S{8})")
 _DEFINE = re.compile(r"[ \t]{1,8}(?=[\"'])")
 _UUIDS = frozenset({"token", "key", "secret", "bearer", "auth"})
 _BASIC = re.compile(r"(?i)basic[ \t]{1,3}\Z")
-_LINE_END = re.compile(
-    r"[ \t:*_]{0,8}\r?\n[ \t>|*-]{0,12}(?:\r?\n[ \t>|]{0,12})?(?=\S)"
-)
+_LINE_END = re.compile(r"[ \t:*_]{0,8}\r?\n[ \t>|*-]{0,12}(?:\r?\n[ \t>|]{0,12})?(?=\S)")
 _LABEL_WORDS = 2
+_LEAST = 8
+# what may close a value on its line: quotes, mark-up, stops
+_CLOSING = "\"'`<>/ \t\r*.,;"
 _PIN = re.compile(r"#?\d(?:[ -]?\d){2,13}[#*]?")
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z0-9]{3,12}(?:[- ](?=\S*\d)[A-Za-z0-9]{3,12}){0,7}")
 _WORDS_AFTER = re.compile(r"[ \t]+[\"']?[^\W\d_A-ZА-Я]{2,}")
@@ -52,30 +53,31 @@ def assigned(cue: Cue, name: Name, scan: Scan) -> bool:
     line = _NEXT_LINE.match(text, place)
     if line:
         return survivors.labelled(text, line.end()) or below(cue, scan, line.end())
+    return survivors.labelled(text, place) or _behind(cue, name, scan, (separator["sep"], place))
+
+
+def _behind(cue: Cue, name: Name, scan: Scan, at: tuple[str, int]) -> bool:
+    """Mark the value on the same line behind a separator."""
+    text = scan.text
+    separator, place = at
     held = value(text, place, query=queried(text, name.start))
-    if survivors.labelled(text, place):
-        return True
-    if held is None or (separator["sep"] in "|\t" and held.quoted):
+    if held is None or (held.quoted and separator in "|\t"):
         return False
     if not held.quoted and spoken_on(text, held):
         return False
-    if acceptable(cue, held, text):
+    good = acceptable(cue, held, text)
+    if good:
         take(cue, scan, held)
         prose.other(cue, scan, held.end)
-    elif cue.grade != "firm":
-        return False
-    return True
+    return good or cue.grade == "firm"
 
 
 def queried(text: str, start: int) -> bool:
     """Whether a name is a parameter of an address."""
     before = text[max(0, start - 24) : start]
     at = max(before.rfind("?"), before.rfind("&"))
-    return (
-        at >= 0
-        and before[at + 1 :].replace("_", "").replace("-", "").isalnum()
-        or (before[-1:] in {"?", "&"})
-    )
+    between = before[at + 1 :].replace("_", "").replace("-", "")
+    return at >= 0 and (not between or between.isalnum())
 
 
 def spoken_on(text: str, held: Value) -> bool:
@@ -102,18 +104,12 @@ def acceptable(cue: Cue, held: Value, text: str) -> bool:
     if survivors.placeholder(word) or low in EMPTY or low == cue.word:
         return False
     if cue.kind == "pin":
-        return (
-            _PIN.match(word) is not None
-            or len(word) > 3
-            and any(map(str.isdigit, word))
-        )
+        return _PIN.match(word) is not None or (len(word) > 3 and any(map(str.isdigit, word)))
     if cue.kind == "otp":
         return (
             _CODE.match(word) is not None
             or shapes.keyish(word)
-            or word.isalpha()
-            and word.isupper()
-            and len(word) > 15
+            or (word.isalpha() and word.isupper() and len(word) > 15)
         )
     if cue.kind == "password":
         return len(word) > 3 or held.quoted
@@ -127,21 +123,13 @@ def _key(cue: Cue, held: Value, word: str, text: str) -> bool:
             or cue.word in _UUIDS
             or queried(text, held.start - len(cue.word) - 1)
         )
-    if (
-        queried(text, held.start - len(cue.word) - 1)
-        and shapes.shape(word) > shapes.WORD
-    ):
+    if queried(text, held.start - len(cue.word) - 1) and shapes.shape(word) > shapes.WORD:
         return len(word) > 5
     if cue.grade == "named":
-        return (
-            shapes.shape(word) > shapes.WORD
-            or len(word) > 15
-            or held.quoted
-            and len(word) > 5
-        )
+        return shapes.shape(word) > shapes.WORD or len(word) > 15 or (held.quoted and len(word) > 5)
     if shapes.keyish(word, 8):
         return True
-    return "secret" in cue.word and shapes.shape(word) >= shapes.MIXED or len(word) > 30
+    return ("secret" in cue.word and shapes.shape(word) >= shapes.MIXED) or len(word) > 30
 
 
 def take(cue: Cue, scan: Scan, held: Value) -> None:
@@ -174,19 +162,16 @@ def below(cue: Cue, scan: Scan, place: int) -> bool:
     """Mark a value that stands alone on the line under its name."""
     text = scan.text
     held = value(text, place)
-    if held is None:
+    if held is None or not acceptable(cue, held, text):
         return False
+    word = held.of(text)
     stop = text.find("\n", held.end)
-    alone = not text[held.end : stop if stop >= 0 else len(text)].strip(
-        "\"'`<>/ \t\r*.,;password"
-    )
-    if acceptable(cue, held, text) and (
-        alone or shapes.shape(held.of(text)) > shapes.NUMBER
-    ):
-        if cue.kind != "key" or shapes.keyish(held.of(text), 8):
-            take(cue, scan, held)
-            return True
-    return False
+    after = text[held.end : stop if stop >= 0 else len(text)]
+    alone = not after.strip(_CLOSING) or shapes.shape(word) > shapes.NUMBER
+    good = alone and (cue.kind != "key" or shapes.keyish(word, _LEAST))
+    if good:
+        take(cue, scan, held)
+    return good
 
 
 def _attached(cue: Cue, name: Name, scan: Scan) -> bool:

@@ -10,6 +10,7 @@ from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LEADS, LINKS, S
 from portal.redaction.scan import PROSE, SHAPE, Scan
 
 _TOKEN = re.compile(r"[^\s\d]{0,80}\d\S*")
+_LONGEST = 64
 _OWN = (
     r"(?:(?:the|a|my|our|his|her|their|its|your|das|mein|meine|unser|unsere|la|mi|nuestra|minha|o|nossa|мой|наш|моя|"
     r"качестве|new|neues|neue|nueva|nova|новый|wifi|wi-fi|wlan|admin|root|router|current|old|correct|default|"
@@ -49,9 +50,104 @@ _STEMS = (
 )
 _JOINTS = (" / ", " and ", " und ", " y ", " e ", " и ")
 _LAST = frozenset(
-    "as als como is ist es é eh was war era это that's it's — – = - in в for für para por the a my our his her their "
-    "its your das mein meine unser unsere la mi nuestra minha o nossa мой наш моя качестве new neues neue nueva nova "
-    "новый wifi wi wlan fi admin root router current old correct default temporary sms verification login door alarm".split()
+    [
+        "as",
+        "als",
+        "como",
+        "is",
+        "ist",
+        "es",
+        "é",
+        "eh",
+        "was",
+        "war",
+        "era",
+        "это",
+        "that's",
+        "it's",
+        "—",
+        "–",
+        "=",
+        "-",
+        "in",
+        "в",
+        "for",
+        "für",
+        "para",
+        "por",
+        "the",
+        "a",
+        "my",
+        "our",
+        "his",
+        "her",
+        "their",
+        "its",
+        "your",
+        "das",
+        "mein",
+        "meine",
+        "unser",
+        "unsere",
+        "la",
+        "mi",
+        "nuestra",
+        "minha",
+        "o",
+        "nossa",
+        "мой",
+        "наш",
+        "моя",
+        "качестве",
+        "new",
+        "neues",
+        "neue",
+        "nueva",
+        "nova",
+        "новый",
+        "wifi",
+        "wi",
+        "wlan",
+        "fi",
+        "admin",
+        "root",
+        "router",
+        "current",
+        "old",
+        "correct",
+        "default",
+        "temporary",
+        "sms",
+        "verification",
+        "login",
+        "door",
+        "alarm",
+    ]
+)
+_TYPING = (
+    "typ",
+    "enter",
+    "use",
+    "using",
+    "try",
+    "tried",
+    "gebe",
+    "nutze",
+    "verwende",
+    "ingres",
+    "uso",
+    "usando",
+    "digit",
+    "pongo",
+    "coloco",
+    "ввожу",
+    "использу",
+    "набира",
+)
+_TYPED = re.compile(
+    r"\b(?:typ(?:e|ed|ing)(?: in)?|enter(?:ed|ing)?|us(?:e|ed|ing)|try|tried|trying|gebe|nutze|verwende|benutze|ingres\w+|uso|usando|"
+    r"digit\w+|pongo|coloco|ввожу|использую|набираю)\s+[\"'`«„]?(\S{4,64}?)[\"'`»“.,;!]{0,3}(?=\s)",
+    re.IGNORECASE,
 )
 _WITH = re.compile(
     r"(?:^|[\s(])(?:[\w.@+-]{2,40}\s/\s|(?:mit|with|con|com|под|as|als)\s[\w.@+-]{2,40}\s(?:und|and|y|e|и|/)\s)"
@@ -63,23 +159,33 @@ _WITH = re.compile(
 def told_before(cue: Cue, name: Name, scan: Scan) -> bool:
     """Take what stands before the cue: "hunter2 is my password", "admin / … is refused, password"."""
     text = scan.text
-    begin = text.rfind("\n", max(0, name.start - 140), name.start) + 1 or max(
-        0, name.start - 140
-    )
+    begin = text.rfind("\n", max(0, name.start - 140), name.start) + 1 or max(0, name.start - 140)
     ahead = scan.low[begin : name.start]
     last = ahead[-24:].replace("-", " ").split()[-1:]
     if "(" in ahead[-16:]:
         found = _BRACKETED.search(text, begin, name.start)
     else:
-        found = (
-            _AS.search(text, begin, name.start) if last and last[0] in _LAST else None
-        )
+        found = _AS.search(text, begin, name.start) if last and last[0] in _LAST else None
     if found and _take(cue, scan, found.span(1), least=shapes.NUMBER):
         return True
     if cue.kind != "password" or not any(joint in ahead for joint in _JOINTS):
         return False
-    found = _WITH.search(text, begin, name.start)
-    return bool(found) and _take(cue, scan, found.span(1), least=shapes.MIXED)
+    return _taken(cue, scan, _WITH.search(text, begin, name.start))
+
+
+def typed(cue: Cue, name: Name, scan: Scan) -> bool:
+    """Take what somebody types or uses before the cue comes: "I keep typing … but the password"."""
+    if cue.kind != "password" or cue.grade != "firm":
+        return False
+    text = scan.text
+    begin = text.rfind("\n", max(0, name.start - 140), name.start) + 1 or max(0, name.start - 140)
+    if not any(verb in scan.low[begin : name.start] for verb in _TYPING):
+        return False
+    return _taken(cue, scan, _TYPED.search(text, begin, name.start))
+
+
+def _taken(cue: Cue, scan: Scan, found: re.Match[str] | None) -> bool:
+    return found is not None and _take(cue, scan, found.span(1), least=shapes.MIXED)
 
 
 def changed(cue: Cue, name: Name, scan: Scan) -> bool:
@@ -87,9 +193,7 @@ def changed(cue: Cue, name: Name, scan: Scan) -> bool:
     if cue.kind != "password":
         return False
     text = scan.text
-    begin = text.rfind("\n", max(0, name.start - 100), name.start) + 1 or max(
-        0, name.start - 100
-    )
+    begin = text.rfind("\n", max(0, name.start - 100), name.start) + 1 or max(0, name.start - 100)
     window = scan.low[begin : name.end + 160]
     if not any(stem in window for stem in _STEMS):
         return False
@@ -129,15 +233,13 @@ def nearby(cue: Cue, name: Name, scan: Scan) -> None:
     if cue.kind != "password" or cue.grade == "vague":
         return
     text = scan.text
-    begin = text.rfind("\n", max(0, name.start - 80), name.start) + 1 or max(
-        0, name.start - 80
-    )
+    begin = text.rfind("\n", max(0, name.start - 80), name.start) + 1 or max(0, name.start - 80)
     stop = text.find("\n", name.end, name.end + 120)
     stop = min(len(text), name.end + 120) if stop < 0 else stop
     for found in _TOKEN.finditer(text, begin, stop):
         start, end = core(text, found)
-        if shapes.shape(text[start:end]) == shapes.STRONG and end - start <= 64:
-            if not labelled(text, start) and not text[start:end].lower().startswith(
-                cue.word
-            ):
-                scan.add(start, end, cue.kind, SHAPE)
+        word = text[start:end]
+        if shapes.shape(word) < shapes.STRONG or end - start > _LONGEST or labelled(text, start):
+            continue
+        if not word.lower().startswith(cue.word):
+            scan.add(start, end, cue.kind, SHAPE)

@@ -30,7 +30,5 @@ def find(scan: Scan) -> None:
 
 def luhn(digits: str) -> bool:
     """Whether the last digit is the check digit of the others (ISO/IEC 7812)."""
-    total = sum(map(int, digits[-1::-2])) + sum(
-        _DOUBLED[int(one)] for one in digits[-2::-2]
-    )
+    total = sum(map(int, digits[-1::-2])) + sum(_DOUBLED[int(one)] for one in digits[-2::-2])
     return total % 10 == 0

@@ -17,7 +17,5 @@ def rest(scan: Scan) -> None:
         if 0 < at < len(token):
             start, token = start + at, token[at:]
         behind = at > 0 or _SEPARATED.search(scan.text, max(0, start - 8), start)
-        if (behind or any(map(str.isdigit, token))) and not survivors.placeholder(
-            token
-        ):
+        if (behind or any(map(str.isdigit, token))) and not survivors.placeholder(token):
             scan.add(start, found.end(), "password", NAMED)

@@ -25,14 +25,13 @@ class Command:
     def __call__(self, scan: Scan, start: int, end: int) -> None:
         """Mark what the pattern calls a value."""
         text = scan.text
-        if (
-            self.word[0].isalpha()
-            and start
-            and (text[start - 1].isalnum() or text[start - 1] == "_")
-        ):
+        before = text[start - 1] if start else " "
+        if self.word[0].isalpha() and (before.isalnum() or before == "_"):
             return
         found = self._found(text, end - 1 if self.word.endswith(" ") else end)
-        for group, value in found.groupdict().items() if found else ():
+        if found is None:
+            return
+        for group, value in found.groupdict().items():
             if value and not survivors.placeholder(value) and len(value) > _SHORTEST:
                 scan.add(found.start(group), found.end(group), self.kind, NAMED)
 

@@ -7,10 +7,10 @@ from typing import cast
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from portal.redaction import cookies, cues, structures, tokens
-from portal.redaction.rules import Rules
+from portal.redaction import cookies, cues, pairs, structures, tokens
 from portal.redaction.commands import Command
 from portal.redaction.names import Cue, Grade
+from portal.redaction.rules import Rules
 from portal.redaction.rules.cues import entries
 from portal.redaction.rules.programs import CALLS, PROGRAMS
 from portal.redaction.rules.vendors import rows
@@ -43,24 +43,21 @@ def compiled(rules: Rules) -> Compiled:
         table.setdefault(cue.word, []).append(partial(cues.heard, cue))
     for anywhere, programs in ((True, PROGRAMS), (False, CALLS)):
         for word, kind, pattern in programs:
-            table.setdefault(word, []).append(
-                Command(word, kind, pattern, anywhere=anywhere)
-            )
+            table.setdefault(word, []).append(Command(word, kind, pattern, anywhere=anywhere))
     table["-----begin "] = [structures.private_key]
+    table[" / "] = [pairs.slashed]
+    table["@"] = [pairs.addressed]
     table["cookie"] = [cookies.header]
     table["eyj"] = [structures.signed_token]
     table["://"] = [structures.user_information]
     words = sorted(table)
     # The automaton reports the longest word only; a prefix or program that it hides speaks too.
-    spoken = {row.prefix.lower() for row in vendors} | {
-        word for word, *_ in (*PROGRAMS, *CALLS)
-    }
+    spoken = {row.prefix.lower() for row in vendors} | {word for word, *_ in (*PROGRAMS, *CALLS)}
     steps = tuple(
         tuple(
             (handler, len(short))
             for short in words
-            if word.startswith(short)
-            and (short == word or short in spoken or word in spoken)
+            if word.startswith(short) and (short == word or short in spoken or word in spoken)
             for handler in table[short]
         )
         for word in words

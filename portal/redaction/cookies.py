@@ -29,8 +29,7 @@ def header(scan: Scan, _start: int, end: int) -> None:
             break
         value = found[2]
         if not survivors.placeholder(value) and (
-            shapes.keyish(value)
-            or (_TELLING.search(found[1]) and shapes.keyish(value, 8))
+            shapes.keyish(value) or (_TELLING.search(found[1]) and shapes.keyish(value, 8))
         ):
             scan.add(found.start(2), found.end(2), "key", NAMED)
         place = found.end()

@@ -8,9 +8,7 @@ from portal.redaction.names import Cue, Name, named
 from portal.redaction.scan import Scan
 
 _INSIDE = frozenset("_.$@/\\")
-_NEVER_SPOKEN = frozenset(
-    {"auth", "bearer", "sig", "webhook", "session", "signature", "jwt"}
-)
+_NEVER_SPOKEN = frozenset({"auth", "bearer", "sig", "webhook", "session", "signature", "jwt"})
 _NET_KEYS = frozenset({"key", "schlüssel", "clave", "chave", "ключ", "code", "код"})
 _NET = re.compile(
     r"(?:wi-?fi|wlan|ssid|wpa\d?|вай-?фай\w*|netz\w*|network|rede|router\w*)\b",
@@ -18,13 +16,26 @@ _NET = re.compile(
 )
 # as far as any detector looks around a cue
 _BEFORE, _AFTER = 240, 680
-_CODES = frozenset({"code", "código", "codigo", "код"})
+_CODES = frozenset(
+    [
+        "code",
+        "código",
+        "codigo",
+        "код",
+        "combination",
+        "combinación",
+        "combinação",
+        "комбинация",
+        "kombination",
+        "zahlenkombination",
+    ]
+)
 _DOORS = re.compile(
     r"\b(?:door|gate|alarm\w*|keypad|entry|entrance|lock|safe|disarm|building|garage|lobby|elevator|intercom|"
     r"\w*tür|tor|schloss|tresor|gebäude|eingang|puerta|portón|alarma|entrada|edificio|caja|porta|portão|alarme|"
     r"cofre|prédio|двер\w*|ворот\w*|сигнализ\w*|домофон\w*|сейф\w*|замк\w*|подъезд\w*|sms|смс|text message|"
     r"e-?mail|whatsapp|authenticator|verif\w*|bestätig\w*|подтвержд\w*|received|bekommen|erhalten|recib\w*|receb\w*|"
-    r"приш\w*|login|log in|sign in|2fa|mfa)\b",
+    r"text\w*|message|nachricht|mensaje|mensagem|сообщен\w*|приш\w*|login|log in|sign in|2fa|mfa)\b",
     re.IGNORECASE,
 )
 
@@ -51,11 +62,7 @@ def _judge(cue: Cue, scan: Scan, start: int, end: int) -> None:
         pairs.told(cue, name, scan)
         return
     meant = _meant(cue, name, scan.text)
-    if (
-        meant is None
-        or tables.headed(meant, name, scan)
-        or assign.assigned(meant, name, scan)
-    ):
+    if meant is None or tables.headed(meant, name, scan) or assign.assigned(meant, name, scan):
         return
     if _speaks(meant, name, scan.text):
         _listen(meant, name, scan)
@@ -88,5 +95,7 @@ def _listen(cue: Cue, name: Name, scan: Scan) -> None:
     if before.changed(cue, name, scan) or prose.spoken(cue, name, scan):
         return
     if assign.alone(cue, name, scan) or before.told_before(cue, name, scan):
+        return
+    if before.typed(cue, name, scan):
         return
     before.nearby(cue, name, scan)

@@ -18,9 +18,7 @@ class SecretInIdentifier(PortalError):
     """A value that has to be kept exactly as it is holds what looks like a secret."""
 
 
-def redact(
-    text: str, rules: Rules = DEFAULT, keep: frozenset[str] = frozenset()
-) -> Redacted:
+def redact(text: str, rules: Rules = DEFAULT, keep: frozenset[str] = frozenset()) -> Redacted:
     """Take every secret out of a text (E30, E31).
 
     `keep` holds `fingerprint`s of weak findings that a person marked as no secret.
@@ -58,9 +56,7 @@ def _found(seen: View, rules: Rules) -> list[Span]:
     structures.loose(scan)
     spans = settled(scan.spans)
     standing = survivors.labels(seen.text)
-    return (
-        [span for span in spans if not _touches(span, standing)] if standing else spans
-    )
+    return [span for span in spans if not _touches(span, standing)] if standing else spans
 
 
 def _touches(span: Span, standing: list[tuple[int, int]]) -> bool:
@@ -69,14 +65,11 @@ def _touches(span: Span, standing: list[tuple[int, int]]) -> bool:
         return False
     at = bisect.bisect_left(standing, (span.start, span.start))
     return any(
-        start < span.end and end > span.start
-        for start, end in standing[max(0, at - 1) : at + 1]
+        start < span.end and end > span.start for start, end in standing[max(0, at - 1) : at + 1]
     )
 
 
-def _kept(
-    text: str, seen: View, span: Span, rules: Rules, keep: frozenset[str]
-) -> bool:
+def _kept(text: str, seen: View, span: Span, rules: Rules, keep: frozenset[str]) -> bool:
     start, end = seen.place(span.start, span.end)
     return span.weak and fingerprint(text[start:end], rules) in keep
 

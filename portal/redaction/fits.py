@@ -109,26 +109,28 @@ class Path:
 
 def fits(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
     """Whether the token at a place is the secret."""
-    start, end = place
-    word = text[start:end]
+    word = text[place[0] : place[1]]
     if cue.kind == "key":
-        return _key(cue, text, start, word, path)
-    if cue.kind in {"pin", "otp"}:
-        return (
-            coded(cue, word)
-            and path.unknown <= _FEW
-            and (path.linked or path.passed <= _FEW * 2)
-        )
+        return _key(cue, text, place[0], word, path)
+    if cue.kind != "password":
+        near = path.linked or path.passed <= _FEW * 2
+        return near and path.unknown <= _FEW and coded(cue, word)
     low = word.lower()
     if (low in EMPTY and low not in COMMON) or survivors.placeholder(word):
         return False
+    return _chosen(cue, text, place, path)
+
+
+def _chosen(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
+    """Whether a token is a password that somebody chose or was given."""
+    word = text[place[0] : place[1]]
     grade = shapes.shape(word)
     if grade == shapes.STRONG:
-        return path.unknown <= _FEW and not labelled(text, start)
+        return path.unknown <= _FEW and not labelled(text, place[0])
     if grade == shapes.MIXED:
         return _mixed(cue, text, place, path)
     if grade == shapes.NUMBER:
-        return _number(cue, word, path)
+        return _number(cue, word, path) and not labelled(text, place[0])
     return _plain(cue, text, place, path)
 
 
@@ -145,17 +147,11 @@ def _key(cue: Cue, text: str, start: int, word: str, path: Path) -> bool:
         return path.unknown == 0 and survivors.uuid(word)
     if labelled(text, start):
         return False
-    if (
-        cue.word.endswith("secret")
-        and not path.passed
-        and shapes.shape(word) >= shapes.MIXED
-    ):
+    if cue.word.endswith("secret") and not path.passed and shapes.shape(word) >= shapes.MIXED:
         return True
     if path.linked or not path.passed:
         return shapes.keyish(word, 12 if cue.grade == "vague" else 8)
-    return path.unknown <= _FEW * 3 and shapes.keyish(
-        word, 16 if cue.grade != "vague" else 20
-    )
+    return path.unknown <= _FEW * 3 and shapes.keyish(word, 16 if cue.grade != "vague" else 20)
 
 
 def coded(cue: Cue, word: str) -> bool:
@@ -164,11 +160,7 @@ def coded(cue: Cue, word: str) -> bool:
         least = 3 if cue.word.startswith(("cvv", "cvc")) else 4
         return least <= sum(map(str.isdigit, word)) <= 12
     if cue.kind == "otp":
-        return (
-            len(word) > 5
-            and any(map(str.isdigit, word))
-            and shapes.shape(word) > shapes.WORD
-        )
+        return len(word) > 5 and any(map(str.isdigit, word)) and shapes.shape(word) > shapes.WORD
     return False
 
 
@@ -179,9 +171,9 @@ def _mixed(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
         return path.unknown <= _FEW
     near = path.linked or path.account or not path.passed
     if word.isalpha() and _BRAND.fullmatch(word):
-        return path.unknown == 0 and (
-            path.fresh or path.account or closed(text, place[1])
-        )
+        if path.fresh:
+            return path.unknown <= _FEW
+        return path.unknown == 0 and (path.account or closed(text, place[1]))
     if cue.grade == "vague":
         return near and path.unknown == 0
     return path.unknown <= (1 if not word.isalpha() or path.fresh else 0)
@@ -199,23 +191,14 @@ def _plain(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
     word = text[start:end].lower().strip(".-_")
     if len(word) < 4 or not word.replace("-", "").isalpha():
         return False
-    if (
-        word in COMMON
-        and cue.grade == "firm"
-        and path.unknown <= (_FEW if path.fresh else 0)
-    ):
+    if word in COMMON and cue.grade == "firm" and path.unknown <= (_FEW if path.fresh else 0):
         if word in GENERIC:
             return path.account or (path.fresh and closed(text, end))
         return True
-    if path.unknown or any(
-        word in known for known in (STOPS, FILLERS, LINKS, LEADS, ACCOUNTS)
-    ):
+    if path.unknown or any(word in known for known in (STOPS, FILLERS, LINKS, LEADS, ACCOUNTS)):
         return False
     return path.account or (
-        path.fresh
-        and cue.grade == "firm"
-        and closed(text, end)
-        and not word.endswith(_ADJECTIVES)
+        path.fresh and cue.grade == "firm" and closed(text, end) and not word.endswith(_ADJECTIVES)
     )
 
 

@@ -4,17 +4,16 @@ import re
 from dataclasses import dataclass
 
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
-_ENTITY = re.compile(
-    r"&(?:nbsp|quot|apos|amp|lt|gt|#\d{1,4}|#x[0-9a-fA-F]{1,4});", re.ASCII
-)
+_ENTITY = re.compile(r"&(?:nbsp|quot|apos|amp|lt|gt|#\d{1,4}|#x[0-9a-fA-F]{1,4});", re.ASCII)
 # A run of token characters alone on the next line, behind marks of a quoted reply if there are any.
 _WRAP = re.compile(
     r"""(?:(?P<mark>[ \t]{0,2}\\|=)\r?\n|["'][ \t]{0,4}[+.\\]?[ \t]{0,4}\r?\n[ \t]{0,24}["']|\r?\n)
     [ \t]{0,24}(?:[>|][ ]?){0,4}(?P<rest>[\w+/.~-]{4,}+(?:={1,3}(?=\s|\Z))?)(?![=:(]|[ \t]*[=:])(?=(?P<end>[ \t]*(?:\\?\r?$|[\"'`,;)}\]])))""",
     re.VERBOSE | re.MULTILINE | re.ASCII,
 )
-_RUN = re.compile(r"[\w+/.~-]{10,}\Z", re.ASCII)
+_RUN = re.compile(r"[\w+/.:~-]{10,}\Z", re.ASCII)
 _RUN_LENGTH, _SURE, _FRAGMENT = 400, 24, 6
+_FIRST, _LAST = 0x20, 0xD800  # printable, and no half of a pair
 _ENTITIES = {"nbsp": " ", "quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">"}
 # Full-width forms and odd spaces and quotes, one character for one, so that places stay.
 _PLAIN: dict[int, int | str] = {
@@ -38,9 +37,7 @@ class View:
         """Return where a stretch of the view stands in the text as it was typed."""
         if self.origins is None:
             return start, end
-        return self.origins[start], self.origins[
-            end - 1
-        ] + 1 if end > start else self.origins[end]
+        return self.origins[start], self.origins[end - 1] + 1 if end > start else self.origins[end]
 
 
 def view(text: str) -> View:
@@ -69,7 +66,7 @@ def _breaks(text: str) -> list[tuple[int, int, str]]:
 def _torn(left: str, right: str, *, marked: bool) -> bool:
     """Whether two runs look like the halves of one token, not like two words or settings."""
     if not (_mixed(left) or _tangled(left)):
-        return False
+        return marked
     return (
         marked
         or _mixed(right)
@@ -80,9 +77,7 @@ def _torn(left: str, right: str, *, marked: bool) -> bool:
 
 def _tangled(run: str) -> bool:
     """Whether capitals stand where no word has them."""
-    return not (run.islower() or run.isupper() or run.istitle()) and any(
-        map(str.isupper, run[1:])
-    )
+    return not (run.islower() or run.isupper() or run.istitle()) and any(map(str.isupper, run[1:]))
 
 
 def _mixed(run: str) -> bool:
@@ -94,8 +89,8 @@ def _character(entity: str) -> str:
     name = entity[1:-1]
     if not name.startswith("#"):
         return _ENTITIES[name]
-    code = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
-    return chr(code) if 32 <= code < 0xD800 else " "
+    code = int("0" + name[1:], 16) if name[1] in "xX" else int(name[1:])
+    return chr(code) if _FIRST <= code < _LAST else " "
 
 
 def _mapped(plain: str, cuts: list[tuple[int, int, str]]) -> View:

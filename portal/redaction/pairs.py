@@ -3,11 +3,11 @@
 import re
 
 from portal.redaction import shapes, survivors
-from portal.redaction.names import Cue, Name
 from portal.redaction.fits import closed
-from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LEADS, LINKS, STOPS
+from portal.redaction.names import Cue, Name
+from portal.redaction.rules.words import ACCOUNTS, COMMON, EMPTY, FILLERS, LEADS, LINKS, STOPS
 from portal.redaction.scan import PROSE, Scan
-from portal.redaction.values import trimmed
+from portal.redaction.values import Value, trimmed
 
 _LINK = r"(?:[ \t]*(?:are|is|sind|lauten|ist|son|es|são|é|:|=|-|–|—|with|mit|con|com|под|как|to|für|for|from|the|\(|web|ui|ssh|ftp|admin)(?![\w]))*"
 _SLASH = re.compile(
@@ -15,7 +15,7 @@ _SLASH = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(
-    rf"{_LINK}[ \t]*[\"'`]?([\w.@+-]{{2,64}})[\"'`]?,?[ \t](?:and|und|y|e|и|&|\+)[ \t](?:(?:password|pw|passwort|senha)[ \t])?[\"'`]?(\S{{3,128}})",
+    rf"{_LINK}[ \t]*[\"'`]?([\w.@+-]{{2,64}})[\"'`]?,?[ \t](?:and|und|y|e|и|&|\+|with|using|mit|con|com|с)[ \t](?:(?:password|pw|passwort|senha)[ \t])?[\"'`]?(\S{{3,128}})",
     re.IGNORECASE,
 )
 
@@ -33,49 +33,110 @@ def told(cue: Cue, name: Name, scan: Scan) -> None:
     if found is None or not _who(found[1]):
         return
     held = trimmed(text, *found.span(2))
-    if held and _secret(cue, text, held.of(text), held.end, sure=sure, who=found[1]):
+    if held and _secret(cue, text, held, sure=sure, who=found[1]):
         scan.add(held.start, held.end, cue.kind, PROSE)
 
 
 def _who(who: str) -> bool:
     low = who.lower()
-    return (
-        low not in STOPS
-        and low not in LINKS
-        and low not in LEADS
-        and low not in _NOBODY
-    )
+    return low not in STOPS and low not in LINKS and low not in LEADS and low not in _NOBODY
 
 
 _NETS = frozenset(
-    "wifi wi-fi wlan ssid вайфай login zugang вход acceso acesso логин доступ".split()
+    "wifi wi-fi wlan ssid вайфай login zugang вход acceso acesso логин доступ".split()  # noqa: SIM905
 )
 _SHORTEST = 4
 _NOBODY = frozenset(
-    "username email e-mail password passwort your my the google facebook apple microsoft github "
-    "benutzername usuario usuário mail phone name mein ihr tu seu https http token".split()
+    """
+    username email e-mail password passwort your my the google facebook apple microsoft github mail
+    benutzername usuario usuário phone name mein ihr tu seu https http token
+    """.split()  # noqa: SIM905  # a list of words reads as one
 )
 
 
-def _secret(cue: Cue, text: str, word: str, end: int, *, sure: bool, who: str) -> bool:
+def _secret(cue: Cue, text: str, held: Value, *, sure: bool, who: str) -> bool:
+    """Whether the second half is a password: by its shape, or because the first is an account."""
+    word = held.of(text)
     low = word.lower()
-    if (
-        survivors.placeholder(word)
-        or low in EMPTY
-        or len(word) < _SHORTEST
-        or word[-1] in ":="
-    ):
-        return False
-    if low in STOPS or low in FILLERS or low in LINKS or survivors.identifier(word):
+    if _harmless(word) or low in STOPS | FILLERS | LINKS or word[-1] in ":=":
         return False
     if shapes.shape(word) > shapes.NUMBER:
         return True
-    if word.isdigit():
-        return sure and len(word) > 3
-    if sure and cue.word not in _NETS:
+    if sure and (word.isdigit() or cue.word not in _NETS):
         return True
-    if not word.replace("-", "").isalpha():
-        return False
-    return (low in COMMON and (sure or closed(text, end))) or (
-        sure and closed(text, end) and not who.isalpha()
+    if low in COMMON:
+        return sure or closed(text, held.end)
+    plain = word.replace("-", "").isalpha()
+    return plain and sure and closed(text, held.end) and not who.isalpha()
+
+
+def _harmless(word: str) -> bool:
+    """Whether a word cannot be a password: too short, a placeholder, a name of something."""
+    return (
+        len(word) < _SHORTEST
+        or word.lower() in EMPTY
+        or survivors.placeholder(word)
+        or survivors.identifier(word)
     )
+
+
+def slashed(scan: Scan, start: int, end: int) -> None:
+    """Mark the second half of `admin / …` where the first is an account."""
+    text = scan.text
+    left = text[max(0, start - 48) : start].split()
+    found = _RIGHT.match(text, end)
+    if not left or found is None or start < scan.value_end:
+        return
+    who = left[-1].strip("\"'`(:,").lower()
+    if (
+        who not in _USUAL
+        and "@" not in who
+        and (len(left) < _TWO or left[-2].lower().strip(":=") not in ACCOUNTS)
+    ):
+        return
+    _second(scan, found)
+
+
+def addressed(scan: Scan, _start: int, end: int) -> None:
+    """Mark what follows an e-mail address behind a colon or a bar: `lena@example.com:…`."""
+    found = _AFTER_ADDRESS.match(scan.text, end)
+    if found and "/" not in found[1]:
+        _second(scan, found)
+
+
+def _second(scan: Scan, found: re.Match[str]) -> None:
+    held = trimmed(scan.text, *found.span(1))
+    if held is None:
+        return
+    word = held.of(scan.text)
+    if _harmless(word):
+        return
+    if (
+        shapes.shape(word) >= shapes.MIXED
+        or word.lower() in COMMON
+        or (word.isdigit() and len(word) > _PORT)
+    ):
+        scan.add(held.start, held.end, "password", PROSE)
+
+
+_TWO, _PORT = 2, 5
+_RIGHT = re.compile(r"[\"'`]?(\S{4,64})")
+_AFTER_ADDRESS = re.compile(
+    r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?:\s?[|:;]\s?|\s/\s|,\s)[\"'`]?(\S{4,64})"
+)
+_USUAL = frozenset(
+    [
+        "admin",
+        "root",
+        "pi",
+        "user",
+        "guest",
+        "administrator",
+        "operator",
+        "ubuntu",
+        "postgres",
+        "sa",
+        "mosquitto",
+        "homeassistant",
+    ]
+)

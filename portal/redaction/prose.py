@@ -25,9 +25,7 @@ _SHORT_KEY = 20
 _TOKEN = re.compile(r"\S+")
 OPENERS = "\"'`“„«‘([{*<"
 CLOSERS = ".,;:!?\"'`”“’»)]}*>…"
-_SEPARATORS = frozenset(
-    {":", "=", "-", "–", "—", "->", "=>", "→", "|", ">>", "/", "~", "...", "…"}
-)
+_SEPARATORS = frozenset({":", "=", "-", "–", "—", "->", "=>", "→", "|", ">>", "/", "~", "...", "…"})
 _ACCOUNT_REACH = 100
 _ACCOUNT_WORDS = ACCOUNTS | {"mit", "with", "con", "com", "under", "as", "als", "como"}
 _COMPARISONS = frozenset({"!=", "==", "===", "!==", "<", ">", "&&", "||", "<>"})
@@ -65,21 +63,17 @@ def spoken(cue: Cue, name: Name, scan: Scan) -> bool:
 def _step(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool | None:
     """Take one token: True when it is the secret, False when none follows, None to go on."""
     text, token = scan.text, found[0]
-    if token in _COMPARISONS:
-        return False
     if token in _SEPARATORS or not token.strip(OPENERS + CLOSERS):
         path.linked = path.fresh = path.linked or token[0] in ":=-–—→"
         return None
-    if survivors.masked(token):
-        return True
     start, end = core(text, found)
-    if token[0] in OPENERS and _held(cue, scan, found, path):
+    if survivors.masked(token) or (token[0] in OPENERS and _held(cue, scan, found, path)):
         return True
     if fits(cue, text, (start, end), path):
         _take(cue, scan, start, end)
         return True
     low = text[start:end].lower()
-    if low.startswith(cue.word):
+    if token in _COMPARISONS or low.startswith(cue.word):
         return False
     _pass(low, path)
     if token[-1] in ":=":
@@ -139,11 +133,11 @@ def _held(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool:
     if cue.kind == "key":
         good = shapes.keyish(word, 12)
     elif cue.kind == "password" and cue.grade != "vague":
+        plain = shapes.shape(word) == shapes.WORD and word.isalpha()
         good = len(word) > 3 and not _remark(word, path)
+        good = good and not (plain and not path.fresh and low not in COMMON)
     else:
-        good = coded(cue, word) or (
-            cue.kind == "password" and shapes.shape(word) > shapes.WORD
-        )
+        good = coded(cue, word) or (cue.kind == "password" and shapes.shape(word) > shapes.WORD)
     if good:
         scan.add(start, end, cue.kind, PROSE)
     return good
@@ -153,9 +147,7 @@ def _remark(word: str, path: Path) -> bool:
     """Whether brackets hold a remark and no value: "(see below)", "(optional)"."""
     parts = word.lower().split()
     if len(parts) == 1:
-        return (
-            shapes.shape(word) == shapes.WORD and not path.linked and not word.isalpha()
-        )
+        return shapes.shape(word) == shapes.WORD and not path.linked and not word.isalpha()
     remark = parts[0] in FILLERS | STOPS | LINKS and not any(map(str.isdigit, word))
     return not path.linked or remark
 
@@ -208,6 +200,4 @@ def account(text: str, start: int) -> bool:
     if found is None:
         return False
     word, who = (found[1] or "with").lower(), found[2].lower()
-    return (
-        (word in ACCOUNTS or word in LEADS) and who not in FILLERS and who not in STOPS
-    )
+    return (word in ACCOUNTS or word in LEADS) and who not in FILLERS and who not in STOPS

@@ -1,5 +1,6 @@
 """What a token looks like: a word, a number, a secret, or a thing that has a name of its own."""
 
+import itertools
 import re
 
 from portal.redaction import survivors
@@ -37,18 +38,10 @@ def shape(token: str) -> int:
         return NUMBER if len(token) > 3 else WORD
     if token.isalpha():
         inner = token[1:]
-        return (
-            MIXED
-            if not inner.islower() and not token.isupper() and len(token) > 5
-            else WORD
-        )
+        return MIXED if not inner.islower() and not token.isupper() and len(token) > 5 else WORD
     if _PHRASE.fullmatch(token):
         return STRONG
-    if (
-        _THING.fullmatch(token)
-        or survivors.identifier(token)
-        or survivors.placeholder(token)
-    ):
+    if _THING.fullmatch(token) or survivors.identifier(token) or survivors.placeholder(token):
         return WORD
     return _graded(token)
 
@@ -56,15 +49,13 @@ def shape(token: str) -> int:
 def _graded(token: str) -> int:
     digits = sum(map(str.isdigit, token))
     letters = sum(map(str.isalpha, token))
-    special = _SPECIAL.search(token) is not None or (
-        "_" in token and not token.islower()
-    )
-    if len(token) < 4 or not (digits or special) or not letters and not special:
+    special = _SPECIAL.search(token) is not None or ("_" in token and not token.islower())
+    if len(token) < 4 or not (digits or special) or (not letters and not special):
         return WORD
     if (
         len(token) >= 8
         and letters > 1
-        and (special and digits or len(token) > 9 and digits > 1)
+        and ((special and digits) or (len(token) > 9 and digits > 1))
     ):
         return STRONG
     return MIXED if len(token) > 4 else WORD
@@ -77,29 +68,15 @@ def keyish(token: str, least: int = 16) -> bool:
     digits = sum(map(str.isdigit, token))
     letters = sum(map(str.isalpha, token))
     if not digits or letters < 2:
-        return (
-            len(token) >= 24
-            and letters > 20
-            and not token.islower()
-            and _tangled(token)
-        )
-    return (
-        digits + letters > len(token) * 0.7 and "://" not in token and not _paths(token)
-    )
+        return len(token) >= 24 and letters > 20 and not token.islower() and _tangled(token)
+    return digits + letters > len(token) * 0.7 and "://" not in token and not _paths(token)
 
 
 def _tangled(token: str) -> bool:
     """Whether upper and lower case alternate as no word does."""
-    turns = sum(
-        one.islower() and two.isupper()
-        for one, two in zip(token, token[1:], strict=False)
-    )
+    turns = sum(one.islower() and two.isupper() for one, two in itertools.pairwise(token))
     return turns > len(token) // 8 and "-" not in token and "." not in token
 
 
 def _paths(token: str) -> bool:
-    return (
-        token.startswith(("/", "./", "../", "~/"))
-        or token.count("/") > 2
-        and "." in token
-    )
+    return token.startswith(("/", "./", "../", "~/")) or (token.count("/") > 2 and "." in token)

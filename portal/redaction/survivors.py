@@ -14,9 +14,7 @@ _PLACEHOLDER = re.compile(
 )
 _UUID = re.compile(r"(?i)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _REFERENCE = re.compile(r"[A-Z]{2,5}-[0-9A-Z]{4}-[0-9A-Z]{4}", re.ASCII)
-_DATE = re.compile(
-    r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}", re.ASCII
-)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}", re.ASCII)
 
 
 def placeholder(value: str) -> bool:
@@ -48,9 +46,7 @@ def masked(value: str) -> bool:
 
 def labels(text: str) -> list[tuple[int, int]]:
     """Return where labels of an earlier redaction stand."""
-    return (
-        [found.span() for found in _LABEL.finditer(text)] if "[removed-" in text else []
-    )
+    return [found.span() for found in _LABEL.finditer(text)] if "[removed-" in text else []
 
 
 def labelled(text: str, place: int) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from portal.redaction import assign, shapes, survivors
+from portal.redaction import shapes, survivors
 from portal.redaction.names import Cue, Name
 from portal.redaction.rules.words import EMPTY
 from portal.redaction.scan import NAMED, Scan
@@ -14,21 +14,14 @@ _RULE = re.compile(r"[\s|:+=-]+\Z")
 _DASHES = re.compile(r"[ \t]*(?:[-=+]{2,}[ \t]*){2,}\r?\n")
 _WORD = re.compile(r"\S+")
 _HEADER = re.compile(r"<th\b[^<>]{0,80}>", re.IGNORECASE)
-_CELL = re.compile(
-    r"<t[dh]\b[^<>]{0,80}>(.{0,600}?)</t[dh]>", re.IGNORECASE | re.DOTALL
-)
+_CELL = re.compile(r"<t[dh]\b[^<>]{0,80}>(.{0,600}?)</t[dh]>", re.IGNORECASE | re.DOTALL)
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)
 
 
 def headed(cue: Cue, name: Name, scan: Scan) -> bool:
     """Mark the column under a header cell; say whether the name was one."""
     text = scan.text
-    if (
-        name.start < scan.table_end
-        or cue.kind == "key"
-        and cue.grade == "vague"
-        and name.rest
-    ):
+    if name.start < scan.table_end or (cue.kind == "key" and cue.grade == "vague" and name.rest):
         return False
     if text[name.end : name.end + 5].lower() == "</th>":
         return _marked_up(cue, name, scan)
@@ -44,7 +37,7 @@ def headed(cue: Cue, name: Name, scan: Scan) -> bool:
         return _aligned(cue, name, scan, (begin, end))
     cells = line.split(mark)
     at = line[: name.start - begin].count(mark)
-    if not _header(cells, at):
+    if not _header(cells):
         return False
     return _column(cue, scan, (mark, at, len(cells)), end + 1)
 
@@ -81,16 +74,13 @@ def _mark(line: str) -> str | None:
     return None
 
 
-def _header(cells: list[str], at: int) -> bool:
+def _header(cells: list[str]) -> bool:
     """Whether a line names columns: short words, no values."""
-    if not all(
-        len(cell) < _CELL_LENGTH and len(cell.split()) <= _CELL_WORDS for cell in cells
-    ):
+    if not all(len(cell) < _CELL_LENGTH and len(cell.split()) <= _CELL_WORDS for cell in cells):
         return False
     words = [cell.strip(" \"'*_`") for cell in cells]
     return all(
-        shapes.shape(word) == shapes.WORD and "=" not in word and ":" not in word
-        for word in words
+        shapes.shape(word) == shapes.WORD and "=" not in word and ":" not in word for word in words
     )
 
 
@@ -115,9 +105,7 @@ def _column(cue: Cue, scan: Scan, shape: tuple[str, int, int], place: int) -> bo
     return found
 
 
-def _cell(
-    cue: Cue, scan: Scan, place: int, cells: list[str], at: int, gap: int
-) -> None:
+def _cell(cue: Cue, scan: Scan, place: int, cells: list[str], at: int, gap: int) -> None:
     start = place + sum(len(cell) + gap for cell in cells[:at])
     raw = cells[at]
     value = raw.strip(" \t\r\"'`*")
@@ -127,8 +115,7 @@ def _cell(
 def _mark_cell(cue: Cue, scan: Scan, start: int, value: str) -> None:
     if (
         len(value) < 3
-        or " " in value
-        and cue.kind != "password"
+        or (" " in value and cue.kind != "password")
         or len(value.split()) > 3
         or survivors.placeholder(value)
         or value.lower() in EMPTY

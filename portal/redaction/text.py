@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
-_NEW: Callable[[type["CleanText"], str], "CleanText"] = (
-    str.__new__
-)  # past the refusal below
+_NEW: Callable[[type["CleanText"], str], "CleanText"] = str.__new__  # past the refusal below
 
 Kind = Literal["key", "password", "otp", "pin", "private-key", "card"]
 
@@ -16,7 +14,7 @@ class CleanText(str):
 
     __slots__ = ()
 
-    def __new__(cls, *_: object) -> "CleanText":
+    def __new__(cls, *_: object) -> Self:
         """Refuse: a text does not become clean by being called so."""
         message = "CleanText is made by redact(), CleanText.join() or trust()"
         raise TypeError(message)
@@ -65,9 +63,7 @@ class Redacted:
     findings: tuple[Finding, ...]
 
 
-def segments(
-    text: str, findings: Iterable[Finding]
-) -> Iterator[tuple[str, Finding | None]]:
+def segments(text: str, findings: Iterable[Finding]) -> Iterator[tuple[str, Finding | None]]:
     """Cut a redacted text into pieces, each with the finding whose replacement it is, or None."""
     position = 0
     for finding in findings:

@@ -5,9 +5,7 @@ import re
 from portal.redaction.rules import Row
 from portal.redaction.scan import VENDOR, Scan
 
-_BESIDE = re.compile(
-    r"[\"'`\s,;:|/]{1,4}([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])", re.ASCII
-)
+_BESIDE = re.compile(r"[\"'`\s,;:|/]{1,4}([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])", re.ASCII)
 _REACH = 64
 
 
@@ -42,9 +40,7 @@ class Token:
         if self._row.prefix in {"AKIA", "ASIA"}:
             secret = _BESIDE.match(text, found.end())
             if secret:
-                scan.add(
-                    *secret.span(1), "key", VENDOR, self._row.vendor, self._row.advice
-                )
+                scan.add(*secret.span(1), "key", VENDOR, self._row.vendor, self._row.advice)
 
 
 def bounded(text: str, start: int) -> bool:

@@ -63,9 +63,7 @@ def quoted(text: str, place: int) -> Value | None:
     begin, limit = opened.end(), min(len(text), opened.end() + LONGEST)
     limit = _line(text, begin, limit) if len(mark) < 3 else limit
     if len(mark) == 1 and mark in _CLOSERS:
-        ends = [
-            at for at in (text.find(one, begin, limit) for one in closers) if at >= 0
-        ]
+        ends = [at for at in (text.find(one, begin, limit) for one in closers) if at >= 0]
         stop = min(ends, default=-1)
     else:
         stop = _unescaped(text, mark, begin, limit)
@@ -75,9 +73,7 @@ def quoted(text: str, place: int) -> Value | None:
 def _unescaped(text: str, mark: str, begin: int, limit: int) -> int:
     """Find the closing mark, past those that a backslash hides."""
     at = text.find(mark, begin, limit)
-    while (
-        at > begin and len(mark) == 1 and text[at - 1] == "\\" and text[at - 2] != "\\"
-    ):
+    while at > begin and len(mark) == 1 and text[at - 1] == "\\" and text[at - 2] != "\\":
         at = text.find(mark, at + 1, limit)
     return at
 
@@ -98,11 +94,7 @@ def _cut(text: str, bare: re.Match[str], *, query: bool) -> Value | None:
     start, end = bare.span()
     if text.startswith("[removed-", start):
         return None
-    while (
-        start < end
-        and text[start] in "\"'`“„«([{*<"
-        and not text.startswith("${", start - 1)
-    ):
+    while start < end and text[start] in "\"'`“„«([{*<" and not text.startswith("${", start - 1):
         start += 1
         if text[start - 1] in "{<[(":
             break

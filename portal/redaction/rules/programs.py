@@ -15,36 +15,23 @@ _BIG_P = rf"\s-P\s{{0,3}}{_Q}"
 _USER = rf"""\s(?:-u|-U|-a|--user|--proxy-user|--auth|--creds|--credentials)[ =]{{0,2}}["']?[^\s:"'$]{{1,80}}:(?:(?P<x>[^"'\s]{{1,200}})(?=["'])|{_Q})"""
 _CALL = r"""\s{0,2}\(\s{0,3}(?:[^,()"'\n]{0,40}|["'][^"'\n]{0,80}["']),\s{0,3}(?:[a-z_]{0,12}=)?["'](?P<v>[^"'\n]{1,200})["']"""
 
+_PIPED = (
+    r"""\s{0,2}["']?(?:[\w.-]{1,40}:)?(?P<v>[^"'|\n:]{3,100}?)["']?\s{0,3}\|\s{0,3}"""
+    r"(?:sudo\s+-S|(?:sudo\s+)?(?:chpasswd|passwd|smbpasswd|cryptsetup|kinit|docker\s+login|gpg)\b)"
+)
+
 #: what stands anywhere in the rest of the command
 PROGRAMS: tuple[Row, ...] = (
-    *(
-        (name, "password", _P_ATTACHED)
-        for name in ("mysql", "mysqldump", "mysqladmin", "mariadb")
-    ),
-    *(
-        (name, "password", _USER)
-        for name in ("curl", "http ", "https ", "wget", "xh ", "httpie")
-    ),
-    *(
-        (name, "password", _BIG_P)
-        for name in ("mosquitto_pub", "mosquitto_sub", "mosquitto_rr")
-    ),
+    *((name, "password", _P_ATTACHED) for name in ("mysql", "mysqldump", "mysqladmin", "mariadb")),
+    *((name, "password", _USER) for name in ("curl", "http ", "https ", "wget", "xh ", "httpie")),
+    *((name, "password", _BIG_P) for name in ("mosquitto_pub", "mosquitto_sub", "mosquitto_rr")),
     *(
         (name, "password", _BIG_P)
         for name in ("sqlcmd", "bcp ", "isql", "osql", "ipmitool", "unzip", "zip ")
     ),
-    *(
-        (name, "password", _P)
-        for name in ("docker login", "podman login", "sshpass", "mongo ")
-    ),
-    *(
-        (name, "password", _P)
-        for name in ("mongosh", "mongodump", "mongorestore", "rdesktop")
-    ),
-    *(
-        (name, "password", _P)
-        for name in ("az login", "helm registry login", "evil-winrm")
-    ),
+    *((name, "password", _P) for name in ("docker login", "podman login", "sshpass", "mongo ")),
+    *((name, "password", _P) for name in ("mongosh", "mongodump", "mongorestore", "rdesktop")),
+    *((name, "password", _P) for name in ("az login", "helm registry login", "evil-winrm")),
     *(
         (name, "password", _P)
         for name in ("useradd", "usermod", "ncftp", "cypher-shell", "oc login")
@@ -61,10 +48,7 @@ PROGRAMS: tuple[Row, ...] = (
         (name, "password", rf"\s-w\s{{1,3}}{_Q}")
         for name in ("ldapsearch", "ldapmodify", "ldapadd")
     ),
-    *(
-        (name, "password", rf"\s-[cAX]\s{{1,3}}{_Q}")
-        for name in ("snmpget", "snmpwalk", "snmpset")
-    ),
+    *((name, "password", rf"\s-[cAX]\s{{1,3}}{_Q}") for name in ("snmpget", "snmpwalk", "snmpset")),
     ("net use", "password", rf"\s/user:\S{{1,80}}\s+{_Q}"),
     ("net use", "password", rf"\s\\\\\S{{1,80}}\s+{_Q}\s+/user"),
     ("net user", "password", rf"\s+[\w.-]{{1,40}}\s+{_Q}\s*(?:/|$)"),
@@ -79,7 +63,7 @@ PROGRAMS: tuple[Row, ...] = (
         for name in ("htpasswd", "mosquitto_passwd")
     ),
     *((name, "password", rf"\s/p:{_Q}") for name in ("xfreerdp", "wfreerdp", "mstsc")),
-    ("sqlplus", "password", rf"\s[^\s/@-]{{1,60}}/(?P<v>[^\s@]{{1,200}})@"),
+    ("sqlplus", "password", r"\s[^\s/@-]{1,60}/(?P<v>[^\s@]{1,200})@"),
     ("lftp", "password", rf"\s-u\s{{0,3}}[^\s,]{{1,60}},{_Q}"),
     ("ssh-keygen", "password", rf"\s-[NP]\s{{0,3}}{_Q}"),
     ("keytool", "password", rf"\s-(?:store|key)pass\s+{_Q}"),
@@ -95,6 +79,18 @@ CALLS: tuple[Row, ...] = (
     ("vault login", "key", r"\s+(?:token=)?(?P<v>[^\s=-]{8,300})\s*(?:$|\n)"),
     ("configure set aws_secret_access_key", "key", rf"\s+{_Q}"),
     ("configure set aws_session_token", "key", rf"\s+{_Q}"),
+    *(
+        (f"{word} {level}", "password", rf"\s+{_Q}")
+        for word in ("secret", "password")
+        for level in (0, 5, 7, 8, 9)
+    ),
+    *((word, "password", rf"\s+{_Q}") for word in ("tacacs-server key", "radius-server key")),
+    ("ftp> user", "password", rf"\s+\S{{1,40}}\s+{_Q}"),
+    (
+        "echo ",
+        "password",
+        _PIPED,
+    ),
     ("enable secret", "password", rf"\s+(?:\d\s+)?{_Q}"),
     ("enable password", "password", rf"\s+(?:\d\s+)?{_Q}"),
     ("snmp-server community", "password", rf"\s+{_Q}"),
@@ -104,22 +100,10 @@ CALLS: tuple[Row, ...] = (
         (f":{port}:", "password", r"[\w.*$-]{1,80}:[\w.*@$-]{1,80}:(?P<v>\S{1,200})")
         for port in (5432, 5433, 6432, 6543, 3306)
     ),
-    *(
-        (word, "password", r"(?P<v>(?:\\.|[^;\s]){1,80});")
-        for word in (";p:", "wifi:p:")
-    ),
-    *(
-        (call, "password", _CALL)
-        for call in ("wifi.begin", "wifimulti.addap", ".login", "softap")
-    ),
-    *(
-        (call, "password", _CALL)
-        for call in ("username_pw_set", "usernamepasswordcredentials")
-    ),
-    *(
-        (call, "password", _CALL)
-        for call in ("setcredentials", "set_credentials", "httpbasicauth")
-    ),
+    *((word, "password", r"(?P<v>(?:\\.|[^;\s]){1,80});") for word in (";p:", "wifi:p:")),
+    *((call, "password", _CALL) for call in ("wifi.begin", "wifimulti.addap", ".login", "softap")),
+    *((call, "password", _CALL) for call in ("username_pw_set", "usernamepasswordcredentials")),
+    *((call, "password", _CALL) for call in ("setcredentials", "set_credentials", "httpbasicauth")),
     *(
         (call, "password", _CALL)
         for call in ("networkcredential", "basicauth", "basic_auth", "auth=")

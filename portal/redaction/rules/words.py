@@ -100,14 +100,14 @@ STOPS = _words(
     cifrada encriptada oculta visible bloqueada deshabilitada vacía cambiada cambiar restablecer
     restablecida debe deben tiene tienen puede pueden funciona funcionan fue ha han es-correcta
     muy demasiado más menos mismo misma misma-que igual diferente segura insegura débil fuerte
-    larga corta dónde cuál qué cómo cuándo por-qué si pero porque sin según cada aparece llega
+    larga corta correctos correctas válidos válidas erróneos erróneas distintos diferentes dónde cuál qué cómo cuándo por-qué si pero porque sin según cada aparece llega
     sirve falla campo enlace correo gestor política está están
     não nunca incorreta incorreto incorretos incorretas correta correto inválida inválido
     obrigatória obrigatório exigida necessária necessário expirada expirado expirou rejeitada
     rejeitado recusada recusado aceita esquecida esqueci salva criptografada oculta visível
     bloqueada desabilitada desabilitado vazia alterada alterar redefinir redefinida deve devem tem
     têm pode podem funciona funcionam muito mais menos mesmo mesma igual diferente segura insegura
-    fraca forte longa curta onde qual quê como quando por-que se mas porque sem segundo cada
+    fraca forte longa curta corretos corretas errados erradas errada errado válidos válidas onde qual quê como quando por-que se mas porque sem segundo cada
     aparece chega campo link gerenciador política estão
     не нет нельзя никогда неверный неверен неправильный верный верен правильный правильно
     недействителен недействительный обязателен обязательно требуется истёк истек просрочен
@@ -157,6 +157,7 @@ OPENING = _words(
 #: words that stand where a secret would and are none
 EMPTY = _words(
     """
+    field fields box label button dialog text page column
     raise return throw await async new import self this func lambda lambda:
     null none nil true false undefined required missing empty redacted removed hidden masked unset
     n/a na tbd todo example placeholder yes no on off optional default string str int number bool
@@ -175,7 +176,9 @@ LABELS = _words(
     modelo модель version versión versão версия firmware build commit sha sha1 sha256 md5 hash checksum
     etag revision ticket case id uuid ref reference referenz imei mac ssid host hostname server user
     username login email e-mail device gerät release tag branch invoice article part network netz wlan
-    benutzer benutzername usuario usuário пользователь логин хост url
+    benutzer benutzername usuario usuário пользователь логин хост url customer client kunde kunden
+    kundennummer cliente клиент клиента number nummer número numero номер no nr account konto cuenta
+    conta ext extension port error fehler code_ page seite line zeile since year jahr
     """
 )
 
