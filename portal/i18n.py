@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime as DateTime  # noqa: N812 - `datetime` is our own function
 from datetime import UTC, timedelta
+from datetime import datetime as DateTime  # noqa: N812 - `datetime` is our own function
 from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
