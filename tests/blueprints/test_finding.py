@@ -1,0 +1,57 @@
+"""Somebody who lost a link asks for it, and learns nothing about anybody else."""
+
+import pytest
+
+from portal.models import OutboxRow
+from tests.pages import Page
+from tests.sites import Site
+
+FIND = "/tickets/find"
+
+
+def ask_for(site: Site, email: str) -> Page:
+    """Ask for the links of an address."""
+    visitor = site.visitor()
+    return visitor.submit(visitor.get(FIND).form(FIND), email=email)
+
+
+@pytest.mark.asvs("16.5.1")
+def test_the_answer_is_the_same_for_a_known_and_an_unknown_address(site: Site) -> None:
+    site.ask(site.visitor())
+    known, unknown = ask_for(site, "alice@example.com"), ask_for(site, "nobody@example.com")
+    assert known.location == unknown.location == "/tickets/found"
+    assert site.visitor().follow(known).text == site.visitor().follow(unknown).text
+    rows = [row for row in site.rows(OutboxRow) if row.event == "links.requested"]
+    assert [row.sink for row in rows] == ["email", "email"]
+
+
+def test_the_letter_goes_to_that_address_only_and_its_links_work(site: Site) -> None:
+    alice = site.visitor()
+    reference = site.ask(alice).reference
+    site.ask(site.visitor(), email="charlie@example.org")
+    site.deliver()
+    site.post.letters.clear()
+    ask_for(site, "Alice@Example.com")
+    ask_for(site, "nobody@example.com")
+    site.deliver()
+    (letter,) = site.post.letters
+    assert letter["To"] == "alice@example.com"
+    (link,) = [word for word in letter.get_content().split() if "/t/" in word]
+    assert site.visitor().get(link.partition("8000")[2]).reference == reference
+
+
+def test_an_expired_link_is_renewed_by_asking(site: Site) -> None:
+    path = site.ask(site.visitor()).path
+    site.clock.pass_by(days=181)
+    assert site.visitor().get(path).status == 404
+    ask_for(site, "alice@example.com")
+    assert site.visitor().get(path).status == 200
+
+
+@pytest.mark.parametrize("wrong", ["", "alice", "alice@example.com, eve@example.org"])
+def test_what_is_no_address_is_told_so(site: Site, wrong: str) -> None:
+    page = ask_for(site, wrong)
+    assert page.status == 422
+    assert list(page.summary) == ["email"]
+    assert page.form(FIND).values["email"] == wrong
+    assert site.count(OutboxRow) == 0

@@ -1,0 +1,67 @@
+"""The preview shows exactly what would be stored, as a page and as a piece of one."""
+
+import pytest
+
+from portal.models import Message, Ticket
+from tests.factories import answers
+from tests.pages import Page
+from tests.sites import Site
+
+FORM, PREVIEW = "/tickets/new", "/tickets/preview"
+SECRET = "hunter2" + "hunter2"
+TYPED = answers(description=f"The password is {SECRET}, since Tuesday.")
+
+
+def marks(page: Page) -> list[str]:
+    """What stands where a secret was."""
+    return [mark.text for mark in page.root.all("mark")]
+
+
+@pytest.mark.row("E31")
+def test_without_a_script_the_preview_is_a_page_that_can_be_sent(site: Site) -> None:
+    visitor = site.visitor()
+    values = visitor.get(FORM).form(FORM).values
+    page = visitor.post(PREVIEW, values | TYPED, [("hub.log", b"fine\n")])
+    assert page.status == 200
+    assert marks(page) == ["Taken out: [removed-password]"]
+    assert SECRET not in page.response.text
+    assert site.count(Ticket) == 0
+    sent = visitor.follow(visitor.submit(page.form(FORM)))
+    (message,) = site.rows(Message)
+    assert message.body == "The password is [removed-password], since Tuesday."
+    assert "hub.log" in sent.text
+
+
+def test_what_the_preview_shows_is_what_is_stored(site: Site) -> None:
+    visitor = site.visitor()
+    page = visitor.post(PREVIEW, visitor.get(FORM).form(FORM).values | TYPED)
+    shown = [entry.raw for entry in page.root.all("dd")]
+    visitor.submit(page.form(FORM))
+    (message,) = site.rows(Message)
+    assert str(message.body) in [text.replace("Taken out: ", "") for text in shown]
+
+
+def test_with_htmx_the_preview_is_a_piece_of_the_page(site: Site) -> None:
+    visitor = site.visitor()
+    values = visitor.get(FORM).form(FORM).values
+    page = visitor.post(PREVIEW, values | TYPED, headers={"HX-Request": "true"})
+    assert "<html" not in page.response.text
+    assert marks(page) == ["Taken out: [removed-password]"]
+    assert "HX-Request" in page.response.headers["Vary"]
+
+
+def test_one_can_go_back_from_the_preview_and_change_everything(site: Site) -> None:
+    visitor = site.visitor()
+    values = visitor.get(FORM).form(FORM).values
+    page = visitor.post(PREVIEW, values | TYPED, [("hub.log", b"fine\n")])
+    form = visitor.follow(visitor.submit(page.form(FORM), change="yes"))
+    assert form.form(FORM).values["subject"] == TYPED["subject"]
+    assert form.form(FORM).values["impact"] == TYPED["impact"]
+    assert "hub.log" in form.root.one("fieldset", class_="kept").text
+    assert site.count(Ticket) == 0
+
+
+def test_a_clean_text_is_said_to_be_clean(site: Site) -> None:
+    visitor = site.visitor()
+    page = visitor.post(PREVIEW, visitor.get(FORM).form(FORM).values | answers())
+    assert "We found no password, key or card number in it." in page.text

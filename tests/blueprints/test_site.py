@@ -1,0 +1,139 @@
+"""The start page, the status page, feedback, and what operations ask."""
+
+import pytest
+
+from portal.models import Feedback, OutboxRow
+from portal.redaction import identifier, redact
+from portal.services import incidents
+from portal.work import SYSTEM
+from tests.pages import Page
+from tests.sites import Site
+
+
+def break_something(site: Site, impact: str) -> None:
+    """Open an incident."""
+    with site.portal.works.write(SYSTEM) as work:
+        incidents.report(
+            work,
+            name=redact("Hubs cannot be reached").text,
+            impact=impact,
+            body=redact("We are looking into it.").text,
+            components=[identifier("platform")],
+        )
+    site.clock.pass_by(seconds=6)  # pages may repeat what they know for five
+
+
+@pytest.mark.row("D11")
+def test_the_start_page_leads_to_the_four_things_people_come_for(site: Site) -> None:
+    page = site.visitor().get("/")
+    doors = page.root.one("ul", class_="doors").all("a")
+    paths = [door.get("href") for door in doors]
+    assert paths == ["/tickets/new", "/tickets/find", "/status", "/feedback/new"]
+    assert {site.visitor().get(path).status for path in paths} == {200}
+
+
+@pytest.mark.row("A01")
+def test_the_start_page_lists_the_channels(site: Site) -> None:
+    page = site.visitor().get("/")
+    channels = page.root.one("ul", class_="channels")
+    assert channels.one("a").get("href") == "mailto:support@example.com"
+    assert "Chat in your dashboard" in channels.text
+
+
+@pytest.mark.row("A02")
+def test_the_start_page_tells_the_support_hours(site: Site) -> None:
+    text = site.visitor().get("/").root.one("section", class_="hours").text
+    assert "Monday to Friday, 9:00 AM – 5:00 PM PT" in text
+    assert "We are here now" in text
+    site.clock.turn("2026-11-21 12:00")
+    closed = site.visitor().get("/").root.one("section", class_="hours").text
+    assert "We are closed right now" in closed
+    assert "Nov 23" in closed
+
+
+@pytest.mark.row("A04")
+def test_the_emergency_way_is_told_without_a_promise(site: Site) -> None:
+    page = site.visitor().get("/")
+    emergency = page.root.one("div", class_="emergency")
+    assert "may start an emergency response" in emergency.text
+    assert "cannot promise" in emergency.text
+    way = emergency.one("a").get("href")
+    assert site.visitor().get(way).status == 200
+
+
+@pytest.mark.parametrize(
+    ("impact", "said"),
+    [("minor", "less well"), ("major", "not working"), ("critical", "not working")],
+)
+def test_the_status_stands_on_the_start_page_in_one_line(
+    site: Site, impact: str, said: str
+) -> None:
+    assert "All systems work" in site.visitor().get("/").text
+    break_something(site, impact)
+    page = site.visitor().get("/")
+    assert said in page.root.one("a", class_="pulse").text
+
+
+def test_the_status_page_is_public_cacheable_and_sets_no_cookie(site: Site) -> None:
+    break_something(site, "major")
+    page = site.visitor().get("/status")
+    assert "Hubs cannot be reached" in page.text
+    assert "Works in part" in page.text
+    assert "Set-Cookie" not in page.response.headers
+    assert page.response.headers["Cache-Control"].startswith("public")
+    assert "Cookie" not in page.response.headers.get("Vary", "")
+    link = page.root.one("article").one("a").get("href")
+    incident = site.visitor().get(link)
+    assert incident.h1 == "Hubs cannot be reached"
+    assert "Set-Cookie" not in incident.response.headers
+
+
+def test_an_unknown_incident_is_not_found(site: Site) -> None:
+    assert site.visitor().get("/status/incidents/nothing").status == 404
+
+
+def feedback(site: Site, **said: str) -> Page:
+    """Say something."""
+    visitor = site.visitor()
+    return visitor.submit(visitor.get("/feedback/new").form(), **said)
+
+
+@pytest.mark.row("E01", "D11")
+def test_feedback_is_kept_clean_and_handed_on(site: Site) -> None:
+    secret = "hunter2" + "hunter2"
+    answer = feedback(site, comment=f"Nice. My password is {secret}", score="5")
+    assert answer.location == "/feedback/thanks"
+    (row,) = site.rows(Feedback)
+    assert (row.score, row.email) == (5, None)
+    assert row.comment == "Nice. My password is [removed-password]"
+    assert {one.event for one in site.rows(OutboxRow)} == {"feedback.given"}
+
+
+@pytest.mark.row("E18")
+@pytest.mark.parametrize(
+    ("field", "wrong"), [("comment", ""), ("comment", "x" * 20_001), ("score", "6"), ("email", "?")]
+)
+def test_wrong_feedback_is_refused_at_its_field(site: Site, field: str, wrong: str) -> None:
+    said = {"comment": "Nice work", "score": "4", "email": "alice@example.com"}
+    page = feedback(site, **{**said, field: wrong})
+    assert page.status == 422
+    assert list(page.summary) == [field]
+    rest = {name: text for name, text in said.items() if name != field}
+    values = page.form().values
+    assert {name: values.get(name) for name in rest} == rest
+    assert site.count(Feedback) == 0
+
+
+def test_operations_are_told_that_it_lives_and_can_work(site: Site) -> None:
+    for path in ("/livez", "/readyz"):
+        answer = site.visitor().get(path).response
+        assert (answer.status_code, answer.text) == (200, "ok\n")
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_a_logo_comes_from_the_instance_and_nothing_else_does(site: Site) -> None:
+    (site.folder / "static").mkdir()
+    (site.folder / "static" / "logo.png").write_bytes(b"\x89PNG")
+    assert site.visitor().get("/brand/logo.png").response.data == b"\x89PNG"
+    for path in ("../portal.sqlite3", "..%2fportal.sqlite3", "%2e%2e/portal.sqlite3", "x.png"):
+        assert site.visitor().get(f"/brand/{path}").status == 404

@@ -1,0 +1,293 @@
+"""Following a request by its link: everything its sender may do, and nobody else."""
+
+import pytest
+
+from portal.models import AuditEntry, Message, Note, Ticket
+from tests.pages import Page, Visitor
+from tests.sites import Site
+
+
+def status_of(site: Site) -> str:
+    """Where the first ticket stands."""
+    return str(site.rows(Ticket)[0].status)
+
+
+def answered(site: Site, visitor: Visitor, **move: str) -> Page:
+    """Alice's ticket after an answer of support, and a move if one is named."""
+    page = site.ask(visitor)
+    staff = site.program()
+    staff.post(f"/tickets/{page.reference}/replies", {"body": "Have you tried the other lamp?"})
+    if move:
+        assert staff.post(f"/tickets/{page.reference}/status", move).status_code == 200
+    return visitor.get(page.path)
+
+
+def closed(site: Site, visitor: Visitor) -> Page:
+    """Alice's ticket, resolved by support and confirmed by her."""
+    page = answered(site, visitor, status="resolved", summary="We changed the lamp.")
+    return visitor.follow(visitor.submit(page.form("/resolve"), solved="yes"))
+
+
+def test_a_reply_joins_the_conversation(site: Site) -> None:
+    visitor = site.visitor()
+    page = site.ask(visitor)
+    sent = visitor.submit(page.form("/reply"), ("hub.log", b"fine\n"), body="It is **dark** again.")
+    shown = visitor.follow(sent)
+    said = shown.root.one("ol", class_="talk").all("article")
+    assert len(said) == 2
+    assert said[1].one("strong").text == "dark"
+    assert "hub.log" in said[1].text
+
+
+def test_an_empty_reply_is_refused_at_its_field(site: Site) -> None:
+    visitor = site.visitor()
+    page = visitor.submit(site.ask(visitor).form("/reply"), body="  ")
+    assert page.status == 422
+    assert list(page.summary) == ["body"]
+    assert page.summary["body"] in page.error_of("body")
+    assert site.count(Message) == 1
+
+
+def test_a_reply_that_is_too_long_is_kept_and_told_by_how_much(site: Site) -> None:
+    visitor = site.visitor()
+    page = visitor.submit(site.ask(visitor).form("/reply"), body="x" * 20_007)
+    assert page.status == 422
+    assert "7 characters" in page.error_of("body")
+    assert page.form("/reply").values["body"] == "x" * 20_007
+
+
+def test_two_clicks_on_reply_say_it_once(site: Site) -> None:
+    visitor = site.visitor()
+    form = site.ask(visitor).form("/reply")
+    for _ in range(2):
+        visitor.submit(form, body="Only once, please.")
+    assert site.count(Message) == 2
+
+
+def test_an_expired_token_keeps_the_reply_and_the_next_click_sends_it(site: Site) -> None:
+    visitor = site.visitor()
+    form = site.ask(visitor).form("/reply")
+    page = visitor.submit(form, ("hub.log", b"fine\n"), body="It is dark.", csrf_token="")
+    assert page.status == 422
+    assert "This page was open for a long time" in page.text
+    assert site.count(Message) == 1
+    shown = visitor.follow(visitor.submit(page.form("/reply")))
+    assert "It is dark." in shown.text
+    assert "hub.log" in shown.text
+
+
+@pytest.mark.asvs("9.1.1")
+def test_any_changed_letter_of_a_link_opens_nothing(site: Site) -> None:
+    path = site.ask(site.visitor()).path
+    visitor = site.visitor()
+    for place in (3, 20, len(path) - 1):
+        changed = path[:place] + ("A" if path[place] != "A" else "B") + path[place + 1 :]
+        assert visitor.get(changed).status == 404
+    assert visitor.get(path[:-1]).status == 404
+    assert visitor.get(f"{path}x").status == 404
+
+
+@pytest.mark.asvs("8.2.2", "9.1.1")
+def test_every_door_of_a_foreign_link_is_shut(site: Site) -> None:
+    visitor = site.visitor()
+    site.ask(visitor)
+    token, foreign = visitor.token(), "A" * 43
+    before = site.count(Message, Ticket, AuditEntry)
+    for door in ("reply", "resolve", "withdraw", "reopen", "split", "correct", "confirm"):
+        page = visitor.post(f"/t/{foreign}/{door}", {"csrf_token": token, "body": "mine"})
+        assert page.status == 404, door
+    for door in ("", "/correct", "/confirm"):
+        assert visitor.get(f"/t/{foreign}{door}").status == 404
+    assert site.count(Message, Ticket, AuditEntry) == before
+
+
+@pytest.mark.asvs("9.2.1")
+def test_a_link_ends_when_it_expires(site: Site) -> None:
+    path = site.ask(site.visitor()).path
+    site.clock.pass_by(days=179)
+    assert site.visitor().get(path).status == 200
+    site.clock.pass_by(days=2)
+    assert site.visitor().get(path).status == 404
+
+
+@pytest.mark.asvs("3.4.5", "14.3.2")
+def test_a_link_travels_to_no_other_site_and_into_no_cache(site: Site) -> None:
+    page = site.visitor().get(site.ask(site.visitor()).path)
+    assert page.response.headers["Referrer-Policy"] == "no-referrer"
+    assert page.response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.row("B60")
+@pytest.mark.asvs("8.2.3")
+def test_an_internal_note_reaches_no_page_and_no_letter(site: Site) -> None:
+    visitor = site.visitor()
+    page = site.ask(visitor)
+    body = {"body": "This customer is a known nuisance.", "visibility": "internal"}
+    staff = site.program()
+    assert staff.post(f"/tickets/{page.reference}/replies", body).status_code == 201
+    site.deliver()
+    assert site.count(Note) == 1
+    assert "nuisance" not in visitor.get(page.path).response.text
+    assert "nuisance" not in staff.get(f"/tickets/{page.reference}").text
+    assert "nuisance" not in "".join(letter.get_content() for letter in site.post.letters)
+    assert "nuisance" not in staff.post("/queue/claim").text
+
+
+@pytest.mark.row("E22")
+def test_a_correction_keeps_what_stood_there_before(site: Site) -> None:
+    visitor = site.visitor()
+    page = site.ask(visitor, subject="The lamp is dark")
+    form = visitor.get(f"{page.path}/correct").form("/correct")
+    assert form.values["subject"] == "The lamp is dark"
+    shown = visitor.follow(visitor.submit(form, subject="Both lamps are dark", impact="high"))
+    changes = shown.root.one("dl", class_="changes")
+    assert [one.text for one in changes.all("del")] == [
+        "before: Normal",
+        "before: The lamp is dark",
+    ]
+    assert [one.text for one in changes.all("ins")] == ["after: High", "after: Both lamps are dark"]
+    assert shown.h1 == "Both lamps are dark"
+
+
+def test_a_correction_that_leaves_something_out_is_refused_and_kept(site: Site) -> None:
+    visitor = site.visitor()
+    page = site.ask(visitor)
+    form = visitor.get(f"{page.path}/correct").form("/correct")
+    refused = visitor.submit(form, subject="", description="Other words")
+    assert refused.status == 422
+    assert list(refused.summary) == ["subject"]
+    assert refused.form("/correct").values["description"] == "Other words"
+    assert site.count(Message) == 1
+
+
+@pytest.mark.row("D45", "B30")
+@pytest.mark.asvs("2.3.1")
+def test_a_closed_request_takes_no_reply_but_offers_a_linked_one(site: Site) -> None:
+    visitor = site.visitor()
+    open_form = site.ask(visitor).form("/reply")
+    page = closed(site, visitor)
+    site.program()
+    forms = [form.get("action") for form in page.root.all("form", method="post")]
+    assert forms == [f"{page.path}/reopen"]
+    refused = visitor.post(page.path + "/reply", open_form.values | {"body": "One more thing"})
+    assert refused.status == 409
+    assert "This request is closed" in refused.text
+    for door in ("withdraw", "resolve"):
+        values = {"csrf_token": open_form.values["csrf_token"], "solved": "no"}
+        assert visitor.post(f"{page.path}/{door}", values).status in {403, 409}
+    follow_up = visitor.follow(visitor.submit(page.form("/reopen"), body="It is dark again."))
+    assert follow_up.reference != page.reference
+    assert page.reference in follow_up.text
+    assert "One more thing" not in visitor.get(page.path).text
+
+
+@pytest.mark.row("D45")
+def test_nothing_else_can_be_done_to_a_closed_request_either(site: Site) -> None:
+    visitor = site.visitor()
+    page = closed(site, visitor)
+    token = {"csrf_token": visitor.token(), "body": "More"}
+    before = site.count(Message, AuditEntry)
+    assert visitor.post(f"{page.path}/split", token).status == 409
+    assert visitor.get(f"{page.path}/correct").status == 409
+    assert visitor.post(f"{page.path}/correct", token).status in {409, 422}
+    assert site.count(Message, AuditEntry) == before
+
+
+@pytest.mark.row("A30", "D43")
+def test_the_customer_says_that_it_is_solved_or_not(site: Site) -> None:
+    visitor = site.visitor()
+    page = answered(site, visitor, status="resolved", summary="We changed the lamp.")
+    assert "Did this solve it?" in page.text
+    still = visitor.submit(page.form("/resolve", "body"), solved="no", body="Still dark.")
+    assert "Still dark." in visitor.follow(still).text
+    assert status_of(site) == "in-progress"
+
+
+@pytest.mark.asvs("2.3.1")
+def test_an_answer_that_is_neither_yes_nor_no_changes_nothing(site: Site) -> None:
+    visitor = site.visitor()
+    page = answered(site, visitor, status="resolved", summary="We changed the lamp.")
+    answer = visitor.post(f"{page.path}/resolve", {"csrf_token": visitor.token()})
+    assert answer.status == 422
+    assert status_of(site) == "resolved"
+
+
+def test_a_solved_request_can_be_opened_again(site: Site) -> None:
+    visitor = site.visitor()
+    page = answered(site, visitor, status="resolved", summary="We changed the lamp.")
+    shown = visitor.follow(visitor.submit(page.form("/reopen"), body="It is dark again."))
+    assert shown.reference == page.reference
+    assert status_of(site) == "in-progress"
+
+
+def test_a_request_that_is_open_cannot_be_opened_again(site: Site) -> None:
+    visitor = site.visitor()
+    page = site.ask(visitor)
+    body = {"csrf_token": visitor.token(), "body": "Again!"}
+    assert visitor.post(f"{page.path}/reopen", body).status == 403
+    assert site.count(Message) == 1
+
+
+def test_a_request_can_be_withdrawn_once(site: Site) -> None:
+    visitor = site.visitor()
+    form = site.ask(visitor).form("/withdraw")
+    shown = visitor.follow(visitor.submit(form))
+    assert status_of(site) == "withdrawn"
+    assert "You have withdrawn this request" in shown.text
+    assert visitor.submit(form).status == 403
+
+
+@pytest.mark.row("B19", "E29")
+def test_another_problem_becomes_a_request_of_its_own(site: Site) -> None:
+    visitor = site.visitor()
+    page = site.ask(visitor)
+    shown = visitor.follow(visitor.submit(page.form("/split"), body="The door squeaks."))
+    assert shown.reference != page.reference
+    assert page.reference in shown.text
+    assert shown.reference in visitor.get(page.path).text
+
+
+def test_two_clicks_on_split_make_one_request(site: Site) -> None:
+    visitor = site.visitor()
+    form = site.ask(visitor).form("/split")
+    pages = [visitor.submit(form, body="The door squeaks.") for _ in range(2)]
+    assert pages[0].location == pages[1].location
+    assert site.count(Ticket) == 2
+
+
+def test_a_colleague_in_copy_speaks_under_their_own_name(site: Site) -> None:
+    site.ask(site.visitor(), copy_to="bob@example.com")
+    site.deliver()
+    (letter,) = site.post.to("bob@example.com")
+    link = next(word for word in letter.get_content().split() if "/t/" in word)
+    bob = site.visitor()
+    page = bob.get(link.partition("8000")[2])
+    bob.submit(page.form("/reply"), body="I have the same.")
+    assert site.rows(Message)[-1].author_name == "bob@example.com"
+
+
+@pytest.mark.row("A16", "A26")
+def test_the_page_says_whose_turn_it_is_what_comes_next_and_why_by_then(site: Site) -> None:
+    visitor = site.visitor()
+    page = site.ask(visitor, impact="critical")
+    assert "It is our turn" in page.text
+    assert "First answer by Mon, Nov 16, 12:00 PM PST" in page.text
+    assert "Why this time?" in page.text
+    staff = site.program()
+    move = {"status": "waiting-for-customer", "comment": "Which lamp is it?"}
+    staff.post(f"/tickets/{page.reference}/status", move)
+    asked = visitor.get(page.path)
+    assert "It is your turn" in asked.text
+    assert "We remind you on" in asked.text
+    assert "First answer given" in asked.text
+
+
+def test_times_are_told_in_the_reader_s_zone(site: Site) -> None:
+    page = site.ask(site.visitor(), impact="critical", time_zone="Europe/Berlin")
+    assert "First answer by Mon, Nov 16, 9:00 PM" in page.text
+    assert "CET" in page.text or "GMT+1" in page.text
+
+
+def test_an_invented_zone_is_not_believed(site: Site) -> None:
+    site.ask(site.visitor(), time_zone="../../etc/passwd")
+    assert site.rows(Ticket)[0].time_zone == "America/Los_Angeles"
