@@ -1,5 +1,6 @@
 """Words and dates in the reader's language and time zone, for pages, letters and workers alike."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -108,10 +109,18 @@ def _format(style: str, moment: DateTime, tag: str, zone_name: str) -> str:
             + ", "
             + _time(moment, tz, place)
         )
-    day = dates.format_skeleton("MMMMEEEEd", moment, tzinfo=tz, locale=place)
+    day = dates.format_datetime(moment, _day_pattern(tag), tzinfo=tz, locale=place)
     hour = f"{_time(moment, tz, place)} {_abbreviation(moment.astimezone(tz))}"
     pattern = str(dates.get_datetime_format("long", locale=place))
     return pattern.replace("'", "").format(hour, day)
+
+
+@cache
+def _day_pattern(tag: str) -> str:
+    # Babel finds the nearest pattern that a language has, and leaves its fields as short as there.
+    known = _locale(tag).datetime_skeletons
+    pattern = str(known[str(dates.match_skeleton("MMMMEEEEd", known))])
+    return re.sub(r"\bE+\b", "EEEE", re.sub(r"\bMMM\b", "MMMM", pattern))
 
 
 def _abbreviation(moment: DateTime) -> str:
@@ -125,7 +134,7 @@ def _time(moment: DateTime, tz: ZoneInfo, place: Locale) -> str:
 
 
 def datetime(moment: DateTime) -> str:
-    """Weekday, date, time and zone, for example `Monday, November 23 at 9:00 AM PST`."""
+    """Weekday, date, time and zone, for example `Monday, November 23, 9:00 AM PST`."""
     return _format("datetime", moment, _language.get(), _zone.get())
 
 
