@@ -27,7 +27,7 @@ def require_clean(value: object) -> None:
 
     Keys are not looked at: they are ours or the policy's, never a customer's.
     """
-    if isinstance(value, str):
+    if isinstance(value, str | bytes | bytearray):
         if not isinstance(value, CleanText):
             message = "text that did not pass the redactor may not be stored or handed on"
             raise TypeError(message)
