@@ -1,0 +1,71 @@
+"""A unit of work: committed once at its end, undone when it raises, and then the relay wakes."""
+
+import pytest
+from sqlalchemy import select
+
+from portal.models import Feedback
+from portal.redaction import redact
+from portal.work import SYSTEM, Work
+from tests.actors import DANA
+from tests.factories import House, house
+
+__all__ = ["house"]
+
+
+def thanks(work: Work) -> Feedback:
+    return Feedback(comment=redact("Thanks").text, created_at=work.now)
+
+
+def count(house: House) -> int:
+    with house.read() as work:
+        return len(work.session.scalars(select(Feedback.id)).all())
+
+
+def test_what_was_done_is_committed_at_the_end_and_told_afterwards(house: House) -> None:
+    told: list[int] = []
+    house.works.committed = lambda: told.append(count(house))
+    with house.write() as work:
+        work.session.add(thanks(work))
+        assert told == []
+    assert told == [1]
+
+
+def test_what_raises_is_undone_and_told_to_nobody(house: House) -> None:
+    told: list[int] = []
+    house.works.committed = lambda: told.append(1)
+
+    def fail() -> None:
+        with house.write() as work:
+            work.session.add(thanks(work))
+            work.session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert (count(house), told) == (0, [])
+
+
+def test_a_unit_that_only_asks_changes_nothing(house: House) -> None:
+    with house.read() as work:
+        work.session.add(thanks(work))
+    assert count(house) == 0
+
+
+def test_everything_that_a_verb_needs_is_handed_to_it(house: House) -> None:
+    with house.read(DANA) as work:
+        assert work.actor is DANA
+        assert work.now == house.clock()
+        assert work.policy is house.works.policy
+    house.clock.pass_by(hours=1)
+    with house.write() as work:
+        assert work.actor is SYSTEM
+        assert work.now == house.clock()
+        assert work.outlets == house.works.outlets
+
+
+def test_what_was_read_can_be_looked_at_after_the_commit(house: House) -> None:
+    with house.write() as work:
+        made = thanks(work)
+        work.session.add(made)
+    assert made.comment == "Thanks"
+    assert made.id == 1
