@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Table
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from portal.clock import Clock
 from portal.db import Database
@@ -54,6 +55,11 @@ class Work:
     actor: Actor
     signer: Signer
     outlets: Sequence[Outlet] = ()
+
+    def put(self, model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows that nobody needs as objects: a third of the cost of adding them."""
+        if rows:
+            self.session.connection().execute(cast("Table", model.__table__).insert(), rows)
 
 
 @dataclass(slots=True)

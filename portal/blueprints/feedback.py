@@ -30,8 +30,10 @@ def send() -> ResponseReturnValue:
     except Incomplete as incomplete:
         form.refuse(incomplete.fields)
         return render_template("feedback/new.html", form=form), 422
-    if door.refused() or door.pressure(given.email or "") >= 1:
-        return render_template("feedback/new.html", form=form), 422
+    refused = door.refused(given.email or "")
+    if refused:
+        form.refuse({"comment": [refused[0]]})
+        return render_template("feedback/new.html", form=form), refused[1]
     with write() as work:
         feedback.give(work, given)
     return redirect(url_for("feedback.thanks"), 303)

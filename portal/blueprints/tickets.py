@@ -104,7 +104,7 @@ def send() -> ResponseReturnValue:
 def _refused(entry: Entry) -> ResponseReturnValue:
     door.keep_request(entry)
     page = _page(entry.form, entry.submission_id, kept_files=entry.kept)
-    return page, entry.status, {"Retry-After": str(g.retry_after)} if g.get("retry_after") else {}
+    return page, entry.status
 
 
 def _sent(opened: tickets.Opened, description: CleanText) -> ResponseReturnValue:

@@ -1,13 +1,15 @@
 """Following a request by its link: read it, answer, add files, correct, withdraw, reopen, split."""
 
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Blueprint, g, redirect, render_template, request, send_file, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import files, i18n
-from portal.services import changes, messages, progress, tickets
+from portal.errors import Closed, Incomplete
+from portal.i18n import gettext as _
+from portal.services import changes, progress, tickets
 from portal.store import tickets as store
 from portal.web import corrections, door, guards, replies, tracking
 from portal.web.door import Entry
@@ -15,6 +17,7 @@ from portal.web.runtime import read, runtime, write
 
 blueprint = Blueprint("tracking", __name__, url_prefix="/t/<token>")
 _DOORS = ("reply", "correct", "withdraw", "resolve", "reopen", "split")
+_ANSWERS = ("yes", "no")
 
 
 def _back(token: str, anchor: str | None = None) -> ResponseReturnValue:
@@ -52,6 +55,7 @@ def _page(token: str, entry: Entry | None = None, status: int = 200) -> Response
                 created=session.get("sent") == ticket.reference and len(found.messages) == 1,
                 unconfirmed=ticket.confirmed_at is None,
                 expired=g.get("expired", False),
+                fresh=uuid4,
             )
     return page, status
 
@@ -65,10 +69,15 @@ def reply(token: str) -> ResponseReturnValue:
     said = replies.words(entry)
     if said is None:
         return _said(token, entry)
-    with write() as work:
-        ticket = store.by_id(work.session, work.actor, g.link.ticket_id)
-        author = None if g.link.role == "requester" else g.link.email
-        tickets.reply(work, ticket, said, side="customer", author=author)
+    author = None if g.link.role == "requester" else g.link.email
+    try:
+        with write() as work:
+            ticket = store.by_id(work.session, work.actor, g.link.ticket_id)
+            tickets.reply(work, ticket, said, side="customer", author=author)
+    except Closed:
+        entry.refuse("body", _("This request is closed. Your words can start a linked one."))
+        entry.status = 409
+        return _said(token, entry)
     replies.forget()
     return _back(token, "conversation-title")
 
@@ -80,13 +89,19 @@ def _said(token: str, entry: Entry) -> ResponseReturnValue:
 
 @blueprint.post("/resolve")
 @guards.guest
+@guards.keeps
 def resolve(token: str) -> ResponseReturnValue:
     """The customer's answer to "did this solve it?", with words if there are some."""
-    text = request.form.get("body", "")
-    said = messages.words(text) if text.strip() else None
+    entry = replies.enter()
+    said = replies.words(entry) if request.form.get("body", "").strip() else None
+    if entry.mistakes:
+        return _said(token, entry)
+    solved = request.form.get("solved")
+    if solved not in _ANSWERS:
+        raise Incomplete({"solved": [_("Please tell us whether it is solved: yes or no.")]})
     with write() as work:
         ticket = store.by_id(work.session, work.actor, g.link.ticket_id)
-        changes.answer_solved(work, ticket, yes=request.form.get("solved") == "yes", said=said)
+        changes.answer_solved(work, ticket, yes=solved == "yes", said=said)
     return _back(token)
 
 

@@ -2,8 +2,9 @@
 
 import random
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,7 +24,7 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 48
 _LONGEST_WAIT = 3600.0
-_BATCH = 20
+_BATCH = 100
 _CLAIMED = (
     OutboxRow.id,
     OutboxRow.sink,
@@ -50,16 +51,25 @@ class Relay:
         until = clock.monotonic() + LEASE.total_seconds() / 2
         done: list[UUID] = []
         tried = 0
-        for envelope in envelopes:
+        for envelope, mistake in self._deliveries(envelopes):
+            tried += 1
+            if mistake is None:
+                done.append(envelope.id)
+            else:
+                self._failed(lease, envelope, mistake)
             if clock.monotonic() > until or (stop is not None and stop.is_set()):
                 break
-            tried += 1
-            if self._deliver(lease, envelope):
-                done.append(envelope.id)
         self._delivered(lease, done)
         if tried < len(envelopes):
             self._give_back(lease)
         return tried
+
+    def _deliveries(
+        self, envelopes: Sequence[Envelope]
+    ) -> Iterator[tuple[Envelope, Exception | None]]:
+        by_sink = sorted(envelopes, key=lambda envelope: envelope.sink)
+        for name, group in groupby(by_sink, key=lambda envelope: envelope.sink):
+            yield from self._sinks[name].deliver_all(group)
 
     def _claim(self) -> tuple[UUID, list[Envelope]]:
         lease, now = uuid4(), self._works.clock()
@@ -79,25 +89,18 @@ class Relay:
             session.commit()
         return lease, [Envelope(*row) for row in rows]
 
-    def _deliver(self, lease: UUID, envelope: Envelope) -> bool:
-        try:
-            self._sinks[envelope.sink].deliver(envelope)
-        except DeliveryFailed as failed:
-            self._failed(lease, envelope, str(failed), permanent=failed.permanent)
-        except Exception as mistake:
-            log.exception("delivery.error", sink=envelope.sink, row=str(envelope.id))
-            self._failed(lease, envelope, type(mistake).__name__, permanent=False)
-        else:
-            return True
-        return False
-
     def _delivered(self, lease: UUID, done: Sequence[UUID]) -> None:
         # One mark for the batch: after a crash its letters go out once more, none is missing.
         if done:
             marks = {"delivered_at": self._works.clock(), "available_at": None, "lease": None}
             self._mark(lease, OutboxRow.id.in_(done), marks)
 
-    def _failed(self, lease: UUID, envelope: Envelope, reason: str, *, permanent: bool) -> None:
+    def _failed(self, lease: UUID, envelope: Envelope, mistake: Exception) -> None:
+        if isinstance(mistake, DeliveryFailed):
+            reason, permanent = str(mistake), mistake.permanent
+        else:
+            log.error("delivery.error", sink=envelope.sink, exc_info=mistake)
+            reason, permanent = type(mistake).__name__, False
         now, error = self._works.clock(), redact(reason).text
         with self._works.database.reader() as session:
             row = session.get(OutboxRow, envelope.id)

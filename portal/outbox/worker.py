@@ -8,6 +8,7 @@ import structlog
 
 log = structlog.get_logger(__name__)
 _PATIENCE = 20.0
+_GATHER = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +63,6 @@ class Worker:
                 # The database may be away for a while; a loop that dies would lose everything.
                 log.exception("loop.failed", loop=loop.name)
                 busy = 0
-            if not busy:
-                wake.wait(loop.rest)
+            if not busy and wake.wait(loop.rest):
+                # Others may be about to commit: what comes together goes out together.
+                self._stop.wait(_GATHER)

@@ -2,7 +2,7 @@
 
 from uuid_utils.compat import uuid7
 
-from portal.events import CleanValue, Event
+from portal.events import Event
 from portal.models import OutboxRow
 from portal.redaction import identifier
 from portal.work import Work
@@ -14,23 +14,24 @@ def record(work: Work, event: Event) -> None:
     All rows of one event carry the same message id, so that receivers can drop repeats.
     """
     message_id = uuid7()
-    for outlet in work.outlets:
-        for row in outlet.rows(event):
-            payload: dict[str, CleanValue] = {
+    rows = [
+        {
+            "id": uuid7(),
+            "sink": outlet.name,
+            "event": event.name,
+            "ticket_id": event.ticket_id,
+            "payload": {
                 "id": message_id,
                 "type": identifier(event.name),
                 "time": work.now,
                 "subject": event.subject,
                 **row,
-            }
-            work.session.add(
-                OutboxRow(
-                    id=uuid7(),
-                    sink=outlet.name,
-                    event=event.name,
-                    ticket_id=event.ticket_id,
-                    payload=payload,
-                    created_at=work.now,
-                    available_at=work.now,
-                )
-            )
+            },
+            "created_at": work.now,
+            "available_at": work.now,
+            "attempts": 0,
+        }
+        for outlet in work.outlets
+        for row in outlet.rows(event)
+    ]
+    work.put(OutboxRow, rows)

@@ -1,6 +1,6 @@
 """Secrets out before anything is stored: rules as data, the engine, what was found."""
 
-from portal.redaction.engine import SecretInIdentifier, fingerprint, identifier, redact
+from portal.redaction.engine import SecretInIdentifier, fingerprint, identifier, redact, uncaught
 from portal.redaction.rules import DEFAULT, Row, Rules
 from portal.redaction.text import CleanText, Finding, Kind, Redacted, segments, trust
 
@@ -18,4 +18,5 @@ __all__ = [
     "redact",
     "segments",
     "trust",
+    "uncaught",
 ]

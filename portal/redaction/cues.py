@@ -42,7 +42,7 @@ _DOORS = re.compile(
 
 def heard(cue: Cue, scan: Scan, start: int, end: int) -> None:
     """Look for the value that a cue announces, the surest way first."""
-    if start < scan.value_end or scan.text[start - 8 : start] == "removed-":
+    if scan.inside(start) or scan.text[start - 8 : start] == "removed-":
         return
     window = scan.text[max(0, start - _BEFORE) : end + _AFTER]
     around = (cue.word, min(start, _BEFORE), hash(window))

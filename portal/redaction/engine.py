@@ -3,14 +3,15 @@
 import bisect
 import hashlib
 import hmac
+import re
 
 from portal.errors import PortalError
 from portal.redaction import cards, coarse, structures, survivors
 from portal.redaction.compiled import compiled
 from portal.redaction.mask import mask
 from portal.redaction.normal import View, view
-from portal.redaction.rules import DEFAULT, Rules
-from portal.redaction.scan import VENDOR, Scan, Span, settled
+from portal.redaction.rules import DEFAULT, Row, Rules
+from portal.redaction.scan import CARD, VENDOR, Scan, Span, settled
 from portal.redaction.text import CleanText, Finding, Redacted, trust
 
 
@@ -25,6 +26,8 @@ def redact(text: str, rules: Rules = DEFAULT, keep: frozenset[str] = frozenset()
     """
     seen = view(text)
     spans = _found(seen, rules)
+    if rules.allow:
+        spans = [span for span in spans if not _allowed(seen, span, rules.allow)]
     if keep:
         spans = [span for span in spans if not _kept(text, seen, span, rules, keep)]
     return _replaced(text, seen, spans, rules) if spans else Redacted(trust(text), ())
@@ -36,6 +39,12 @@ def identifier(value: str) -> CleanText:
     if result.findings:
         raise SecretInIdentifier
     return result.text
+
+
+def uncaught(row: Row) -> tuple[str, ...]:
+    """Return the examples of a policy's own row that the row itself does not take out."""
+    rules = Rules(extra_rows=(row,))
+    return tuple(one for one in row.examples if not redact(one, rules).findings)
 
 
 def fingerprint(value: str, rules: Rules = DEFAULT) -> str:
@@ -69,6 +78,12 @@ def _touches(span: Span, standing: list[tuple[int, int]]) -> bool:
     )
 
 
+def _allowed(seen: View, span: Span, allow: tuple[str, ...]) -> bool:
+    """Whether a value is a format of the house; what a vendor or a card scheme defines is not."""
+    value = seen.text[span.start : span.end]
+    return span.rank < CARD and any(re.fullmatch(one, value) for one in allow)
+
+
 def _kept(text: str, seen: View, span: Span, rules: Rules, keep: frozenset[str]) -> bool:
     start, end = seen.place(span.start, span.end)
     return span.weak and fingerprint(text[start:end], rules) in keep
@@ -83,20 +98,17 @@ def _replaced(text: str, seen: View, spans: list[Span], rules: Rules) -> Redacte
         instead = mask(seen.text[span.start : span.end], span.kind, rules)
         pieces += (text[position:start], instead)
         length += start - position
-        findings.append(
-            Finding(
-                span.kind,
-                span.vendor,
-                start,
-                end,
-                end - start,
-                length,
-                length + len(instead),
-                span.weak,
-                span.advice,
-            )
-        )
+        findings.append(_finding(span, (start, end), (length, length + len(instead))))
         length += len(instead)
         position = end
     pieces.append(text[position:])
     return Redacted(trust("".join(pieces)), tuple(findings))
+
+
+def _finding(span: Span, place: tuple[int, int], instead: tuple[int, int]) -> Finding:
+    """Tell of a span without its value."""
+    start, end = place
+    length = end - start
+    return Finding(
+        span.kind, span.vendor, start, end, length, *instead, weak=span.weak, advice=span.advice
+    )

@@ -141,7 +141,7 @@ def labelled(text: str, start: int) -> bool:
 
 
 def _key(cue: Cue, text: str, start: int, word: str, path: Path) -> bool:
-    if survivors.placeholder(word):
+    if survivors.placeholder(word) or (shapes.shape(word) == shapes.WORD and "." in word):
         return False
     if survivors.identifier(word):
         return path.unknown == 0 and survivors.uuid(word)

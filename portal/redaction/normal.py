@@ -1,7 +1,8 @@
 """A second view of a text without what hides a secret from a pattern, and the way back."""
 
 import re
-from dataclasses import dataclass
+import string
+from dataclasses import dataclass, field
 
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 _ENTITY = re.compile(r"&(?:nbsp|quot|apos|amp|lt|gt|#\d{1,4}|#x[0-9a-fA-F]{1,4});", re.ASCII)
@@ -11,8 +12,8 @@ _WRAP = re.compile(
     [ \t]{0,24}(?:[>|][ ]?){0,4}(?P<rest>[\w+/.~-]{4,}+(?:={1,3}(?=\s|\Z))?)(?![=:(]|[ \t]*[=:])(?=(?P<end>[ \t]*(?:\\?\r?$|[\"'`,;)}\]])))""",
     re.VERBOSE | re.MULTILINE | re.ASCII,
 )
-_RUN = re.compile(r"[\w+/.:~-]{10,}\Z", re.ASCII)
-_RUN_LENGTH, _SURE, _FRAGMENT = 400, 24, 6
+_RUN = string.ascii_letters + string.digits + "_+/.:~-"
+_RUN_LENGTH, _SHORTEST, _SURE, _FRAGMENT = 400, 10, 24, 6
 _FIRST, _LAST = 0x20, 0xD800  # printable, and no half of a pair
 _ENTITIES = {"nbsp": " ", "quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">"}
 # Full-width forms and odd spaces and quotes, one character for one, so that places stay.
@@ -32,12 +33,15 @@ class View:
     text: str
     low: str
     origins: list[int] | None
+    #: where those characters end that stand for several
+    ends: dict[int, int] = field(default_factory=dict)
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Return where a stretch of the view stands in the text as it was typed."""
         if self.origins is None:
             return start, end
-        return self.origins[start], self.origins[end - 1] + 1 if end > start else self.origins[end]
+        last = max(start, end - 1)
+        return self.origins[start], self.ends.get(last, self.origins[last] + (end > start))
 
 
 def view(text: str) -> View:
@@ -57,8 +61,9 @@ def _breaks(text: str) -> list[tuple[int, int, str]]:
     """Return the line breaks that stand inside a token: a mail program or a console wrapped it."""
     found = []
     for wrap in _WRAP.finditer(text):
-        before = _RUN.search(text, max(0, wrap.start() - _RUN_LENGTH), wrap.start())
-        if before and _torn(before[0], wrap["rest"], marked=bool(wrap["mark"])):
+        before = text[max(0, wrap.start() - _RUN_LENGTH) : wrap.start()]
+        left = before[len(before.rstrip(_RUN)) :]
+        if len(left) >= _SHORTEST and _torn(left, wrap["rest"], marked=bool(wrap["mark"])):
             found.append((wrap.start(), wrap.start("rest"), ""))
     return found
 
@@ -97,16 +102,21 @@ def _mapped(plain: str, cuts: list[tuple[int, int, str]]) -> View:
     """Apply the cuts and remember where each remaining character came from."""
     pieces: list[str] = []
     origins: list[int] = []
+    ends: dict[int, int] = {}
     position = 0
     for start, end, instead in cuts:
+        if start < position:
+            continue
         pieces += (plain[position:start], instead)
         origins.extend(range(position, start))
-        origins.extend([start] * len(instead))
+        if instead:
+            ends[len(origins)] = end
+            origins.append(start)
         position = end
     pieces.append(plain[position:])
     origins.extend(range(position, len(plain) + 1))
     text = "".join(pieces)
-    return View(text, _lower(text), origins)
+    return View(text, _lower(text), origins, ends)
 
 
 def _lower(text: str) -> str:

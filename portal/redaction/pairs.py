@@ -85,7 +85,7 @@ def slashed(scan: Scan, start: int, end: int) -> None:
     text = scan.text
     left = text[max(0, start - 48) : start].split()
     found = _RIGHT.match(text, end)
-    if not left or found is None or start < scan.value_end:
+    if not left or found is None or scan.inside(start):
         return
     who = left[-1].strip("\"'`(:,").lower()
     if (

@@ -1,5 +1,6 @@
 """What the detectors share while one text is read: the view of it and the spans found so far."""
 
+import re
 from dataclasses import dataclass, field
 
 from portal.redaction.text import Kind
@@ -22,6 +23,9 @@ class Span:
         return self.rank <= PROSE
 
 
+_LONG, _LATELY = 200, 4
+_RUN_ON = re.compile(r"[\w+/=.~-]{0,65536}", re.ASCII)
+
 #: cues that are read in one text; past them every value behind a separator goes
 BUDGET = 12_000
 
@@ -37,8 +41,6 @@ class Scan:
     spans: list[Span] = field(default_factory=list)
     #: before this place everything is already known to be secret or harmless
     done: int = 0
-    #: where the value found last ends: a cue inside a value announces nothing
-    value_end: int = 0
     #: where the table read last ends
     table_end: int = 0
     #: surroundings of cues that gave nothing: what repeats is read once
@@ -58,8 +60,15 @@ class Scan:
         advice: str | None = None,
     ) -> None:
         """Mark a stretch as secret."""
-        self.value_end = max(self.value_end, end)
+        if end - start >= _LONG:
+            # a value that reached the end of what a pattern reads goes on to the end of its run
+            more = _RUN_ON.match(self.text, end)
+            end = more.end() if more else end
         self.spans.append(Span(start, end, kind, rank, vendor, advice))
+
+    def inside(self, place: int) -> bool:
+        """Whether a place lies in a value found lately: a cue inside a value announces nothing."""
+        return any(span.start <= place < span.end for span in self.spans[-_LATELY:])
 
     def spent(self, place: int) -> bool:
         """Count one more cue; whether there are so many that reading on would take too long."""

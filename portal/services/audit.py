@@ -7,14 +7,13 @@ from portal.work import Work
 
 def note(work: Work, kind: str, ticket: Ticket | None, **data: CleanValue) -> None:
     """Append one entry in the transaction of the change that it tells of (D36, E22)."""
-    work.session.add(
-        AuditEntry(
-            ticket_id=ticket.id if ticket else None,
-            kind=kind,
-            actor_kind=work.actor.kind,
-            actor_id=work.actor.id,
-            network=work.actor.network,
-            data=data,
-            at=work.now,
-        )
-    )
+    row = {
+        "ticket_id": ticket.id if ticket else None,
+        "kind": kind,
+        "actor_kind": work.actor.kind,
+        "actor_id": work.actor.id,
+        "network": work.actor.network,
+        "data": data,
+        "at": work.now,
+    }
+    work.put(AuditEntry, [row])

@@ -73,7 +73,7 @@ def open(  # noqa: A001 - called through the module: tickets.open
     work.session.add_all(links)
     audit.note(work, "opened", ticket, to=identifier(ticket.status))
     message = _say(work, ticket, submission.said, kind="request", side="customer")
-    _announce(work, ticket, message, links, held=held)
+    _announce(work, ticket, message, links, _files(work, message, submission.said), held=held)
     return Opened(ticket, links[0])
 
 
@@ -114,13 +114,18 @@ def _link(work: Work, ticket: Ticket, email: CleanText, role: str) -> Link:
 
 
 def _announce(
-    work: Work, ticket: Ticket, message: Message, links: Sequence[Link], *, held: bool
+    work: Work,
+    ticket: Ticket,
+    message: Message,
+    links: Sequence[Link],
+    files: Sequence[Attachment],
+    *,
+    held: bool,
 ) -> None:
     if held:
         event = TicketHeld(ticket.id, ticket.reference, {}, (links[0].id,))
         writer.record(work, event)
         return
-    files = store.attachments_of(work.session, message)
     data = snapshots.opened(work.policy, ticket, message.body, files)
     recipients = tuple(link.id for link in links)
     writer.record(work, TicketOpened(ticket.id, ticket.reference, data, recipients))
@@ -144,7 +149,8 @@ def confirm(work: Work, ticket: Ticket) -> None:
     progress.schedule(work, ticket, quiet=True)
     message = store.conversation(work.session, ticket)[0]
     links = links_store.of_ticket(work.session, ticket)
-    _announce(work, ticket, message, links, held=False)
+    files = store.attachments_of(work.session, message)
+    _announce(work, ticket, message, links, files, held=False)
 
 
 def reply(
@@ -176,16 +182,15 @@ def reply(
     audit.note(work, "replied" if kind == "reply" else kind, ticket, side=identifier(side))
     if side == "staff" and ticket.first_response_at is None:
         ticket.first_response_at = work.now
-    tell(work, ticket, message)
+    tell(work, ticket, message, _files(work, message, words))
     onward = status.on_staff_reply if side == "staff" else status.on_customer_reply
     if moves and onward and onward != ticket.status:
         progress.enter(work, ticket, onward, quiet=True)
     return message
 
 
-def tell(work: Work, ticket: Ticket, message: Message) -> None:
+def tell(work: Work, ticket: Ticket, message: Message, files: Sequence[Attachment]) -> None:
     """Hand a message on, and write to everybody on the ticket but its author."""
-    files = store.attachments_of(work.session, message)
     mine = work.actor.id if work.actor.kind == "guest" else None
     links = links_store.of_ticket(work.session, ticket)
     recipients = tuple(link.id for link in links if link.id != mine)
@@ -233,6 +238,11 @@ def _say(
         drafts.adopt(work, words.kept, message)
         work.session.flush()
     return message
+
+
+def _files(work: Work, message: Message, words: Words) -> Sequence[Attachment]:
+    sent = words.files or words.kept.files
+    return store.attachments_of(work.session, message) if sent else ()
 
 
 def _attachments(work: Work, message: Message, files: Iterable[StoredFile]) -> list[Attachment]:

@@ -1,7 +1,8 @@
 """The internal queue: a table that the desk works and the API hands out."""
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -31,31 +32,51 @@ class DatabaseQueue(Sink):
             return ()
         return ({"data": event.data},)
 
+    def deliver_all(
+        self, envelopes: Iterable[Envelope]
+    ) -> Iterator[tuple[Envelope, Exception | None]]:
+        """Insert them in one transaction; when that fails, one by one, so that each is told apart."""
+        batch = list(envelopes)
+        try:
+            self._insert(batch)
+        except Exception:  # noqa: BLE001 - told row by row below
+            yield from super().deliver_all(batch)
+        else:
+            yield from ((envelope, None) for envelope in batch)
+
     def deliver(self, envelope: Envelope) -> None:
         """Insert the item unless it is there already, as a CloudEvent 1.0."""
-        with self._works.database.writer() as session:
-            known = select(QueueItem.id).where(QueueItem.id == message_id(envelope))
-            if session.scalar(known) is None:
-                now = self._works.clock()
-                session.add(
-                    QueueItem(
-                        id=message_id(envelope),
-                        ticket_id=envelope.ticket_id,
-                        event=cloud_event(envelope),
-                        created_at=now,
-                        available_at=now,
-                    )
-                )
-                session.add(
-                    AuditEntry(
-                        ticket_id=envelope.ticket_id,
-                        kind="queued",
-                        actor_kind=SYSTEM.kind,
-                        data={"type": envelope.payload["type"]},
-                        at=now,
-                    )
-                )
-            session.commit()
+        self._insert([envelope])
+
+    def _insert(self, envelopes: Sequence[Envelope]) -> None:
+        now = self._works.clock()
+        with self._works.write(SYSTEM) as work:
+            ids = [message_id(envelope) for envelope in envelopes]
+            known = set(work.session.scalars(select(QueueItem.id).where(QueueItem.id.in_(ids))))
+            fresh = {message_id(e): e for e in envelopes if message_id(e) not in known}.values()
+            work.put(QueueItem, [_item(envelope, now) for envelope in fresh])
+            work.put(AuditEntry, [_handed_over(envelope, now) for envelope in fresh])
+
+
+def _item(envelope: Envelope, now: datetime) -> dict[str, Any]:
+    return {
+        "id": message_id(envelope),
+        "ticket_id": envelope.ticket_id,
+        "event": cloud_event(envelope),
+        "created_at": now,
+        "available_at": now,
+        "claims": 0,
+    }
+
+
+def _handed_over(envelope: Envelope, now: datetime) -> dict[str, Any]:
+    return {
+        "ticket_id": envelope.ticket_id,
+        "kind": "queued",
+        "actor_kind": SYSTEM.kind,
+        "data": {"type": envelope.payload["type"]},
+        "at": now,
+    }
 
 
 def message_id(envelope: Envelope) -> UUID:

@@ -15,6 +15,11 @@ _OPENED = (
     .join(Ticket, Ticket.id == Link.ticket_id)
     .where(Link.token_digest == bindparam("digest"))
 )
+_WITH_TICKET = (
+    select(Link, Ticket)
+    .join(Ticket, Ticket.id == Link.ticket_id)
+    .where(Link.id == bindparam("link"), Link.revoked_at.is_(None))
+)
 _OF_TICKET = (
     select(Link)
     .where(Link.ticket_id == bindparam("ticket"), Link.revoked_at.is_(None))
@@ -44,12 +49,7 @@ def opened_by(
 
 def with_ticket(session: Session, link_id: int) -> tuple[Link, Ticket] | None:
     """A link that still opens its ticket, and that ticket; for the letters of the system."""
-    query = (
-        select(Link, Ticket)
-        .join(Ticket, Ticket.id == Link.ticket_id)
-        .where(Link.id == link_id, Link.revoked_at.is_(None))
-    )
-    row = session.execute(query).first()
+    row = session.execute(_WITH_TICKET, {"link": link_id}).first()
     return (row[0], row[1]) if row else None
 
 

@@ -13,6 +13,7 @@ from portal.work import Actor
 
 _RECENT = timedelta(days=30)
 # Asked for every tracking page: built once, because building a query costs more than running it.
+_BY_SUBMISSION = select(Ticket).where(Ticket.submission_id == bindparam("submission"))
 _CONVERSATION = select(Message).where(Message.ticket_id == bindparam("ticket")).order_by(Message.id)
 _ATTACHMENTS = select(Attachment).where(Attachment.ticket_id == bindparam("ticket"))
 _HISTORY = (
@@ -62,7 +63,7 @@ def _one(session: Session, query: Select[Ticket], actor: Actor) -> Ticket:
 
 def by_submission(session: Session, submission_id: UUID) -> Ticket | None:
     """The ticket that this submission became; only the intake verbs may ask."""
-    return session.scalar(select(Ticket).where(Ticket.submission_id == submission_id))
+    return session.scalar(_BY_SUBMISSION, {"submission": submission_id})
 
 
 def conversation(session: Session, ticket: Ticket) -> Sequence[Message]:

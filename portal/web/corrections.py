@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from portal import i18n
+from portal.errors import Closed
 from portal.forms.base import PolicyForm
 from portal.models import Ticket
 from portal.services.intake import Submission
@@ -20,7 +21,13 @@ def form_class(ticket: Ticket) -> type[PolicyForm]:
 
 
 def blank(work: Work, ticket: Ticket) -> Entry:
-    """The form filled with what the ticket says, its latest words included."""
+    """The form filled with what the ticket says, its latest words included.
+
+    Raises:
+        Closed: the ticket is locked.
+    """
+    if work.policy.statuses[ticket.status].locked:
+        raise Closed
     said = [m for m in store.conversation(work.session, ticket) if m.kind != "reply"]
     now = {"category": ticket.category, "impact": ticket.impact, "subject": ticket.subject}
     answers = {**ticket.answers, **now, "description": said[-1].body}

@@ -90,7 +90,7 @@ def enter(form_class: type[PolicyForm]) -> Entry:
     if g.get("expired"):
         entry.mistakes.setdefault("", [])
     if request.form.get("website"):
-        entry.refuse("name", _("One hidden field must stay empty. Please send the form once more."))
+        entry.refuse("name", _hidden_field())
     return entry
 
 
@@ -170,15 +170,19 @@ def pressure(email: str) -> float:
 def too_many(entry: Entry) -> None:
     """Note that the limit is reached; everything typed stays."""
     entry.status = 429
-    minutes = max(1, round(g.retry_after / 60))
-    entry.refuse(
-        "email",
-        i18n.ngettext(
-            "Many requests came from here lately. Please send it again in %(num)s minute.",
-            "Many requests came from here lately. Please send it again in %(num)s minutes.",
-            minutes,
-        ),
+    entry.refuse("email", _busy())
+
+
+def _busy() -> str:
+    return i18n.ngettext(
+        "Many requests came from here lately. Please send it again in %(num)s minute.",
+        "Many requests came from here lately. Please send it again in %(num)s minutes.",
+        max(1, round(g.retry_after / 60)),
     )
+
+
+def _hidden_field() -> str:
+    return _("One hidden field must stay empty. Please send the form once more.")
 
 
 def keep(entry: Entry) -> None:
@@ -247,6 +251,10 @@ def submissions(entry: Entry, request_type: str, parts: Sequence[str]) -> list[S
     return [first, *(intake.part(signer, first, part, n) for n, part in enumerate(parts[1:], 2))]
 
 
-def refused() -> bool:
-    """Whether a short form may not be accepted now: its token is too old, or a robot filled it."""
-    return bool(g.get("expired") or request.form.get("website"))
+def refused(email: str) -> tuple[str, int] | None:
+    """Why a short form cannot be accepted now, and the status; None when it can, which counts."""
+    if g.get("expired"):
+        return _("This page was open for a long time. Please send it once more."), 422
+    if request.form.get("website"):
+        return _hidden_field(), 422
+    return (_busy(), 429) if pressure(email) >= 1 else None

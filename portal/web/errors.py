@@ -59,8 +59,7 @@ def page(status: int, heading: str, sentence: str) -> ResponseReturnValue:
     shown = render_template(
         "errors/error.html", code=status, heading=heading, sentence=sentence, next=ways
     )
-    headers = {"Retry-After": str(g.retry_after)} if "retry_after" in g else {}
-    return shown, status, headers
+    return shown, status
 
 
 def _incomplete(refused: errors.Incomplete) -> ResponseReturnValue:

@@ -1,6 +1,8 @@
 """Headers that every answer carries."""
 
-from flask import Flask, Response, request
+from http import HTTPStatus
+
+from flask import Flask, Response, g, request
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -25,6 +27,8 @@ def install(app: Flask, *, secure: bool) -> None:
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"
         headers.add("Vary", "HX-Request")
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            headers["Retry-After"] = str(g.retry_after)
         if secure:
             headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
         return response

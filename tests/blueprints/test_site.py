@@ -137,3 +137,14 @@ def test_a_logo_comes_from_the_instance_and_nothing_else_does(site: Site) -> Non
     assert site.visitor().get("/brand/logo.png").response.data == b"\x89PNG"
     for path in ("../portal.sqlite3", "..%2fportal.sqlite3", "%2e%2e/portal.sqlite3", "x.png"):
         assert site.visitor().get(f"/brand/{path}").status == 404
+
+
+@pytest.mark.parametrize("change", [{"csrf_token": ""}, {"website": "https://spam.example"}])
+def test_feedback_that_cannot_be_taken_now_stays_and_says_why(
+    site: Site, change: dict[str, str]
+) -> None:
+    page = feedback(site, comment="Nice work", score="4", **change)
+    assert page.status == 422
+    assert page.summary["comment"]
+    assert page.form().values["comment"] == "Nice work"
+    assert site.count(Feedback) == 0

@@ -166,12 +166,12 @@ def test_a_closed_request_takes_no_reply_but_offers_a_linked_one(site: Site) -> 
     visitor = site.visitor()
     open_form = site.ask(visitor).form("/reply")
     page = closed(site, visitor)
-    site.program()
     forms = [form.get("action") for form in page.root.all("form", method="post")]
     assert forms == [f"{page.path}/reopen"]
     refused = visitor.post(page.path + "/reply", open_form.values | {"body": "One more thing"})
     assert refused.status == 409
-    assert "This request is closed" in refused.text
+    assert "This request is closed" in refused.error_of("body")
+    assert refused.form("/reopen").values["body"] == "One more thing"
     for door in ("withdraw", "resolve"):
         values = {"csrf_token": open_form.values["csrf_token"], "solved": "no"}
         assert visitor.post(f"{page.path}/{door}", values).status in {403, 409}
@@ -209,6 +209,15 @@ def test_an_answer_that_is_neither_yes_nor_no_changes_nothing(site: Site) -> Non
     page = answered(site, visitor, status="resolved", summary="We changed the lamp.")
     answer = visitor.post(f"{page.path}/resolve", {"csrf_token": visitor.token()})
     assert answer.status == 422
+    assert status_of(site) == "resolved"
+
+
+def test_an_expired_token_keeps_what_is_still_missing(site: Site) -> None:
+    visitor = site.visitor()
+    page = answered(site, visitor, status="resolved", summary="We changed the lamp.")
+    again = visitor.submit(page.form("/resolve", "body"), solved="no", body="Dark.", csrf_token="")
+    assert again.status == 422
+    assert again.form("/reply").values["body"] == "Dark."
     assert status_of(site) == "resolved"
 
 

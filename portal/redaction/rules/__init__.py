@@ -19,6 +19,8 @@ class Row:
     source: str
     advice: str
     lead: str = ""
+    #: tokens that a policy's own row must catch (the shipped rows make theirs from the format)
+    examples: tuple[str, ...] = ()
 
     def pattern(self) -> re.Pattern[str]:
         """Compile the whole token from the prefix on."""
