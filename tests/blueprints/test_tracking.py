@@ -280,7 +280,7 @@ def test_the_page_says_whose_turn_it_is_what_comes_next_and_why_by_then(site: Si
     visitor = site.visitor()
     page = site.ask(visitor, impact="critical")
     assert "It is our turn" in page.text
-    assert "First answer by Mon, Nov 16, 12:00 PM PST" in page.text
+    assert "First answer by Monday, November 16, 12:00 PM PST" in page.text
     assert "Why this time?" in page.text
     staff = site.program()
     move = {"status": "waiting-for-customer", "comment": "Which lamp is it?"}
@@ -293,7 +293,7 @@ def test_the_page_says_whose_turn_it_is_what_comes_next_and_why_by_then(site: Si
 
 def test_times_are_told_in_the_reader_s_zone(site: Site) -> None:
     page = site.ask(site.visitor(), impact="critical", time_zone="Europe/Berlin")
-    assert "First answer by Mon, Nov 16, 9:00 PM" in page.text
+    assert "First answer by Monday, November 16, 9:00 PM" in page.text
     assert "CET" in page.text or "GMT+1" in page.text
 
 
