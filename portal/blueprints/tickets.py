@@ -62,8 +62,10 @@ def _draw(holes: Mapping[str, str]) -> str:
 
 def _page(form: PolicyForm, submission_id: UUID | str, **more: Any) -> str:
     form["submission_id"].data = str(submission_id)
-    form["started"].data = more.pop("started", None) or door.started()
-    more.setdefault("kept_files", door.kept_files(submission_id))
+    form["started"].data = (
+        more.pop("started", None) or request.form.get("started") or door.started()
+    )
+    more.setdefault("kept_files", door.kept(submission_id)[0])
     return render_template(
         "tickets/new.html",
         form=form,

@@ -17,7 +17,7 @@ from portal.i18n import gettext as _
 from portal.models import Attachment
 from portal.services import drafts, intake
 from portal.services.intake import Submission, Typed
-from portal.services.messages import KeptFiles
+from portal.services.messages import KeptFiles, Removal
 from portal.store import drafts as drafts_store
 from portal.web.runtime import browser, network, read, runtime, write
 
@@ -35,6 +35,7 @@ class Entry:
     submission_id: UUID
     files: tuple[StoredFile, ...] = ()
     kept: Sequence[Attachment] = ()
+    removed: Sequence[Removal] = ()
     dropped: tuple[UUID, ...] = ()
     mistakes: dict[str, list[str]] = field(default_factory=dict)
     status: int = 422
@@ -59,7 +60,7 @@ class Entry:
         """The files of the draft that go along, and the draft that ends with it."""
         drafted = str(self.submission_id) in session.get(KEPT, ())
         ids = tuple(file.id for file in self.kept)
-        return KeptFiles(self.submission_id if drafted else None, ids)
+        return KeptFiles(self.submission_id if drafted else None, ids, self.removed)
 
     def typed(self, request_type: str, more: Mapping[str, str]) -> Typed:
         """The request in the form that the intake takes."""
@@ -85,7 +86,8 @@ def enter(form_class: type[PolicyForm]) -> Entry:
     """
     entry = Entry(form_class(request.form), _uuid(request.form.get("submission_id")) or uuid4())
     entry.dropped = tuple(filter(None, map(_uuid, request.form.getlist("drop_file"))))
-    entry.kept = [file for file in kept_files(entry.submission_id) if file.id not in entry.dropped]
+    waiting, entry.removed = kept(entry.submission_id)
+    entry.kept = [file for file in waiting if file.id not in entry.dropped]
     entry.files = _receive(entry)
     if g.get("expired"):
         entry.mistakes.setdefault("", [])
@@ -101,13 +103,13 @@ def _uuid(text: str | None) -> UUID | None:
         return None
 
 
-def kept_files(submission_id: UUID | str) -> Sequence[Attachment]:
-    """The files that wait with this browser's draft."""
+def kept(submission_id: UUID | str) -> tuple[Sequence[Attachment], Sequence[Removal]]:
+    """The files that wait with this browser's draft, and what was taken out of it."""
     if str(submission_id) not in session.get(KEPT, ()):
-        return ()
+        return (), ()
     with read() as work:
         draft = drafts_store.of_browser(work.session, UUID(str(submission_id)), browser(), work.now)
-        return drafts_store.files(work.session, draft) if draft else ()
+        return (drafts_store.files(work.session, draft), draft.removed) if draft else ((), ())
 
 
 def _receive(entry: Entry) -> tuple[StoredFile, ...]:
@@ -187,11 +189,13 @@ def _hidden_field() -> str:
 
 def keep(entry: Entry) -> None:
     """Keep a refused form as a draft, clean, and show its writer exactly what is kept."""
-    texts, _removed = intake.clean(entry.texts)
+    texts, removed = intake.clean(entry.texts)
     entry.form.show(texts)
     entry.form.refuse({name: found for name, found in entry.mistakes.items() if name})
     with write() as work:
-        draft = drafts.keep(work, entry.submission_id, browser(), texts, entry.files, entry.dropped)
+        draft = drafts.keep(
+            work, entry.submission_id, browser(), texts, entry.files, entry.dropped, removed
+        )
         if draft is None:
             return
         entry.kept = drafts_store.files(work.session, draft)
