@@ -70,6 +70,7 @@ def assemble(settings: Config, now: clock.Clock = clock.now) -> Runtime:
         clock=now,
         signer=Signer(settings.secret_key.get_secret_value().encode()),
     )
+    works.policy.hours.is_open(now())  # the first question loads the holidays: ask it early
     sinks = {name: _sink(name, works, settings) for name in settings.sinks}
     works.outlets = tuple(sinks.values())
     return Runtime(

@@ -43,11 +43,13 @@ def connect(url: str) -> Database:
     """Open the database at `url` (a SQLAlchemy address); no connection is made yet."""
     sqlite = make_url(url).get_backend_name() == "sqlite"
     if sqlite:
-        engine = create_engine(url, pool_size=16, max_overflow=4)
+        engine = create_engine(url, pool_size=16, max_overflow=4, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8)
+        engine = create_engine(
+            url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True
+        )
     reading = engine.execution_options(portal_begin="DEFERRED")
     return Database(
         engine,

@@ -13,6 +13,7 @@ from portal.errors import ConfigurationError, PolicyError
 
 def run(factories: Factories) -> None:
     """Run the command line; an operator's mistake is one line (or one a mistake), no traceback."""
+    os.umask(0o077)  # what customers send is for nobody else on this machine
     logs.configure()
     try:
         main(obj=factories)

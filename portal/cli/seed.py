@@ -1,12 +1,118 @@
 """`portal seed`: a small believable story, told through the verbs."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
 import click
 
 from portal.cli import serving
+from portal.clock import Clock
+from portal.i18n import gettext as _
+from portal.policy import Policy
+from portal.redaction import redact
+from portal.services import incidents, intake, messages, tickets
+from portal.services.intake import Submission, Typed
+from portal.store import incidents as incidents_store
+from portal.store import tickets as tickets_store
+from portal.work import SYSTEM, Work, Works
+
+_COMMON = {"tier": "premium", "category": "integration", "impact": "high"}
+_STORY: tuple[Mapping[str, str], ...] = (
+    {
+        "name": "Ada Brown",
+        "email": "ada@example.com",
+        "subject": "The lights in the hall no longer react",
+        "description": "Since this morning the hall lights ignore the evening scene.\n\n"
+        "The hub says that it is online, and the app can switch them.",
+    },
+    {
+        "name": "Bruno Lima",
+        "email": "bruno@example.com",
+        "category": "hardware",
+        "impact": "normal",
+        "subject": "A new door sensor is not found",
+        "description": "I press its button for ten seconds, as the leaflet says. It blinks, and "
+        "then nothing happens.",
+    },
+    {
+        "name": "Carla Weiss",
+        "email": "carla@example.com",
+        "category": "feature-request",
+        "impact": "low",
+        "subject": "Please show the battery of each sensor on one page",
+        "description": "With thirty sensors I would like to see at a glance which one is low.",
+    },
+)
 
 
 @click.command()
 @click.pass_context
 def seed(context: click.Context) -> None:
-    """Fill an empty portal with a small story to look at."""
-    serving.use(context)
+    """Fill a portal with a small story to look at; twice changes nothing."""
+    portal = serving.use(context)
+    works = portal.works
+    begun = works.clock() - timedelta(hours=5)
+    for number, told in enumerate(_STORY):
+        works.clock = _at(begun + timedelta(minutes=35 * number))
+        submission = intake.prepare(works.policy, works.signer, _typed(works, number, told))
+        _tell(works, number, submission)
+    _incident(works, begun + timedelta(hours=4))
+    click.echo(_("The story is told. Start the portal and look around."))
+
+
+def _at(moment: datetime) -> Clock:
+    return lambda: moment
+
+
+def _typed(works: Works, number: int, told: Mapping[str, str]) -> Typed:
+    return Typed(
+        submission_id=uuid5(NAMESPACE_URL, f"portal-seed-{number}"),
+        channel="web",
+        request_type=works.policy.default_request_type,
+        answers=_fitting(works.policy, {**_COMMON, **told}),
+        language=works.policy.organisation.languages[0],
+        time_zone=works.policy.hours.zone,
+    )
+
+
+def _fitting(policy: Policy, told: Mapping[str, str]) -> dict[str, str]:
+    """The story in the keys of this policy: where it has no such choice, its first one."""
+    tables = {"tier": policy.tiers, "category": policy.categories, "impact": policy.levels}
+    return {
+        key: text if key not in tables or text in tables[key] else next(iter(tables[key]), "")
+        for key, text in told.items()
+    }
+
+
+def _tell(works: Works, number: int, submission: Submission) -> None:
+    with works.write(SYSTEM) as work:
+        opened = tickets.open(work, submission)
+    if opened.repeated or number:
+        return
+    works.clock = _at(works.clock() + timedelta(minutes=20))
+    with works.write(SYSTEM) as work:
+        _answer(work, opened.ticket.id)
+
+
+def _answer(work: Work, ticket_id: int) -> None:
+    ticket = tickets_store.by_id(work.session, SYSTEM, ticket_id)
+    said = messages.words(
+        "Thank you for telling us. The evening scene lost these lights with last night's update.\n\n"
+        "- Open **Scenes**, then *Evening*.\n- Add the hall again and save.\n\nDoes that help?"
+    )
+    tickets.reply(work, ticket, said, side="staff", author=redact("Dana").text)
+
+
+def _incident(works: Works, at: datetime) -> None:
+    works.clock = _at(at)
+    with works.write(SYSTEM) as work:
+        if incidents_store.unresolved(work.session):
+            return
+        incidents.report(
+            work,
+            name=redact("Remote access is slow").text,
+            impact="minor",
+            body=redact("Opening a door from afar takes up to a minute. We look into it.").text,
+            components=[redact("remote-access").text],
+        )

@@ -112,7 +112,7 @@ def _tier(policy: Policy) -> Question:
 def _category(policy: Policy) -> Question:
     options = [_option(key, category) for key, category in policy.categories.items()]
     return Question(
-        _("What is it about?"), look=Look(kind="choice", required=True, options=options)
+        _("What kind of problem is it?"), look=Look(kind="choice", required=True, options=options)
     )
 
 

@@ -117,5 +117,6 @@ class Draft(Base):
     submission_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     browser: Mapped[str] = mapped_column(String(32), index=True)
     answers: Mapped[dict[str, Any]] = mapped_column(CleanJSON)
+    removed: Mapped[list[dict[str, Any]]] = mapped_column(CleanJSON, default=list)
     updated_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)

@@ -15,7 +15,6 @@ TYPES = (
     "video/mp4",
     "video/webm",
     "video/quicktime",
-    "application/pdf",
     "application/json",
     "text/plain",
     "text/csv",

@@ -16,6 +16,8 @@ _NET = re.compile(
 )
 # as far as any detector looks around a cue
 _BEFORE, _AFTER = 240, 680
+_LABEL = 10
+_ENDS = re.compile(r"(?<=\w{4})\.{3}[\w+/=-]{4}(?![\w+/=-])")
 _CODES = frozenset(
     [
         "code",
@@ -42,7 +44,7 @@ _DOORS = re.compile(
 
 def heard(cue: Cue, scan: Scan, start: int, end: int) -> None:
     """Look for the value that a cue announces, the surest way first."""
-    if scan.inside(start) or scan.text[start - 8 : start] == "removed-":
+    if scan.inside(start) or _redacted(scan.text, start):
         return
     window = scan.text[max(0, start - _BEFORE) : end + _AFTER]
     around = (cue.word, min(start, _BEFORE), hash(window))
@@ -52,6 +54,17 @@ def heard(cue: Cue, scan: Scan, start: int, end: int) -> None:
     _judge(cue, scan, start, end)
     if found == (len(scan.spans), scan.table_end):
         scan.quiet.add(around)
+
+
+def _redacted(text: str, start: int) -> bool:
+    """Whether a cue stands in what an earlier redaction wrote: a label, the ends of a key."""
+    before = text[max(0, start - _LABEL) : start]
+    if before.endswith("removed-"):
+        return True
+    return (
+        "..." in before
+        and _ENDS.match(text, start - len(before) + before.rindex("...")) is not None
+    )
 
 
 def _judge(cue: Cue, scan: Scan, start: int, end: int) -> None:

@@ -12,6 +12,8 @@ _WRAP = re.compile(
     [ \t]{0,24}(?:[>|][ ]?){0,4}(?P<rest>[\w+/.~-]{4,}+(?:={1,3}(?=\s|\Z))?)(?![=:(]|[ \t]*[=:])(?=(?P<end>[ \t]*(?:\\?\r?$|[\"'`,;)}\]])))""",
     re.VERBOSE | re.MULTILINE | re.ASCII,
 )
+# a run that begins as the tokens of vendors do is a token of its own
+_NEW = re.compile(r"(?:[A-Za-z]{2,8}[_-]){1,3}[A-Za-z0-9]{16,}")
 _RUN = string.ascii_letters + string.digits + "_+/.:~-"
 _RUN_LENGTH, _SHORTEST, _SURE, _FRAGMENT = 400, 10, 24, 6
 _FIRST, _LAST = 0x20, 0xD800  # printable, and no half of a pair
@@ -72,6 +74,8 @@ def _torn(left: str, right: str, *, marked: bool) -> bool:
     """Whether two runs look like the halves of one token, not like two words or settings."""
     if not (_mixed(left) or _tangled(left)):
         return marked
+    if _NEW.match(right):
+        return False
     return (
         marked
         or _mixed(right)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, update
 from portal.files import StoredFile
 from portal.models import Attachment, Draft, Message
 from portal.redaction import CleanText
-from portal.services.messages import KeptFiles, in_files
+from portal.services.messages import KeptFiles, Removal, in_files
 from portal.store import drafts as store
 from portal.work import Work
 
@@ -21,18 +21,22 @@ def keep(
     answers: Mapping[str, CleanText],
     files: Sequence[StoredFile] = (),
     dropped: Sequence[UUID] = (),
+    removed: Sequence[Removal] = (),
 ) -> Draft | None:
     """Keep answers and files under this submission for this browser; what is dropped is forgotten.
 
+    What was taken out is remembered, so that its owner is told to change it once the rest is sent.
     Returns None when another browser holds the submission id: nothing is kept then.
     """
     draft = work.session.get(Draft, submission_id)
     if draft is None:
-        draft = Draft(submission_id=submission_id, browser=browser)
+        draft = Draft(submission_id=submission_id, browser=browser, removed=[])
         work.session.add(draft)
     elif draft.browser != browser:
         return None
     draft.answers = dict(answers)
+    taken = [*removed, *in_files(files)]
+    draft.removed = [*draft.removed, *(item for item in taken if item not in draft.removed)]
     draft.updated_at = work.now
     draft.expires_at = work.now + timedelta(days=work.policy.intake.draft_days)
     work.session.add_all(_attachment(work, submission_id, file) for file in files)

@@ -177,7 +177,7 @@ def _description(typed: Typed, text: CleanText, removed: list[Removal]) -> Words
     return Words(
         body=text,
         html=html.render(text),
-        removed=[*removed, *messages.in_files(typed.files)],
+        removed=messages.with_earlier(typed.kept, [*removed, *messages.in_files(typed.files)]),
         files=typed.files,
         submission_id=typed.submission_id,
         kept=typed.kept,

@@ -23,10 +23,11 @@ _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class KeptFiles:
-    """Files that waited with a draft of this person, to go along with what is sent now."""
+    """What waited with a draft of this person: files, and what was taken out of it before."""
 
     draft_id: UUID | None = None
     files: tuple[UUID, ...] = ()
+    removed: Sequence[Removal] = ()
 
 
 NOTHING_KEPT = KeptFiles()
@@ -70,7 +71,7 @@ def words(
     return Words(
         body=redacted.text,
         html=html.render(redacted.text),
-        removed=[*removals("body", redacted.findings), *in_files(files)],
+        removed=with_earlier(kept, [*removals("body", redacted.findings), *in_files(files)]),
         files=files,
         submission_id=submission_id,
         kept=kept,
@@ -102,6 +103,11 @@ def in_files(files: Iterable[StoredFile]) -> list[Removal]:
         for file in files
         for kind, vendor in dict.fromkeys((found.kind, found.vendor) for found in file.findings)
     ]
+
+
+def with_earlier(kept: KeptFiles, removed: Sequence[Removal]) -> list[Removal]:
+    """What is taken out now, and what a refused form had lost already."""
+    return [*removed, *(item for item in kept.removed if item not in removed)]
 
 
 def first_line(text: CleanText) -> CleanText:

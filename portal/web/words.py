@@ -28,7 +28,6 @@ _ADVICE: Mapping[str, i18n.Lazy] = {
 _HAPPENED: Mapping[str, i18n.Lazy] = {
     "opened": lazy("You sent the request"),
     "confirmed": lazy("You confirmed the request"),
-    "queued": lazy("Handed to the support team"),
     "queue-taken": lazy("Taken up by the support team"),
     "queue-acknowledged": lazy("Received by the support team"),
     "redacted": lazy("Secrets were taken out before anything was stored"),
@@ -90,7 +89,13 @@ def _due_changed(_policy: Policy, data: Mapping[str, Any]) -> str:
     return _("We now expect to solve it by %(when)s", when=i18n.datetime(moment))
 
 
-_TELLING: Mapping[str, Callable[[Policy, Mapping[str, Any]], str]] = {
+def _queued(_policy: Policy, data: Mapping[str, Any]) -> str | None:
+    # Every later message is handed over as well; once is news, more is noise.
+    return _("Handed to the support team") if data.get("type") == "ticket.opened" else None
+
+
+_TELLING: Mapping[str, Callable[[Policy, Mapping[str, Any]], str | None]] = {
+    "queued": _queued,
     "replied": _replied,
     "moved": _moved,
     "due-changed": _due_changed,

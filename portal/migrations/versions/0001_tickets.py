@@ -81,6 +81,7 @@ def _drafts() -> None:
         sa.Column("submission_id", sa.Uuid(), nullable=False),
         sa.Column("browser", sa.String(length=32), nullable=False),
         sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("removed", sa.Text(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("submission_id", name="pk_drafts"),
