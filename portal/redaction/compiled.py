@@ -1,6 +1,6 @@
 """The tables made ready to run: one keyword automaton and what to do at each hit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import cast
@@ -28,38 +28,44 @@ class Compiled:
     steps: tuple[tuple[tuple[Handler, int], ...], ...]
 
 
+Table = dict[str, list[Handler]]
+
+
 @lru_cache(maxsize=16)
 def compiled(rules: Rules) -> Compiled:
     """Build the automaton of these rules once."""
-    table: dict[str, list[Handler]] = {}
-    vendors = (*rows(), *rules.extra_rows)
-    for row in vendors:
-        table.setdefault(row.prefix.lower(), []).append(tokens.Token(row))
-    for word, kind, grade in (
-        *entries(),
-        *((*extra, "firm") for extra in rules.extra_cues),
-    ):
+    table: Table = {
+        "-----begin ": [structures.private_key],
+        "eyj": [structures.signed_token],
+        "://": [structures.user_information],
+        "@": [pairs.addressed],
+        " / ": [pairs.slashed],
+        "cookie": [cookies.header],
+    }
+    spoken = {*_tokens(table, rules), *_programs(table)}
+    for word, kind, grade in (*entries(), *((*extra, "firm") for extra in rules.extra_cues)):
         cue = Cue(word.lower(), cast("Kind", kind), cast("Grade", grade))
         table.setdefault(cue.word, []).append(partial(cues.heard, cue))
+    words = sorted(table)
+    steps = tuple(_steps(word, table, spoken) for word in words)
+    return Compiled(AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), steps)
+
+
+def _tokens(table: Table, rules: Rules) -> Iterator[str]:
+    for row in (*rows(), *rules.extra_rows):
+        table.setdefault(row.prefix.lower(), []).append(tokens.Token(row))
+        yield row.prefix.lower()
+
+
+def _programs(table: Table) -> Iterator[str]:
     for anywhere, programs in ((True, PROGRAMS), (False, CALLS)):
         for word, kind, pattern in programs:
             table.setdefault(word, []).append(Command(word, kind, pattern, anywhere=anywhere))
-    table["-----begin "] = [structures.private_key]
-    table[" / "] = [pairs.slashed]
-    table["@"] = [pairs.addressed]
-    table["cookie"] = [cookies.header]
-    table["eyj"] = [structures.signed_token]
-    table["://"] = [structures.user_information]
-    words = sorted(table)
-    # The automaton reports the longest word only; a prefix or program that it hides speaks too.
-    spoken = {row.prefix.lower() for row in vendors} | {word for word, *_ in (*PROGRAMS, *CALLS)}
-    steps = tuple(
-        tuple(
-            (handler, len(short))
-            for short in words
-            if word.startswith(short) and (short == word or short in spoken or word in spoken)
-            for handler in table[short]
-        )
-        for word in words
-    )
-    return Compiled(AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), steps)
+            yield word
+
+
+def _steps(word: str, table: Table, spoken: set[str]) -> tuple[tuple[Handler, int], ...]:
+    """Return what to do at a word, and at a shorter one that the longest match hides."""
+    shorter = (word[:length] for length in range(1, len(word)))
+    heard = [one for one in shorter if one in table and (one in spoken or word in spoken)]
+    return tuple((step, len(one)) for one in (*heard, word) for step in table[one])
