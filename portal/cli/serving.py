@@ -15,6 +15,7 @@ from flask import Flask
 
 from portal import config, db
 from portal.config import Config
+from portal.errors import ConfigurationError
 from portal.i18n import gettext as _
 from portal.outbox.worker import Worker
 from portal.web.runtime import Runtime
@@ -51,19 +52,7 @@ def everything(factories: Factories, settings: Config) -> None:
 
 def listen(app: Flask, settings: Config) -> None:
     """Answer requests until SIGTERM or SIGINT; requests that have begun are finished."""
-    server = waitress.server.create_server(
-        app,
-        host=settings.host,
-        port=settings.port,
-        threads=8,
-        connection_limit=2000,
-        asyncore_use_poll=True,
-        channel_timeout=20,
-        cleanup_interval=5,
-        max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + _SPARE,
-        ident=None,
-        clear_untrusted_proxy_headers=False,
-    )
+    server = _server(app, settings)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _stop)
     click.echo(_("Portal listens on %(url)s", url=f"http://{settings.host}:{settings.port}"))
@@ -72,6 +61,28 @@ def listen(app: Flask, settings: Config) -> None:
     finally:
         server.task_dispatcher.shutdown(cancel_pending=False, timeout=20)
         server.close()
+
+
+def _server(app: Flask, settings: Config) -> Any:
+    try:
+        return waitress.server.create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=8,
+            connection_limit=2000,
+            asyncore_use_poll=True,
+            channel_timeout=20,
+            cleanup_interval=5,
+            max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + _SPARE,
+            ident=None,
+            clear_untrusted_proxy_headers=False,
+        )
+    except OSError as refused:
+        raise ConfigurationError(
+            f"PORTAL_HOST and PORTAL_PORT say {settings.host}:{settings.port}, where Portal cannot"
+            f" listen: {refused.strerror}"
+        ) from refused
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
