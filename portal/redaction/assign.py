@@ -34,7 +34,7 @@ _UUIDS = frozenset({"token", "key", "secret", "bearer", "auth"})
 _BASIC = re.compile(r"(?i)basic[ \t]{1,3}\Z")
 _LINE_END = re.compile(r"[ \t:*_]{0,8}\r?\n[ \t>|*-]{0,12}(?:\r?\n[ \t>|]{0,12})?(?=\S)")
 _LABEL_WORDS = 2
-_LEAST = 8
+_LEAST, _BRANDED = 8, 20
 # what may close a value on its line: quotes, mark-up, stops
 _CLOSING = "\"'`<>/ \t\r*.,;"
 _PIN = re.compile(r"#?\d(?:[ -]?\d){2,13}[#*]?")
@@ -117,6 +117,8 @@ def acceptable(cue: Cue, held: Value, text: str) -> bool:
 
 
 def _key(cue: Cue, held: Value, word: str, text: str) -> bool:
+    if cue.grade == "brand":
+        return shapes.keyish(word, _BRANDED) and not survivors.identifier(word)
     if survivors.identifier(word):
         return survivors.uuid(word) and (
             cue.grade == "named"

@@ -41,6 +41,7 @@ def compiled(rules: Rules) -> Compiled:
         "@": [pairs.addressed],
         " / ": [pairs.slashed],
         "cookie": [cookies.header],
+        "kind: secret": [structures.manifest],
     }
     spoken = {*_tokens(table, rules), *_programs(table)}
     for word, kind, grade in (*entries(), *((*extra, "firm") for extra in rules.extra_cues)):

@@ -100,7 +100,7 @@ def _speaks(cue: Cue, name: Name, text: str) -> bool:
     after = text[name.end : name.end + 1]
     if after and not after.isspace() and after not in "?.,;:\"'`)]*(—–-!>’”»":
         return False
-    return cue.word not in _NEVER_SPOKEN
+    return cue.grade != "brand" and cue.word not in _NEVER_SPOKEN
 
 
 def _listen(cue: Cue, name: Name, scan: Scan) -> None:

@@ -15,6 +15,11 @@ _BODY = re.compile(
 _TOKEN = re.compile(r"eyJ[\w-]{8,8192}(?:\.[\w-]{2,8192}){0,4}\.?", re.ASCII)
 # The first part is the number of the account in base 64, the second a time.
 _BOT = re.compile(r"(?<![\w.-])[MNO][A-Za-z\d_-]{22,27}\.[\w-]{6}\.[\w-]{25,45}(?![\w-])", re.ASCII)
+_MANIFEST = 2000
+_DATA = re.compile(r"\n[ ]{0,8}(?:data|stringData):[ ]{0,4}\r?\n")
+_ENTRY = re.compile(
+    r"[ ]{1,16}[\w.-]{1,80}:[ ]{1,4}[\"']?([^\s\"'|>]{4,4000})[\"']?[ ]{0,4}(?:\r?\n|\Z)"
+)
 _USER = re.compile(r"[^\s/?#:@\"'<>\\]{0,256}:(?=([^\s/\"'<>`]{1,256}))", re.ASCII)
 
 
@@ -40,6 +45,16 @@ def signed_token(scan: Scan, start: int, _end: int) -> None:
     found = _TOKEN.match(scan.text, start)
     if found and (found[0].count(".") or len(found[0]) >= 40):
         scan.add(start, found.end(), "key", VENDOR)
+
+
+def manifest(scan: Scan, _start: int, end: int) -> None:
+    """Take the values of a Kubernetes secret, whatever they are called."""
+    data = _DATA.search(scan.text, end, end + _MANIFEST)
+    place = data.end() if data else len(scan.text)
+    while found := _ENTRY.match(scan.text, place):
+        if not placeholder(found[1]):
+            scan.add(*found.span(1), "password", NAMED)
+        place = found.end()
 
 
 def loose(scan: Scan) -> None:

@@ -134,6 +134,20 @@ def test_a_card_keeps_the_issuer_and_the_last_digits(start: str, length: int) ->
         assert redact(f"card {text}, thanks").text == f"card {number[:6]}...{number[-4:]}, thanks"
 
 
+def test_every_value_of_a_kubernetes_secret_goes() -> None:
+    values = [base64.b64encode(forge.password(at).encode()).decode() for at in range(3)]
+    body = "".join(f"  entry{at}: {value}\n" for at, value in enumerate(values))
+    text = redact(f"apiVersion: v1\nkind: Secret\ndata:\n{body}type: Opaque\n").text
+    assert not any(forge.told(value, text) for value in values)
+    assert text.endswith("type: Opaque\n")
+
+
+def test_a_code_behind_the_name_of_a_vendor_goes() -> None:
+    code = forge.dice("brand").randbytes(16).hex()
+    assert not forge.leaked(code, redact(f'algolia = "{code}"').text)
+    assert redact(f"algolia index {code[:6]}").text == f"algolia index {code[:6]}"
+
+
 def test_basic_authorization_goes_entirely() -> None:
     value = base64.b64encode(f"lena:{SECRET}".encode()).decode()
     result = redact(f"Authorization: Basic {value}\nHost: x")

@@ -23,7 +23,7 @@ def entries() -> Iterator[Entry]:
                 yield word, row["kind"], row["grade"]
 
 
-_ORDER = ("firm", "named", "vague", "pair")
+_ORDER = ("firm", "named", "vague", "brand", "pair")
 
 
 def _phrases(row: dict[str, list[str]]) -> list[str]:
