@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from typing import Self
 
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
+INLINE = frozenset({"a", "b", "code", "del", "em", "ins", "mark", "span", "strong", "time"})
 HIDING = frozenset({"script", "style", "title"})
 
 
@@ -61,8 +62,17 @@ class Element:
 
     @property
     def text(self) -> str:
-        """Its text in one line."""
-        return " ".join(self.raw.split())
+        """Its text in one line, blocks apart."""
+        return " ".join("".join(self.spaced()).split())
+
+    def spaced(self) -> Iterator[str]:
+        """Its texts, with a space after each block."""
+        for child in self.children:
+            if isinstance(child, str):
+                yield child
+            elif child.tag not in HIDING:
+                yield from child.spaced()
+                yield "" if child.tag in INLINE else " "
 
 
 class _Reader(HTMLParser):

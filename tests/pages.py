@@ -119,7 +119,7 @@ class Visitor:
         more |= {"method": method, "base_url": self.base_url, "headers": headers}
         response = self.client.open(path, buffered=True, **more)
         response.request.environ["wsgi.input"].close()  # Werkzeug leaves a large one open
-        fragment = "HX-Request" in headers or path == "/tickets/hints"
+        fragment = "HX-Request" in headers or path.startswith("/tickets/hints")
         page_rules.check(response, fragment=fragment)
         return Page(response, urlsplit(path).path)
 
