@@ -77,14 +77,15 @@ def _replied(_policy: Policy, data: Mapping[str, Any]) -> str:
 
 
 def _moved(policy: Policy, data: Mapping[str, Any]) -> str:
-    status = policy.statuses.get(data["to"])
-    label = pick(status.label) if status else str(data["to"])
+    # Statuses are the desk's; what customers see of them are stages.
+    known = data["to"] in policy.statuses
+    label = pick(policy.stage_of(data["to"]).label) if known else str(data["to"])
     return _("The request is now “%(status)s”", status=label)
 
 
 def _due_changed(_policy: Policy, data: Mapping[str, Any]) -> str:
     if not data.get("resolution_due"):
-        return _("The time by which we expect to solve it has changed")
+        return _("The time of our first answer has changed")
     moment = datetime.fromisoformat(data["resolution_due"])
     return _("We now expect to solve it by %(when)s", when=i18n.datetime(moment))
 
