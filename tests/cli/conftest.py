@@ -1,0 +1,42 @@
+"""The command line in the test's own process, in a folder of the test's own."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from portal.app import assemble, background, create_app
+from portal.cli import main
+from portal.cli.serving import Factories
+from tests.factories import KEY, House, database_in, house_in
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the deployment lives that the commands speak of."""
+    folder = tmp_path / "instance"
+    monkeypatch.setenv("PORTAL_INSTANCE", str(folder))
+    monkeypatch.setenv("PORTAL_SECRET_KEY", KEY)
+    return folder
+
+
+@pytest.fixture
+def house(instance: Path) -> House:
+    """That deployment, to look into."""
+    return house_in(instance)
+
+
+@pytest.fixture
+def run(instance: Path) -> Run:
+    """Run a command with these arguments."""
+    database_in(instance)
+
+    def with_arguments(*arguments: str) -> Result:
+        return CliRunner().invoke(
+            main, list(arguments), obj=Factories(create_app, assemble, background)
+        )
+
+    return with_arguments

@@ -1,0 +1,49 @@
+"""`portal seed` tells a small story through the verbs, and tells it once."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.models import Base, Ticket
+from portal.store import incidents
+from portal.store import tickets as store
+from tests.cli.conftest import Run
+from tests.factories import House
+
+BOOKING = Path(__file__).parent.parent / "policy" / "booking.toml"
+
+
+def rows(house: House) -> dict[str, int]:
+    with house.read() as work:
+        return {
+            name: work.session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in Base.metadata.tables.items()
+        }
+
+
+def test_it_tells_of_people_an_answer_and_an_incident(run: Run, house: House) -> None:
+    assert run("seed").exit_code == 0
+    with house.read() as work:
+        found = work.session.scalars(select(Ticket).order_by(Ticket.id)).all()
+        first = store.conversation(work.session, found[0])
+        assert len(incidents.unresolved(work.session)) == 1
+    assert len({ticket.requester_email for ticket in found}) == len(found) >= 3
+    assert [message.side for message in first] == ["customer", "staff"]
+    assert all(ticket.requester_email.endswith("@example.com") for ticket in found)
+    assert found[0].first_response_at is not None
+
+
+def test_told_twice_it_changes_nothing(run: Run, house: House) -> None:
+    run("seed")
+    before = rows(house)
+    assert run("seed").exit_code == 0
+    assert rows(house) == before
+
+
+def test_it_fits_a_policy_that_asks_for_less(
+    run: Run, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORTAL_POLICY", str(BOOKING))
+    assert run("seed").exit_code == 0
+    assert rows(house)["tickets"] >= 3
