@@ -17,6 +17,7 @@ from portal.work import SYSTEM, Actor
 P = ParamSpec("P")
 R = TypeVar("R")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_MOST_OCTETS = 2_000_000
 
 
 class CrossOrigin(NotAllowed):
@@ -70,6 +71,8 @@ def api(scope: str | None) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def guard(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def allowed(*args: P.args, **values: P.kwargs) -> R:
+            # Forms bring files; what a program sends is texts, and is read into memory at once.
+            request.max_content_length = _MOST_OCTETS
             if scope is not None:
                 g.actor = _bearer(scope)
             return view(*args, **values)
