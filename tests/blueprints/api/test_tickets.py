@@ -244,3 +244,16 @@ def test_a_hostile_reply_is_no_error_of_ours(site: Site, text: str) -> None:
     assert site.program().post(f"{path}/status", moved).status_code in {200, 422}
     site.deliver()
     assert visitor.get(page.path).status == 200
+
+
+@pytest.mark.asvs("5.2.1")
+def test_a_body_that_is_far_too_big_is_a_problem_document(site: Site) -> None:
+    answer = site.program().post("/tickets", b'{"name": "' + b"x" * 3_000_000 + b'"}')
+    assert (answer.status_code, answer.content_type) == (413, "application/problem+json")
+
+
+@pytest.mark.asvs("1.5.1")
+def test_arrays_in_arrays_without_end_are_refused_everywhere(site: Site) -> None:
+    program = site.program()
+    for path in ("/tickets/SEL-2222-2222/replies", "/queue/claim", "/incidents"):
+        assert program.post(path, b"[" * 100_000).status_code == 422
