@@ -37,7 +37,7 @@ def differences(url: str) -> list[object]:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         found = compare_metadata(context, Base.metadata)
     engine.dispose()
-    return found
+    return list(found)
 
 
 def test_up_down_and_up_again(url: str) -> None:

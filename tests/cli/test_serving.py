@@ -119,22 +119,22 @@ def test_what_it_accepts_reaches_the_queue_by_itself(server: Server, database: D
 
 
 def test_400_slow_clients_keep_nobody_else_waiting(server: Server) -> None:
-    with ExitStack() as open_ones:
-        for number in range(SLOW):
-            slow = open_ones.enter_context(socket.create_connection(("127.0.0.1", server.port)))
-            slow.settimeout(PATIENCE)
-            if number % 2:
-                slow.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
-            else:
-                slow.sendall(
-                    b"POST /tickets/new HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n\r\nx"
-                )
+    half = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
+    body = b"POST /tickets/new HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n\r\nx"
+    with ExitStack() as connections:
+        slow = [
+            connections.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            for _ in range(SLOW)
+        ]
+        for number, connection in enumerate(slow):
+            connection.settimeout(PATIENCE)
+            connection.sendall(half if number % 2 else body)
         browser = Browser(server.port)
         values = request(browser.csrf_token("/tickets/new"))
         assert browser.post("/tickets/new", values)[0] == 303
         # They were waiting all the time, and are answered when they come to their point.
-        slow.sendall(b"well\r\n\r\n")
-        assert slow.recv(12) == b"HTTP/1.1 200"
+        slow[-1].sendall(b"well\r\n\r\n")
+        assert slow[-1].recv(12) == b"HTTP/1.1 200"
 
 
 @pytest.mark.parametrize(

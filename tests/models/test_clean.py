@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Dialect, create_engine, inspect, select
+from sqlalchemy import Dialect, create_engine, select
 from sqlalchemy.exc import StatementError
 
 from portal.html import SafeHtml, render
@@ -144,10 +144,7 @@ def test_a_question_may_compare_with_plain_text(house: House) -> None:
 
 
 def test_every_constraint_has_a_name_so_that_a_migration_can_change_it() -> None:
-    names = [
-        constraint.name
-        for table in Base.metadata.sorted_tables
-        for constraint in (*table.constraints, *table.indexes)
-    ]
-    assert all(names)
-    assert inspect(Draft).local_table.primary_key.name == "pk_drafts"
+    for table in Base.metadata.sorted_tables:
+        assert all(constraint.name for constraint in table.constraints)
+        assert all(index.name for index in table.indexes)
+        assert table.primary_key.name == f"pk_{table.name}"

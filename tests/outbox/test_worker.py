@@ -47,11 +47,14 @@ def test_a_loop_goes_on_at_once_while_there_is_work_then_rests() -> None:
 
 def test_a_loop_that_rests_is_woken_by_a_commit() -> None:
     steps = Steps()
-    worker = Worker([Loop("relay", steps, rest=1000)])
+    sweep = Steps()
+    worker = Worker([Loop("relay", steps, rest=1000, wakes=True), Loop("sweep", sweep, rest=1000)])
     worker.start()
     steps.runs(1)
+    sweep.runs(1)
     worker.wake()
     steps.runs(1)
+    assert sweep.rests()  # one that commits itself would wake itself for ever
     worker.stop()
 
 

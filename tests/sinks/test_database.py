@@ -1,10 +1,13 @@
 """The internal queue gets what support has to act on, whole and once."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from portal.models import AuditEntry, OutboxRow, QueueItem
 from portal.services import changes, progress, queue, tickets
+from portal.sinks import Envelope
 from tests.actors import DANA
 from tests.factories import ALICE, House, again, words
 
@@ -74,3 +77,18 @@ def test_the_hand_over_stands_in_the_history_of_the_ticket(house: House) -> None
             select(AuditEntry.kind).where(AuditEntry.ticket_id == ticket.id)
         ).all()
     assert kinds == ["opened", "queued"]
+
+
+def test_one_broken_message_of_a_batch_is_told_apart(house: House) -> None:
+    for _ in range(2):
+        house.open()
+    with house.read() as work:
+        rows = work.session.scalars(select(OutboxRow).where(OutboxRow.sink == "database")).all()
+    good, bad = [Envelope(r.id, r.sink, r.event, r.ticket_id, r.payload) for r in rows]
+    bad = replace(bad, payload={**bad.payload, "id": "no id at all"})
+    (_, mistake), (_, well) = house.sinks["database"].deliver_all([bad, good])
+    assert isinstance(mistake, ValueError)
+    assert well is None
+    with house.read() as work:
+        (item,) = work.session.scalars(select(QueueItem)).all()
+    assert item.ticket_id == good.ticket_id
