@@ -133,7 +133,8 @@ def _receive(entry: Entry) -> tuple[StoredFile, ...]:
                 )
             )
         except RefusedFile as refused:
-            entry.refuse("attachments", f"{refused.name}: {refused.reason}")
+            told = _("%(file)s: %(reason)s", file=refused.name, reason=refused.reason)
+            entry.refuse("attachments", told)
     return tuple(received)
 
 
