@@ -49,13 +49,12 @@ def ask() -> ResponseReturnValue:
 
 def _blank() -> str:
     """The empty form, which is the same for everybody but for its tokens."""
-    key = (_request_type(), i18n.language(), _outside_hours())
+    key = ("new", _request_type(), _outside_hours())
     values = {"csrf": csrf_token(), "submission": str(uuid4()), "started": door.started()}
     return runtime().stencils.fill(key, _draw, values)
 
 
 def _draw(holes: Mapping[str, str]) -> str:
-    g.csrf_hole = holes["csrf"]
     form = _form_class()()
     return _page(form, holes["submission"], started=holes["started"])
 

@@ -1,10 +1,12 @@
 """Following a request by its link: read it, answer, add files, correct, withdraw, reopen, split."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, g, redirect, render_template, request, send_file, session, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from portal import files, i18n
 from portal.errors import Closed, Incomplete
@@ -13,6 +15,7 @@ from portal.services import changes, progress, tickets
 from portal.store import tickets as store
 from portal.web import corrections, door, guards, replies, tracking
 from portal.web.door import Entry
+from portal.web.locale import csrf_token
 from portal.web.runtime import read, runtime, write
 
 blueprint = Blueprint("tracking", __name__, url_prefix="/t/<token>")
@@ -39,25 +42,51 @@ def show(token: str) -> ResponseReturnValue:
 
 
 def _page(token: str, entry: Entry | None = None, status: int = 200) -> ResponseReturnValue:
-    entry = entry or replies.empty()
-    entry.form["submission_id"].data = str(entry.submission_id)
     ticket = g.ticket
-    with read() as work:
+    with read() as work, i18n.using(i18n.language(), ticket.time_zone):
         found = tracking.ask(work, ticket, g.link)
-        with i18n.using(i18n.language(), ticket.time_zone):
-            page = render_template(
-                "tickets/show.html",
-                ticket=tracking.view(work, found, token),
-                urls=_urls(token),
-                reply_form=entry.form,
-                reply_kept=entry.offered,
-                kept_files=entry.kept,
-                created=session.get("sent") == ticket.reference and len(found.messages) == 1,
-                unconfirmed=ticket.confirmed_at is None,
-                expired=g.get("expired", False),
-                fresh=uuid4,
-            )
+        shown = tracking.view(work, found, token)
+        page = render_template(
+            "tickets/show.html",
+            ticket=shown,
+            urls=_urls(token),
+            parts=_parts(token, shown, entry),
+            reply_form=entry and entry.form,
+            created=session.get("sent") == ticket.reference and len(found.messages) == 1,
+            unconfirmed=ticket.confirmed_at is None,
+            expired=g.get("expired", False),
+        )
     return page, status
+
+
+def _parts(token: str, shown: dict[str, Any], entry: Entry | None) -> dict[str, str]:
+    """The forms of the page; as long as nobody has typed, they differ by their tokens only."""
+    allowed = {"may": shown["may"], "locked": shown["locked"]}
+    key = tuple(shown["may"].values())
+    values = {"token": token, "csrf": csrf_token(), "submission": str(uuid4())}
+
+    def draw(name: str) -> str:
+        def fill(holes: Mapping[str, str]) -> str:
+            form = replies.empty(holes["submission"])
+            urls = _urls(holes["token"])
+            return render_template(name, ticket=allowed, urls=urls, reply_form=form)
+
+        return runtime().stencils.fill((name, key), fill, values)
+
+    actions = draw("tickets/_actions.html")
+    if entry is None:
+        return {"actions": actions, "reply": draw("tickets/_reply.html")}
+    entry.form["submission_id"].data = str(entry.submission_id)
+    reply = render_template(
+        "tickets/_reply.html",
+        ticket=allowed,
+        urls=_urls(token),
+        reply_form=entry.form,
+        reply_kept=entry.offered,
+        kept_files=entry.kept,
+        expired=g.get("expired", False),
+    )
+    return {"actions": actions, "reply": Markup(reply)}  # noqa: S704 - a template made it
 
 
 @blueprint.post("/reply")

@@ -27,9 +27,9 @@ def _form_class() -> type[PolicyForm]:
     return runtime().forms.reply(i18n.language())
 
 
-def empty() -> Entry:
-    """A reply that nobody has begun."""
-    return Entry(_form_class()(), uuid4())
+def empty(submission_id: str) -> PolicyForm:
+    """The form of a reply that nobody has begun."""
+    return _form_class()(data={"submission_id": submission_id})
 
 
 def words(entry: Entry) -> Words | None:
