@@ -1,6 +1,7 @@
 """Values that a name gives away: `password: …`, `API_KEY=…`, `"secret" => "…"`, `<pin>…</pin>`."""
 
 import re
+import string
 
 from portal.redaction import prose, shapes, survivors
 from portal.redaction.names import Cue, Name
@@ -29,12 +30,16 @@ _ATTRIBUTE = re.compile(
 )
 _CALL = re.compile(r"""["']?\]?\s{0,2}[(,]\s{0,2}(?=["'])""")
 _FLAG = re.compile(r"[ \t]{1,4}(?=[^\s-]|-\S{8})")
+_DIRECTIVE = re.compile(r"[ \t]{1,8}(?=[^\s=:(][^\s=(]{3,200}[ \t]{0,4}(?:\r?\n|\Z|;))")
+_INNER = re.compile(r"[_-]|(?<=_)\Z")
+_MEMBER = string.ascii_letters + string.digits + "_-. \t"
 _DEFINE = re.compile(r"[ \t]{1,8}(?=[\"'])")
 _UUIDS = frozenset({"token", "key", "secret", "bearer", "auth"})
 _BASIC = re.compile(r"(?i)basic[ \t]{1,3}\Z")
 _LINE_END = re.compile(r"[ \t:*_]{0,8}\r?\n[ \t>|*-]{0,12}(?:\r?\n[ \t>|]{0,12})?(?=\S)")
 _LABEL_WORDS = 2
-_LEAST, _BRANDED = 8, 20
+_PORT, _LONG = 5, 15
+_LEAST, _KEY_LENGTH, _BRANDED = 8, 12, 20
 # what may close a value on its line: quotes, mark-up, stops
 _CLOSING = "\"'`<>/ \t\r*.,;"
 _PIN = re.compile(r"#?\d(?:[ -]?\d){2,13}[#*]?")
@@ -117,27 +122,29 @@ def acceptable(cue: Cue, held: Value, text: str) -> bool:
 
 
 def _key(cue: Cue, held: Value, word: str, text: str) -> bool:
+    """Whether a value behind the name of a key is one."""
+    if "://" in word:
+        return False
     if cue.grade == "brand":
         return shapes.keyish(word, _BRANDED) and not survivors.identifier(word)
+    asked = queried(text, held.start - len(cue.word) - 1)
     if survivors.identifier(word):
-        return survivors.uuid(word) and (
-            cue.grade == "named"
-            or cue.word in _UUIDS
-            or queried(text, held.start - len(cue.word) - 1)
-        )
-    if queried(text, held.start - len(cue.word) - 1) and shapes.shape(word) > shapes.WORD:
-        return len(word) > 5
+        named = cue.grade == "named" or cue.word in _UUIDS or asked
+        return named and survivors.uuid(word)
+    odd = shapes.shape(word) > shapes.WORD
     if cue.grade == "named":
-        return shapes.shape(word) > shapes.WORD or len(word) > 15 or (held.quoted and len(word) > 5)
-    if shapes.keyish(word, 8):
-        return True
-    return ("secret" in cue.word and shapes.shape(word) >= shapes.MIXED) or len(word) > 30
+        return odd or len(word) > _LONG or (held.quoted and len(word) > _PORT)
+    made_up = shapes.shape(word) >= shapes.MIXED and "secret" in cue.word
+    made_up = made_up or (asked and odd and len(word) > _PORT)
+    return shapes.keyish(word, _LEAST) or made_up or len(word) > _LONG * 2
 
 
 def take(cue: Cue, scan: Scan, held: Value) -> None:
     """Mark a value; several codes in a row go together."""
     end = held.end
-    if _BASIC.search(scan.text, max(0, held.start - 8), held.start):
+    basic = _BASIC.search(scan.text, max(0, held.start - 8), held.start)
+    if basic or (cue.kind == "key" and not shapes.keyish(held.of(scan.text), _KEY_LENGTH)):
+        # user and password in base 64, or a "key" that a person made up: nothing of it may stay
         scan.add(held.start, end, "password", NAMED)
         return
     if cue.kind in {"otp", "pin"}:
@@ -187,6 +194,11 @@ def _attached(cue: Cue, name: Name, scan: Scan) -> bool:
         (_CALL, bool(name.end < len(text) and text[name.end] in "\"'](,")),
         (_FLAG, "--" in before[-30:].rsplit(" ", 1)[-1]),
         (_DEFINE, True),
+        (
+            _DIRECTIVE,
+            _INNER.search(scan.text, name.start, name.end)
+            and not before.split("\n")[-1].strip(_MEMBER),
+        ),
     ):
         found = pattern.match(text, name.end) if fits else None
         held = value(text, found.end()) if found else None

@@ -10,11 +10,11 @@ from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LEADS, LINKS, S
 from portal.redaction.scan import PROSE, SHAPE, Scan
 
 _TOKEN = re.compile(r"[^\s\d]{0,80}\d\S*")
-_LONGEST = 64
+_LONGEST, _NUMBER = 64, 6
 _OWN = (
     r"(?:(?:the|a|my|our|his|her|their|its|your|das|mein|meine|unser|unsere|la|mi|nuestra|minha|o|nossa|мой|наш|моя|"
     r"качестве|new|neues|neue|nueva|nova|новый|wifi|wi-fi|wlan|admin|root|router|current|old|correct|default|"
-    r"temporary|sms|verification|login|door|alarm)[\s-]+){0,4}\Z"
+    r"temporary|sms|verification|login|door|alarm|valid|invalid|wrong|incorrect|good|strong|weak|secure|not|an|gültiges|kein)[\s-]+){0,4}\Z"
 )
 _AS = re.compile(
     r"(\S{3,64}?)[\"'`”»’)*]{0,2}\s?,?\s+(?:(?:that|this|which|das|dies|esa|esta|eso|essa|esse|isso|это|it)\s)?"
@@ -125,6 +125,13 @@ _LAST = frozenset(
     ]
 )
 _TYPING = (
+    "is ",
+    "entr",
+    "put",
+    " in with",
+    "anmeld",
+    "einlogg",
+    "prob",
     "typ",
     "enter",
     "use",
@@ -145,7 +152,8 @@ _TYPING = (
     "набира",
 )
 _TYPED = re.compile(
-    r"\b(?:typ(?:e|ed|ing)(?: in)?|enter(?:ed|ing)?|us(?:e|ed|ing)|try|tried|trying|gebe|nutze|verwende|benutze|ingres\w+|uso|usando|"
+    r"\b(?:is(?=\s\S+\s(?:a|an|my|the)\s)|entr\w+\s(?:con|com)|put(?:ting)?\sin|log\w*\sin\swith|anmeld\w*\smit|einlogg\w*\smit|prob(?:é|ar|ei)|"
+    r"typ(?:e|ed|ing)(?: in)?|enter(?:ed|ing)?|us(?:e|ed|ing)|try|tried|trying|gebe|nutze|verwende|benutze|ingres\w+|uso|usando|"
     r"digit\w+|pongo|coloco|ввожу|использую|набираю)\s+[\"'`«„]?(\S{4,64}?)[\"'`»“.,;!]{0,3}(?=\s)",
     re.IGNORECASE,
 )
@@ -185,7 +193,11 @@ def typed(cue: Cue, name: Name, scan: Scan) -> bool:
 
 
 def _taken(cue: Cue, scan: Scan, found: re.Match[str] | None) -> bool:
-    return found is not None and _take(cue, scan, found.span(1), least=shapes.MIXED)
+    if found is None:
+        return False
+    number = found[1].isdigit() and len(found[1]) >= _NUMBER
+    least = shapes.NUMBER if number else shapes.MIXED
+    return _take(cue, scan, found.span(1), least=least)
 
 
 def changed(cue: Cue, name: Name, scan: Scan) -> bool:
@@ -220,7 +232,7 @@ def _take(cue: Cue, scan: Scan, place: tuple[int, int], *, least: int) -> bool:
         good = shapes.keyish(word)
     elif cue.kind == "password":
         good = len(word) > 3 and (shapes.shape(word) >= least or low in COMMON)
-        good = good and not (word.isdigit() and len(word) < 5)
+        good = good and not (word.isdigit() and len(word) < 5) and not low.startswith(cue.word)
     else:
         good = coded(cue, word)
     if good:

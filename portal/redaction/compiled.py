@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from portal.redaction import cookies, cues, pairs, structures, tokens
 from portal.redaction.commands import Command
 from portal.redaction.names import Cue, Grade
-from portal.redaction.rules import Rules
+from portal.redaction.rules import DEFAULT, Rules
 from portal.redaction.rules.cues import entries
 from portal.redaction.rules.programs import CALLS, PROGRAMS
 from portal.redaction.rules.vendors import rows
@@ -31,25 +31,46 @@ class Compiled:
 Table = dict[str, list[Handler]]
 
 
-@lru_cache(maxsize=16)
 def compiled(rules: Rules) -> Compiled:
-    """Build the automaton of these rules once."""
+    """Return the tables of these rules; the usual ones without asking what they are made of."""
+    return _usual() if rules is DEFAULT else _built(rules)
+
+
+@lru_cache(maxsize=1)
+def _usual() -> Compiled:
+    return _built(DEFAULT)
+
+
+@lru_cache(maxsize=16)
+def _built(rules: Rules) -> Compiled:
     table: Table = {
         "-----begin ": [structures.private_key],
         "eyj": [structures.signed_token],
         "://": [structures.user_information],
         "@": [pairs.addressed],
         " / ": [pairs.slashed],
+        "admin:": [pairs.glued],
+        "root:": [pairs.glued],
         "cookie": [cookies.header],
         "kind: secret": [structures.manifest],
     }
     spoken = {*_tokens(table, rules), *_programs(table)}
-    for word, kind, grade in (*entries(), *((*extra, "firm") for extra in rules.extra_cues)):
-        cue = Cue(word.lower(), cast("Kind", kind), cast("Grade", grade))
+    for cue in _cues(rules):
         table.setdefault(cue.word, []).append(partial(cues.heard, cue))
     words = sorted(table)
     steps = tuple(_steps(word, table, spoken) for word in words)
     return Compiled(AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), steps)
+
+
+def _cues(rules: Rules) -> Iterator[Cue]:
+    """Yield the cues, each with the shorter cue that it ends with."""
+    made: dict[str, Cue] = {}
+    listed = (*entries(), *((*extra, "firm") for extra in rules.extra_cues))
+    for word, kind, grade in sorted(listed, key=lambda one: len(one[0])):
+        low = word.lower()
+        tails = (made[low[at:]] for at in range(1, len(low)) if low[at:] in made)
+        made[low] = Cue(low, cast("Kind", kind), cast("Grade", grade), next(tails, None))
+    yield from made.values()
 
 
 def _tokens(table: Table, rules: Rules) -> Iterator[str]:

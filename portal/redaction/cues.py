@@ -8,7 +8,7 @@ from portal.redaction.names import Cue, Name, named
 from portal.redaction.scan import Scan
 
 _INSIDE = frozenset("_.$@/\\")
-_NEVER_SPOKEN = frozenset({"auth", "bearer", "sig", "webhook", "session", "signature", "jwt"})
+_NEVER_SPOKEN = frozenset({"auth", "sig", "webhook", "session", "signature", "jwt"})
 _NET_KEYS = frozenset({"key", "schlüssel", "clave", "chave", "ключ", "code", "код"})
 _NET = re.compile(
     r"(?:wi-?fi|wlan|ssid|wpa\d?|вай-?фай\w*|netz\w*|network|rede|router\w*)\b",
@@ -18,6 +18,13 @@ _NET = re.compile(
 _BEFORE, _AFTER = 240, 680
 _LABEL = 10
 _ENDS = re.compile(r"(?<=\w{4})\.{3}[\w+/=-]{4}(?![\w+/=-])")
+_FOR_NET = re.compile(
+    r"\s(?:for|to|of|für|zum|del?|do|da|от|к)\s(?:the\s|our\s|my\s|das\s|unser\s|la\s|el\s)?(?:wi-?fi|wlan|вай-?фай)",
+    re.IGNORECASE,
+)
+_MINE = frozenset(
+    {"your", "my", "mein", "dein", "ihr", "tu", "mi", "su", "seu", "meu", "ваш", "мой", "твой"}
+)
 _CODES = frozenset(
     [
         "code",
@@ -34,7 +41,7 @@ _CODES = frozenset(
 )
 _DOORS = re.compile(
     r"\b(?:door|gate|alarm\w*|keypad|entry|entrance|lock|safe|disarm|building|garage|lobby|elevator|intercom|"
-    r"\w*tür|tor|schloss|tresor|gebäude|eingang|puerta|portón|alarma|entrada|edificio|caja|porta|portão|alarme|"
+    r"\w*tür|(?:garagen|hof)?tor|schloss|tresor|gebäude|eingang|puerta|portón|alarma|entrada|edificio|caja|porta|portão|alarme|"
     r"cofre|prédio|двер\w*|ворот\w*|сигнализ\w*|домофон\w*|сейф\w*|замк\w*|подъезд\w*|sms|смс|text message|"
     r"e-?mail|whatsapp|authenticator|verif\w*|bestätig\w*|подтвержд\w*|received|bekommen|erhalten|recib\w*|receb\w*|"
     r"text\w*|message|nachricht|mensaje|mensagem|сообщен\w*|приш\w*|login|log in|sign in|2fa|mfa)\b",
@@ -70,9 +77,12 @@ def _redacted(text: str, start: int) -> bool:
 def _judge(cue: Cue, scan: Scan, start: int, end: int) -> None:
     name = named(cue, scan.text, start, end)
     if name is None:
+        if cue.tail:
+            _judge(cue.tail, scan, end - len(cue.tail.word), end)
         return
     if cue.grade == "pair":
-        pairs.told(cue, name, scan)
+        if not pairs.told(cue, name, scan) and cue.word.startswith("cred") and not name.rest:
+            assign.assigned(replace(cue, kind="key", grade="brand"), name, scan)
         return
     meant = _meant(cue, name, scan.text)
     if meant is None or tables.headed(meant, name, scan) or assign.assigned(meant, name, scan):
@@ -87,8 +97,11 @@ def _meant(cue: Cue, name: Name, text: str) -> Cue | None:
         return cue
     if cue.word in _CODES:
         around = text[max(0, name.start - 60) : name.end + 60]
-        return cue if _DOORS.search(around) else None
-    if cue.word in _NET_KEYS and _NET.search(text, max(0, name.start - 40), name.start):
+        mine = text[max(0, name.start - 8) : name.start].lower().split()[-1:]
+        return cue if _MINE.issuperset(mine or ["-"]) or _DOORS.search(around) else None
+    if cue.word in _NET_KEYS and (
+        _NET.search(text, max(0, name.start - 40), name.start) or _FOR_NET.match(text, name.end)
+    ):
         return replace(cue, kind="password", grade="firm")
     return cue
 

@@ -145,7 +145,7 @@ def _key(cue: Cue, text: str, start: int, word: str, path: Path) -> bool:
         return False
     if survivors.identifier(word):
         return path.unknown == 0 and survivors.uuid(word)
-    if labelled(text, start):
+    if path.passed and labelled(text, start):
         return False
     if cue.word.endswith("secret") and not path.passed and shapes.shape(word) >= shapes.MIXED:
         return True

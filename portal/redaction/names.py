@@ -32,6 +32,8 @@ class Cue:
     word: str
     kind: Kind
     grade: Grade
+    #: the shorter cue at its end, for where the longer one is part of another word
+    tail: "Cue | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """A second view of a text without what hides a secret from a pattern, and the way back."""
 
+import itertools
 import re
 import string
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
@@ -14,8 +16,13 @@ _WRAP = re.compile(
 )
 # a run that begins as the tokens of vendors do is a token of its own
 _NEW = re.compile(r"(?:[A-Za-z]{2,8}[_-]){1,3}[A-Za-z0-9]{16,}")
+_SPACE = re.compile(r"\s")
+_MARKS, _MARK = 24, " \t\r\n+.\\=\"'"
 _RUN = string.ascii_letters + string.digits + "_+/.:~-"
 _RUN_LENGTH, _SHORTEST, _SURE, _FRAGMENT = 400, 10, 24, 6
+_ODD = re.compile(
+    "[\u00a0\u2000-\u200a\u2010-\u2012\u202f\u205f\u2212\u2236\u3000\ufe55\ufe63\uff01-\uff5e]"
+)
 _FIRST, _LAST = 0x20, 0xD800  # printable, and no half of a pair
 _ENTITIES = {"nbsp": " ", "quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">"}
 # Full-width forms and odd spaces and quotes, one character for one, so that places stay.
@@ -50,7 +57,7 @@ def view(text: str) -> View:
     """Look at a text without zero-width characters, entities and full-width forms."""
     if text.isascii() and "&" not in text and "\n" not in text:
         return View(text, text.lower(), None)
-    plain = text if text.isascii() else text.translate(_PLAIN)
+    plain = text.translate(_PLAIN) if _ODD.search(text) else text
     cuts = [(found.start(), found.end(), "") for found in _INVISIBLE.finditer(plain)]
     cuts += _breaks(plain)
     cuts += [(f.start(), f.end(), _character(f[0])) for f in _ENTITY.finditer(plain)]
@@ -62,12 +69,24 @@ def view(text: str) -> View:
 def _breaks(text: str) -> list[tuple[int, int, str]]:
     """Return the line breaks that stand inside a token: a mail program or a console wrapped it."""
     found = []
-    for wrap in _WRAP.finditer(text):
+    for wrap in _wraps(text):
         before = text[max(0, wrap.start() - _RUN_LENGTH) : wrap.start()]
         left = before[len(before.rstrip(_RUN)) :]
         if len(left) >= _SHORTEST and _torn(left, wrap["rest"], marked=bool(wrap["mark"])):
             found.append((wrap.start(), wrap.start("rest"), ""))
     return found
+
+
+def _wraps(text: str) -> Iterator[re.Match[str]]:
+    """Yield the line breaks that a token alone on its line follows and no short word precedes."""
+    at = text.find("\n")
+    while at >= 0:
+        before = text[max(0, at - _MARKS) : at].rstrip(_MARK)
+        if len(before) >= _SHORTEST and not _SPACE.search(before, len(before) - _SHORTEST):
+            begins = (place for place in range(at - 4, at + 1) if text[place] in _MARK)
+            wraps = filter(None, (_WRAP.match(text, place) for place in begins))
+            yield from itertools.islice(wraps, 1)
+        at = text.find("\n", at + 1)
 
 
 def _torn(left: str, right: str, *, marked: bool) -> bool:

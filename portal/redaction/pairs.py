@@ -9,7 +9,10 @@ from portal.redaction.rules.words import ACCOUNTS, COMMON, EMPTY, FILLERS, LEADS
 from portal.redaction.scan import PROSE, Scan
 from portal.redaction.values import Value, trimmed
 
-_LINK = r"(?:[ \t]*(?:are|is|sind|lauten|ist|son|es|são|é|:|=|-|–|—|with|mit|con|com|под|как|to|für|for|from|the|\(|web|ui|ssh|ftp|admin)(?![\w]))*"
+_LINK = r"(?:(?:[ \t]+[\w-]{1,20}){1,5}:)?(?:[ \t]*(?:are|is|sind|lauten|ist|son|es|são|é|:|=|-|–|—|with|mit|con|com|под|как|to|für|for|from|the|\(|web|ui|ssh|ftp|admin)(?![\w]))*"
+_SPACE = re.compile(
+    r"(?:[ \t]+[\w-]{1,20}){0,3}:[ \t]{1,3}([\w.@+-]{2,64})[ \t]{1,3}[\"'`]?(\S{4,128})"
+)
 _SLASH = re.compile(
     rf"{_LINK}[ \t]*[\"'`(]?([\w.@+\-!*]{{2,64}}(?: \w{{2,12}})?)[\"'`]?(?:\s?(?:/|\||:|\\|;)\s?|,\s)[\"'`]?(\S{{3,128}})",
     re.IGNORECASE,
@@ -20,8 +23,8 @@ _AND = re.compile(
 )
 
 
-def told(cue: Cue, name: Name, scan: Scan) -> None:
-    """Mark the second half of a pair."""
+def told(cue: Cue, name: Name, scan: Scan) -> bool:
+    """Mark the second half of a pair; say whether there was one."""
     text = scan.text
     limit = text.find("\n", name.end)
     limit = len(text) if limit < 0 else limit
@@ -30,11 +33,15 @@ def told(cue: Cue, name: Name, scan: Scan) -> None:
     sure = found is not None and not text[found.end(1) : found.start(2)].startswith(",")
     if found is None or "://" in found[0]:
         found, sure = _AND.match(text, name.end, limit), False
+    if found is None and cue.word not in _NETS:
+        found = _SPACE.match(text, name.end, limit)
     if found is None or not _who(found[1]):
-        return
+        return False
     held = trimmed(text, *found.span(2))
-    if held and _secret(cue, text, held, sure=sure, who=found[1]):
-        scan.add(held.start, held.end, cue.kind, PROSE)
+    if held is None or not _secret(cue, text, held, sure=sure, who=found[1]):
+        return False
+    scan.add(held.start, held.end, cue.kind, PROSE)
+    return True
 
 
 def _who(who: str) -> bool:
@@ -91,21 +98,36 @@ def slashed(scan: Scan, start: int, end: int) -> None:
     if (
         who not in _USUAL
         and "@" not in who
-        and (len(left) < _TWO or left[-2].lower().strip(":=") not in ACCOUNTS)
+        and (len(left) < _TWO or left[-2].lower().strip(":=") not in ACCOUNTS | LEADS)
     ):
         return
     _second(scan, found)
 
 
-def addressed(scan: Scan, _start: int, end: int) -> None:
+def glued(scan: Scan, start: int, end: int) -> None:
+    """Mark what is glued to a usual account: `admin:…`."""
+    text = scan.text
+    if start and (text[start - 1].isalnum() or text[start - 1] in "_/.-"):
+        return
+    found = _RIGHT.match(text, end)
+    if found and not any(mark in found[1] for mark in ":/@"):
+        _second(scan, found)
+
+
+def addressed(scan: Scan, start: int, end: int) -> None:
     """Mark what follows an e-mail address behind a colon or a bar: `lena@example.com:…`."""
+    before = None
+    if ":" in scan.text[max(0, start - _MAILBOX) : start]:
+        before = _BEFORE_HOST.search(scan.text, max(0, start - _MAILBOX), start)
+    if before and shapes.shape(before[2]) == shapes.STRONG and before[1].lower() not in ACCOUNTS:
+        _second(scan, before, 2)
     found = _AFTER_ADDRESS.match(scan.text, end)
     if found and "/" not in found[1]:
         _second(scan, found)
 
 
-def _second(scan: Scan, found: re.Match[str]) -> None:
-    held = trimmed(scan.text, *found.span(1))
+def _second(scan: Scan, found: re.Match[str], group: int = 1) -> None:
+    held = trimmed(scan.text, *found.span(group))
     if held is None:
         return
     word = held.of(scan.text)
@@ -119,7 +141,8 @@ def _second(scan: Scan, found: re.Match[str]) -> None:
         scan.add(held.start, held.end, "password", PROSE)
 
 
-_TWO, _PORT = 2, 5
+_TWO, _PORT, _MAILBOX = 2, 5, 100
+_BEFORE_HOST = re.compile(r"(?<![\w/:.])([\w.-]{2,32}):([^\s:@/]{8,64})\Z")
 _RIGHT = re.compile(r"[\"'`]?(\S{4,64})")
 _AFTER_ADDRESS = re.compile(
     r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?:\s?[|:;]\s?|\s/\s|,\s)[\"'`]?(\S{4,64})"

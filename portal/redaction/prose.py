@@ -78,6 +78,7 @@ def _step(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool | None
     _pass(low, path)
     if token[-1] in ":=":
         path.linked = path.fresh = True
+        path.unknown = 0
     path.comma = token[-1] == ","
     return False if token[-1] in ".!;" and low not in LINKS and len(low) > 1 else None
 

@@ -9,12 +9,14 @@ _BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", re
 _MARK = re.compile(r"-----(BEGIN|END) (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", re.ASCII)
 _BODY = re.compile(
     r"(?:(?:\\[nrt]|[ \t\r\n>|\"'+,;]|\\\n)*(?:[A-Za-z-]{3,20}: [^\n\\]{1,80}(?=\\n|\r?\n))?"
-    r"(?:[A-Za-z0-9+/=]{16,}|[A-Za-z0-9+/]{1,15}={0,2}(?![A-Za-z0-9 .,])))*",
+    r"(?:[A-Za-z0-9+/=]{16,}|[A-Za-z0-9+/]{1,15}={0,2}(?=[ \t]*(?:\\[nr]|[\r\n\"'\-]|\Z))))*",
     re.ASCII,
 )
 _TOKEN = re.compile(r"eyJ[\w-]{8,8192}(?:\.[\w-]{2,8192}){0,4}\.?", re.ASCII)
 # The first part is the number of the account in base 64, the second a time.
-_BOT = re.compile(r"(?<![\w.-])[MNO][A-Za-z\d_-]{22,27}\.[\w-]{6}\.[\w-]{25,45}(?![\w-])", re.ASCII)
+_BOT = re.compile(
+    r"[MNO](?<![\w.-].)[A-Za-z\d_-]{22,27}\.[\w-]{6}\.[\w-]{25,45}(?![\w-])", re.ASCII
+)
 _MANIFEST = 2000
 _DATA = re.compile(r"\n[ ]{0,8}(?:data|stringData):[ ]{0,4}\r?\n")
 _ENTRY = re.compile(

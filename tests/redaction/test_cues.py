@@ -166,9 +166,9 @@ def test_old_and_new_go_together() -> None:
 
 def test_a_policy_adds_words_of_its_own() -> None:
     secret = forge.password("house")
-    rules = Rules(extra_cues=(("losungswort", "password"),))
-    assert secret in redact(f"Losungswort: {secret}").text
-    assert secret not in redact(f"Losungswort: {secret}", rules).text
+    rules = Rules(extra_cues=(("hausparole", "password"),))
+    assert secret in redact(f"Hausparole: {secret}").text
+    assert secret not in redact(f"Hausparole: {secret}", rules).text
 
 
 def test_a_weak_finding_may_be_declared_no_secret() -> None:

@@ -91,6 +91,7 @@ CALLS: tuple[Row, ...] = (
         "password",
         _PIPED,
     ),
+    *((word, "password", rf"\s+{_Q}") for word in ("identified by", "convertto-securestring")),
     ("enable secret", "password", rf"\s+(?:\d\s+)?{_Q}"),
     ("enable password", "password", rf"\s+(?:\d\s+)?{_Q}"),
     ("snmp-server community", "password", rf"\s+{_Q}"),

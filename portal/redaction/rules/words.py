@@ -17,13 +17,13 @@ LINKS = _words(
 
 #: between a link and its value: "is still …"
 STILL = _words(
-    "still now currently noch jetzt aktuell immer derzeit aún todavía ahora ainda agora сейчас теперь пока"
+    "still now currently noch bisher bislang jetzt aktuell immer derzeit aún todavía ahora ainda agora сейчас теперь пока"
 )
 
 #: weaker: what follows may be anything, so the value has to look like a secret
 LEADS = _words(
     """
-    to as with into using use used try tried type typed enter entered set put chose send sent got
+    to as with should would into using use used try tried type typed enter entered set put chose send sent got
     given gave changed reset updated called via
     auf als mit zu benutze nutze verwende gesetzt
     a como por con uso usa usar uso puse puesto puso
@@ -76,9 +76,9 @@ STOPS = _words(
     already always never being been going gone supposed correct, case-sensitive sensitive all
     any some something nothing everything what where when why how which who whether if but because
     since while than then until after before without within during between both either neither
-    must should can cannot can't could would will won't shall may might do does don't doesn't did
+    must can cannot can't could  will won't shall may might do does don't doesn't did
     didn't has hasn't have haven't isn't wasn't aren't keeps kept fails failed works worked returns
-    returned gets got becomes became remains stays stopped resets expires contains includes needs
+    returned gets got becomes became   stopped resets expires contains includes needs
     requires allows accepts shows asks appears disappears exists matches mismatch mismatched
     reset-link field fields box prompt screen page form manager policy policies hint length strength
     rules requirements recovery protection protected-by hash hashes hashing expiry expiration
