@@ -41,11 +41,15 @@ class Stencils:
 
 
 def _draw(draw: Callable[[Mapping[str, str]], str], values: Mapping[str, str]) -> str:
-    g.csrf_hole = _hole(CSRF) if CSRF in values else None
+    # One stencil may hold another: the outer one's hole must be there again afterwards, or the
+    # token of whoever came first would be drawn for everybody.
+    outer = g.get("csrf_hole")
+    if CSRF in values:
+        g.csrf_hole = _hole(CSRF)
     try:
         return draw({name: _hole(name) for name in values})
     finally:
-        g.csrf_hole = None
+        g.csrf_hole = outer
 
 
 def _hole(name: str) -> str:
