@@ -26,10 +26,11 @@
     });
   }
 
-  function size(bytes) {
+  // The words come from the page, so that a size reads the same before and after sending.
+  function size(bytes, words) {
     const mega = bytes >= 1 << 20;
-    const shape = { style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: mega ? 1 : 0 };
-    return new Intl.NumberFormat(document.documentElement.lang, shape).format(Math.max(bytes / (mega ? 1 << 20 : 1 << 10), mega ? 0 : 1));
+    const number = mega ? Math.round(bytes / (1 << 20) * 10) / 10 : Math.max(1, Math.round(bytes / (1 << 10)));
+    return (mega ? words.mega : words.kilo).replace("{}", number);
   }
 
   function part(name, text) {
@@ -43,7 +44,7 @@
     const item = document.createElement("li");
     const large = limits.largest && file.size > Number(limits.largest);
     item.className = large ? "file file--wrong" : "file";
-    item.append(part("name", file.name), part("size", size(file.size)));
+    item.append(part("name", file.name), part("size", size(file.size, limits)));
     if (large) item.append(part("note", limits.large));
     return item;
   }
