@@ -68,6 +68,7 @@ def compose(work: Work, event: str, payload: Mapping[str, Any], *, base_url: str
             message=message,
             copied=link.role == "copy",
             url=_url(work, link, base_url),
+            proof=work.signer.token("confirm", link.nonce),
         )
         subject = f"[{ticket.reference}] {_subject(name, link)}"
         return Letter(link.email, subject, text, work.now, ticket.reference)

@@ -12,6 +12,7 @@ from portal import files, i18n
 from portal.errors import Closed, Incomplete
 from portal.i18n import gettext as _
 from portal.services import changes, progress, tickets
+from portal.store import links
 from portal.store import tickets as store
 from portal.web import corrections, door, guards, replies, tracking
 from portal.web.door import Entry
@@ -204,17 +205,19 @@ def save(token: str) -> ResponseReturnValue:
     return _back(token)
 
 
-@blueprint.get("/confirm")
+@blueprint.get("/confirm/<proof>")
 @guards.guest
-def confirm(token: str) -> ResponseReturnValue:  # noqa: ARG001 - the guard has read it
+def confirm(token: str, proof: str) -> ResponseReturnValue:  # noqa: ARG001 - the guard has read it
     """Ask the sender of a held request for one click; opening the link alone does nothing."""
+    links.confirmed_by(runtime().works.signer, g.link, proof)
     return render_template("tickets/confirm.html", ticket=g.ticket)
 
 
-@blueprint.post("/confirm")
+@blueprint.post("/confirm/<proof>")
 @guards.guest
-def confirmed(token: str) -> ResponseReturnValue:
+def confirmed(token: str, proof: str) -> ResponseReturnValue:
     """The request counts from now on."""
+    links.confirmed_by(runtime().works.signer, g.link, proof)
     with write() as work:
         tickets.confirm(work, store.by_id(work.session, work.actor, g.link.ticket_id))
     return _back(token)

@@ -75,7 +75,9 @@ def split(work: Work, ticket: Ticket, said: Words) -> Opened:
 
     Raises:
         Closed: the ticket is locked.
+        NotAllowed: the ticket is held until its sender confirms it.
     """
+    progress.require_confirmed(ticket)
     if work.policy.statuses[ticket.status].locked:
         raise Closed
     opened = tickets.open(work, intake.another(work.signer, ticket, said), follows=ticket)
@@ -91,8 +93,9 @@ def reopen(work: Work, ticket: Ticket, said: Words) -> Opened | None:
     Returns the new ticket where one was needed (B30), else None.
 
     Raises:
-        NotAllowed: the ticket is not resolved, so there is nothing to reopen.
+        NotAllowed: the ticket is not resolved, so there is nothing to reopen, or is held.
     """
+    progress.require_confirmed(ticket)
     if work.policy.statuses[ticket.status].locked:
         return tickets.open(work, intake.another(work.signer, ticket, said), follows=ticket)
     if ticket.resolved_at is None:

@@ -121,6 +121,16 @@ def clock_spells(policy: Policy, history: Sequence[AuditEntry]) -> list[tuple[da
     ]
 
 
+def require_confirmed(ticket: Ticket) -> None:
+    """Refuse what a request cannot do before its sender is known to be real.
+
+    Raises:
+        NotAllowed: the ticket is held; else whoever fills in the form could write to those in copy.
+    """
+    if ticket.confirmed_at is None:
+        raise NotAllowed
+
+
 def act(work: Work, ticket: Ticket) -> None:
     """Do what the policy says happens by itself now: remind once, or move (B28, B31, B32)."""
     action = next_action(work.policy, ticket)
@@ -161,6 +171,7 @@ def solved(work: Work, ticket: Ticket, *, yes: bool) -> None:
 
 
 def _decide(work: Work, ticket: Ticket, decision: str, to: str | None) -> None:
+    require_confirmed(ticket)
     if to is None:
         raise NotAllowed
     word = identifier(decision)

@@ -170,7 +170,9 @@ def reply(
 
     Raises:
         Closed: the ticket is locked (B30, D45).
+        NotAllowed: the ticket is held until its sender confirms it.
     """
+    progress.require_confirmed(ticket)
     if words.submission_id is not None:
         earlier = store.message_by_submission(work.session, ticket, words.submission_id)
         if earlier is not None:

@@ -47,6 +47,16 @@ def opened_by(
     return link, row[1]
 
 
+def confirmed_by(signer: tokens.Signer, link: Link, proof: str) -> None:
+    """Make sure that `proof` came out of a letter to the holder of this link, and not of a page.
+
+    Raises:
+        NotFound: it did not.
+    """
+    if not tokens.same(signer.token("confirm", link.nonce), proof):
+        raise NotFound
+
+
 def with_ticket(session: Session, link_id: int) -> tuple[Link, Ticket] | None:
     """A link that still opens its ticket, and that ticket; for the letters of the system."""
     row = session.execute(_WITH_TICKET, {"link": link_id}).first()

@@ -201,7 +201,7 @@ def _related(work: Work, ticket: Ticket, other: Ticket, link: Link) -> dict[str,
 def _may(policy: Policy, ticket: Ticket) -> dict[str, bool]:
     status = policy.statuses[ticket.status]
     over = ticket.resolved_at is not None
-    return {
+    allowed = {
         "reply": not status.locked,
         "correct": not status.locked and not over,
         "withdraw": status.on_withdraw is not None,
@@ -210,3 +210,4 @@ def _may(policy: Policy, ticket: Ticket) -> dict[str, bool]:
         "split": not status.locked,
         "follow_up": status.locked,
     }
+    return {name: may and ticket.confirmed_at is not None for name, may in allowed.items()}

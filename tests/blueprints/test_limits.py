@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from portal.models import Message, OutboxRow, Ticket
+from portal.models import Link, Message, OutboxRow, Ticket
 from tests.factories import answers
 from tests.pages import Page, Visitor
 from tests.sites import Site
@@ -66,17 +66,34 @@ def test_near_the_limit_a_request_waits_until_its_sender_confirms(
     assert "ticket.opened" not in {row.event for row in site.rows(OutboxRow) if row.ticket_id == 2}
     site.deliver()
     (letter,) = site.post.to("somebody-1@example.com")
-    link = next(word for word in letter.get_content().split() if word.endswith("/confirm"))
+    link = next(word for word in letter.get_content().split() if "/confirm/" in word)
     question = visitor.get(link.partition("8000")[2])
     assert site.rows(Ticket)[1].confirmed_at is None  # a mail scanner opens links, too
-    visitor.submit(question.form("/confirm"))
+    visitor.submit(question.form(question.path))
     assert site.rows(Ticket)[1].confirmed_at is not None
     assert "please confirm" not in visitor.get(page.path).text
 
 
+def test_only_the_letter_confirms_not_the_page_that_the_sender_sees(
+    new_site: Callable[..., Site],
+) -> None:
+    site, visitor, page = held(new_site)
+    token = visitor.token()
+    ticket_token = page.path.rpartition("/")[2]
+    for proof in ("", f"/{ticket_token}", "/x"):
+        assert visitor.get(f"{page.path}/confirm{proof}").status == 404
+        assert visitor.post(f"{page.path}/confirm{proof}", {"csrf_token": token}).status == 404
+    for door in ("reply", "split", "withdraw", "reopen"):
+        said = {"csrf_token": token, "body": "Let me in, and write to those in copy."}
+        assert visitor.post(f"{page.path}/{door}", said).status == 403
+    assert site.rows(Ticket)[1].confirmed_at is None
+    assert {row.event for row in site.rows(OutboxRow) if row.ticket_id == 2} == {"ticket.held"}
+
+
 def test_confirming_twice_hands_the_request_on_once(new_site: Callable[..., Site]) -> None:
     site, visitor, page = held(new_site)
-    form = visitor.get(f"{page.path}/confirm").form("/confirm")
+    proof = site.portal.works.signer.token("confirm", site.rows(Link)[1].nonce)
+    form = visitor.get(f"{page.path}/confirm/{proof}").form(proof)
     visitor.submit(form)
     before = site.count(OutboxRow)
     visitor.submit(form)

@@ -1,19 +1,20 @@
 """Opening, confirming, answering: a ticket and the news of it are one transaction."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
-from portal.errors import Closed
+from portal.errors import Closed, NotAllowed
 from portal.models import AuditEntry, Base, Message, Note, OutboxRow, Ticket
 from portal.services import changes, progress, tickets
 from portal.services.tickets import Opened
 from portal.store import links
 from portal.store import tickets as store
-from portal.work import SYSTEM
+from portal.work import SYSTEM, Work
 from tests.actors import DANA, cast_in, guest
 from tests.factories import ALICE, BOB, House, again, submission, words
 from tests.fakes import Basket, pacific
@@ -169,6 +170,25 @@ def test_a_held_ticket_is_told_to_its_sender_only(house: House) -> None:
     assert "/confirm" in house.post.letters[0].get_content()
     assert house.look(opened.ticket).confirmed_at is None
     assert rows(house)["queue"] == 0
+
+
+def test_a_held_ticket_takes_nothing_but_its_confirmation(house: House) -> None:
+    """Else whoever fills in the form could write to anybody: to those in copy."""
+    with house.write() as work:
+        opened = tickets.open(work, submission(copy_to=BOB), held=True)
+    before = rows(house)
+    verbs: list[Callable[[Work, Ticket], object]] = [
+        lambda work, ticket: tickets.reply(work, ticket, words(), side="customer"),
+        lambda work, ticket: changes.correct(work, ticket, submission(subject="Another")),
+        lambda work, ticket: changes.split(work, ticket, words()),
+        lambda work, ticket: changes.reopen(work, ticket, words()),
+        lambda work, ticket: changes.answer_solved(work, ticket, yes=True, said=words()),
+        progress.withdraw,
+    ]
+    for verb in verbs:
+        with pytest.raises(NotAllowed), house.write(guest(opened.link)) as work:
+            verb(work, again(work, opened.ticket))
+    assert rows(house) == before
 
 
 def test_a_confirmed_ticket_counts_from_then_on_and_is_told_once(house: House) -> None:

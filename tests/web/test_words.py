@@ -10,6 +10,7 @@ import pytest
 from babel.support import NullTranslations
 
 from portal import i18n
+from portal.models import Link
 from tests.factories import answers
 from tests.markup import Element
 from tests.pages import Page, Visitor
@@ -106,7 +107,8 @@ def pages(site: Site, visitor: Visitor) -> Iterator[Page]:
     ticket = site.ask(visitor, ("hub.log", b"fine\n"), description=secret)
     yield ticket
     yield visitor.submit(ticket.form("/reply"), body="")
-    yield visitor.get(f"{ticket.path}/confirm")
+    proof = site.portal.works.signer.token("confirm", site.rows(Link)[-1].nonce)
+    yield visitor.get(f"{ticket.path}/confirm/{proof}")
     yield visitor.get(f"{ticket.path}/correct")
     visitor.submit(visitor.get(f"{ticket.path}/correct").form("/correct"), impact="high")
     yield visitor.get(ticket.path)
