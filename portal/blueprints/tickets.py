@@ -132,7 +132,10 @@ def preview() -> ResponseReturnValue:
     hidden += [(name, request.form.get(name, "")) for name in HIDDEN]
     hidden = [(name, value) for name, value in hidden if name != "submission_id"]
     hidden.append(("submission_id", str(entry.submission_id)))
-    return render_template("tickets/preview.html", hidden=hidden, **shown)
+    refused = entry.mistakes.get("attachments", [])
+    return render_template(
+        "tickets/preview.html", hidden=hidden, kept_files=entry.kept, refused=refused, **shown
+    )
 
 
 @blueprint.post("/tickets/hints")

@@ -65,3 +65,11 @@ def test_a_clean_text_is_said_to_be_clean(site: Site) -> None:
     visitor = site.visitor()
     page = visitor.post(PREVIEW, visitor.get(FORM).form(FORM).values | answers())
     assert "We found no password, key or card number in it." in page.text
+
+
+def test_the_preview_says_which_files_are_kept_and_which_are_not_taken(site: Site) -> None:
+    visitor = site.visitor()
+    values = visitor.get(FORM).form(FORM).values | TYPED
+    page = visitor.post(PREVIEW, values, [("hub.log", b"fine\n"), ("setup.exe", b"MZ")])
+    assert page.root.one("ul", class_="files").text.startswith("hub.log")
+    assert "setup.exe" in page.root.one("div", class_="notice--warning").text
