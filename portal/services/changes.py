@@ -1,6 +1,7 @@
 """What a requester may do to a request afterwards: correct, split, reopen or follow it up."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from portal.errors import Closed, Incomplete, NotAllowed
 from portal.events import CleanValue, TicketCorrected
@@ -16,7 +17,6 @@ from portal.services.tickets import Opened
 from portal.store import tickets as store
 from portal.work import Work
 
-_SAID = ("comment", "summary")
 _COLUMNS = ("category", "impact", "subject")
 
 
@@ -117,16 +117,31 @@ def answer_solved(work: Work, ticket: Ticket, *, yes: bool, said: Words | None) 
         progress.solved(work, ticket, yes=yes)
 
 
-def move(work: Work, ticket: Ticket, to: str, *, by: Actor, said: Words | None) -> None:
-    """Move a ticket for support, with the word to the customer that the policy asks for.
+def move(
+    work: Work,
+    ticket: Ticket,
+    to: str,
+    *,
+    by: Actor,
+    said: Words | None,
+    until: datetime | None = None,
+) -> None:
+    """Move a ticket for support, with what the policy asks for: a word, the end of a hold (B32).
 
     Raises:
         InvalidMove: the policy has no such move; it carries those that are possible.
-        Incomplete: the policy asks for a comment or a summary with this move.
+        Incomplete: something that the policy asks for is missing, or the end of a hold is over.
     """
-    needed = [need for need in work.policy.move(ticket.status, to, by).needs if need in _SAID]
-    if needed and said is None:
-        raise Incomplete({need: [_("This move needs a word to the customer.")] for need in needed})
+    needs = work.policy.move(ticket.status, to, by).needs
+    missing: dict[str, list[str]] = {}
+    for need in needs:
+        if need == "until" and (until is None or until <= work.now):
+            missing[need] = [_("Say until when, at a time to come.")]
+        elif need != "until" and said is None:
+            missing[need] = [_("This move needs a word to the customer.")]
+    if missing:
+        raise Incomplete(missing)
     if said is not None:
         tickets.reply(work, ticket, said, side="staff", moves=False)
-    progress.move(work, ticket, to, by=by, quiet=said is not None)
+    hold_until = until if "until" in needs else None
+    progress.move(work, ticket, to, by=by, hold_until=hold_until, quiet=said is not None)

@@ -133,6 +133,25 @@ def test_a_hold_ends_by_itself_at_the_moment_that_was_given(booking: House) -> N
     assert booking.look(ticket).status == "open"
 
 
+@pytest.mark.row("B32")
+@pytest.mark.parametrize("hours", [None, 0, -1])
+def test_a_hold_needs_an_end_that_is_to_come(booking: House, hours: int | None) -> None:
+    ticket = opened(booking)
+    until = None if hours is None else booking.clock() + timedelta(hours=hours)
+    with pytest.raises(Incomplete, match="until"), booking.write(DANA) as work:
+        changes.move(work, again(work, ticket), "hold", by="agent", said=None, until=until)
+    assert booking.look(ticket).status == "open"
+
+
+@pytest.mark.row("B32")
+def test_an_end_is_kept_for_a_hold_only(booking: House) -> None:
+    ticket, until = opened(booking), booking.clock() + timedelta(days=30)
+    for to, kept in (("hold", until), ("open", None)):
+        with booking.write(DANA) as work:
+            changes.move(work, again(work, ticket), to, by="agent", said=None, until=until)
+        assert booking.look(ticket).hold_until == kept
+
+
 @pytest.mark.row("B33")
 def test_solved_in_the_customers_words_goes_to_review_not_to_closed(booking: House) -> None:
     ticket = opened(booking)

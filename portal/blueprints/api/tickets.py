@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from portal.redaction import redact
 from portal.services import changes, idempotency, intake, messages, tickets
@@ -26,11 +26,12 @@ class Reply(Body):
 
 
 class Move(Body):
-    """Where a ticket shall go, with a word to the customer or a summary."""
+    """Where a ticket shall go, with a word to the customer, a summary or the end of a hold."""
 
     status: str
     comment: Annotated[str, Field(max_length=messages.LONGEST)] = ""
     summary: Annotated[str, Field(max_length=messages.LONGEST)] = ""
+    until: AwareDatetime | None = None
 
 
 @blueprint.post("")
@@ -82,6 +83,6 @@ def move(reference: str) -> ResponseReturnValue:
     said = messages.words(sent.summary or sent.comment) if sent.summary or sent.comment else None
     with write() as work:
         ticket = store.by_reference(work.session, work.actor, reference)
-        changes.move(work, ticket, sent.status, by="api", said=said)
+        changes.move(work, ticket, sent.status, by="api", said=said, until=sent.until)
         shown = programs.ticket(work, ticket, None)
     return jsonify(shown)
