@@ -30,7 +30,7 @@ def send() -> ResponseReturnValue:
     except Incomplete as incomplete:
         form.refuse(incomplete.fields)
         return render_template("feedback/new.html", form=form), 422
-    refused = door.refused(given.email or "")
+    refused = door.refused(given.email or "", "feedback")
     if refused:
         form.refuse({"comment": [refused[0]]})
         return render_template("feedback/new.html", form=form), refused[1]

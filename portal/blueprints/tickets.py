@@ -224,7 +224,7 @@ def send_links() -> ResponseReturnValue:
     except ValueError:
         form.refuse({"email": [intake.bad_address()]})
         return render_template("tickets/find.html", form=form), 422
-    if door.pressure(email) < 1:
+    if door.pressure(email, "find") < 1:
         with write() as work:
             links.request(work, email)
     return redirect(url_for("tickets.found"), 303)

@@ -114,16 +114,13 @@ def kept(submission_id: UUID | str) -> tuple[Sequence[Attachment], Sequence[Remo
 
 def _receive(entry: Entry) -> tuple[StoredFile, ...]:
     portal = runtime()
-    policy = portal.policy.intake
     sent = [file for file in request.files.getlist("attachments") if file.filename]
-    room = max(0, policy.max_files - len(entry.kept))
+    room = max(0, portal.policy.intake.max_files - len(entry.kept))
     received = []
     for place, file in enumerate(sent):
         name = file.filename or ""
         try:
-            if place >= room:
-                reason = _("only %(most)s files fit on one request", most=policy.max_files)
-                raise RefusedFile(files.names.clean(name)[0], reason)  # noqa: TRY301
+            _require_room(name, full=place >= room)
             received.append(
                 files.receive(
                     cast("BinaryIO", file.stream),
@@ -136,6 +133,18 @@ def _receive(entry: Entry) -> tuple[StoredFile, ...]:
             told = _("%(file)s: %(reason)s", file=refused.name, reason=refused.reason)
             entry.refuse("attachments", told)
     return tuple(received)
+
+
+def _require_room(name: str, *, full: bool) -> None:
+    limits, most = runtime().policy.intake, runtime().policy.intake.max_files
+    if full:
+        reason = _("only %(most)s files fit on one request", most=most)
+    elif _used(limits.per_hour * most, limits.per_day * most, f"files {network()}") >= 1:
+        # Refused forms keep their files for days, so they count as well.
+        reason = _("many files came from here lately, please try it later")
+    else:
+        return
+    raise RefusedFile(files.names.clean(name)[0], reason)
 
 
 def submission(
@@ -160,12 +169,20 @@ def submission(
     return None if entry.mistakes else prepared
 
 
-def pressure(email: str) -> float:
-    """Count one request of this network and address; how much of the limits is used (1 is all)."""
-    portal = runtime()
-    limits = portal.policy.intake
-    address = portal.works.signer.pseudonym("address", email.strip().lower())
-    found = portal.limits.hit(limits.per_hour, limits.per_day, network(), address)
+def pressure(email: str, purpose: str = "ask") -> float:
+    """Count one request of this network and address; how much of the limits is used (1 is all).
+
+    Each purpose counts for itself, so that nobody is kept from asking by others who look for their
+    links; and those who give no address share none.
+    """
+    limits, keys = runtime().policy.intake, [network()]
+    if email.strip():
+        keys.append(runtime().works.signer.pseudonym("address", email.strip().lower()))
+    return _used(limits.per_hour, limits.per_day, *(f"{purpose} {key}" for key in keys))
+
+
+def _used(per_hour: int, per_day: int, *keys: str) -> float:
+    found = runtime().limits.hit(per_hour, per_day, *keys)
     g.retry_after = found.retry_after
     return found.used
 
@@ -256,10 +273,10 @@ def submissions(entry: Entry, request_type: str, parts: Sequence[str]) -> list[S
     return [first, *(intake.part(signer, first, part, n) for n, part in enumerate(parts[1:], 2))]
 
 
-def refused(email: str) -> tuple[str, int] | None:
+def refused(email: str, purpose: str) -> tuple[str, int] | None:
     """Why a short form cannot be accepted now, and the status; None when it can, which counts."""
     if g.get("expired"):
         return _("This page was open for a long time. Please send it once more."), 422
     if request.form.get("website"):
         return _hidden_field(), 422
-    return (_busy(), 429) if pressure(email) >= 1 else None
+    return (_busy(), 429) if pressure(email, purpose) >= 1 else None
