@@ -1,15 +1,29 @@
 """Forwarded headers count only when they come from a proxy that the operator named."""
 
 import ipaddress
+import re
 from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
 
 from portal.config import Network
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# With anything else Flask cannot build an address, not even that of the page that says so.
+_HOST = re.compile(
+    r"([\w-]{1,63}(\.[\w-]{1,63}){0,30}\.?|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?", re.ASCII
+)
+_NO_HOST = Response(
+    "Bad request: Host\n",
+    HTTPStatus.BAD_REQUEST,
+    {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"},
+    content_type="text/plain; charset=utf-8",
+)
 
 
 class Trusting:
@@ -24,6 +38,8 @@ class Trusting:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Serve one request."""
+        if not _HOST.fullmatch(environ.get("HTTP_HOST", "localhost")):
+            return _NO_HOST(environ, start_response)
         app = self._fixed if self._comes_from_proxy(environ) else self._app
         return app(environ, start_response)
 
