@@ -123,7 +123,7 @@ def _same_origin() -> bool:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
     # Pages that send no referrer send the origin "null"; there the token has to do alone.
-    return origin in {None, "null", request.host_url.rstrip("/")}
+    return origin in {None, "null", request.host_url.rstrip("/"), runtime().config.base_url}
 
 
 def _token_holds() -> bool:
