@@ -104,7 +104,7 @@ def test_no_choice_is_made_for_a_guest(site: Site) -> None:
     assert [one for one in form.all("input", type="radio") if "checked" in one.attributes] == []
 
 
-@pytest.mark.row("A05", "A06", "A08", "A10", "A11", "D05")
+@pytest.mark.row("A05", "A06", "A08", "A10", "A11")
 def test_impact_is_asked_in_plain_words_with_examples_and_never_as_a_priority(site: Site) -> None:
     page = site.visitor().get(FORM)
     levels = page.root.all("input", name="impact")

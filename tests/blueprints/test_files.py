@@ -118,3 +118,14 @@ def test_a_file_name_is_only_ever_a_name(site: Site, given: str, shown: str) -> 
     kind, named = parse_options_header(answer.headers["Content-Disposition"])
     assert (kind, named["filename"]) == ("attachment", shown)
     assert {path.name for path in site.folder.iterdir() if "log" in path.name} == set()
+
+
+@pytest.mark.asvs("2.4.1")
+def test_refused_forms_cannot_fill_the_store_with_files(new_site: Callable[..., Site]) -> None:
+    site = new_site("[intake]\nper_hour = 1\nmax_files = 2")
+    visitor = site.visitor()
+    for n in range(4):
+        form = site.visitor().get(FORM).form(FORM)
+        page = visitor.submit(form, ("a.log", LOG), csrf_token=visitor.token())
+        assert ("many files came from here" in page.error_of("attachments")) == (n >= 2)
+    assert len([path for path in site.folder.glob("files/**/*") if path.is_file()]) == 2

@@ -1,5 +1,7 @@
 """Somebody who lost a link asks for it, and learns nothing about anybody else."""
 
+from collections.abc import Callable
+
 import pytest
 
 from portal.models import OutboxRow
@@ -55,3 +57,13 @@ def test_what_is_no_address_is_told_so(site: Site, wrong: str) -> None:
     assert list(page.summary) == ["email"]
     assert page.form(FIND).values["email"] == wrong
     assert site.count(OutboxRow) == 0
+
+
+@pytest.mark.asvs("6.3.1", "2.4.1")
+def test_asking_for_somebody_s_links_neither_floods_nor_locks_them_out(
+    new_site: Callable[..., Site],
+) -> None:
+    site = new_site("[intake]\nper_hour = 2")
+    assert {ask_for(site, "alice@example.com").location for _ in range(5)} == {"/tickets/found"}
+    assert len([row for row in site.rows(OutboxRow) if row.event == "links.requested"]) == 2
+    assert site.ask(site.visitor()).reference

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from portal.models import Ticket
 from tests.factories import answers
@@ -169,3 +170,29 @@ def test_a_line_break_in_a_name_adds_no_header_to_a_letter(site: Site) -> None:
     assert letter["Bcc"] is None
     assert letter["To"] == "alice@example.com"
     assert "\n" not in letter["Subject"]
+
+
+@pytest.mark.asvs("16.5.1")
+@pytest.mark.parametrize("host", ["", "a" * 300, "a..b", "evil example", "a@b", "a/b", "[::1"])
+def test_a_host_that_is_none_is_refused_before_anything_else(site: Site, host: str) -> None:
+    environ = EnvironBuilder("/").get_environ() | {"HTTP_HOST": host}
+    _, status, headers = run_wsgi_app(site.app, environ, buffered=True)
+    assert status == "400 BAD REQUEST"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000", "a-b.example.com."])
+def test_a_host_that_is_one_is_welcome(site: Site, host: str) -> None:
+    environ = EnvironBuilder("/").get_environ() | {"HTTP_HOST": host}
+    assert run_wsgi_app(site.app, environ, buffered=True)[1] == "200 OK"
+
+
+@pytest.mark.asvs("3.5.1")
+def test_behind_a_proxy_that_nobody_named_our_own_pages_still_work(
+    new_site: Callable[..., Site],
+) -> None:
+    site = new_site(base_url=PUBLIC)
+    client = site.app.test_client()
+    for origin, status in ((PUBLIC, 422), ("https://evil.example", 403)):
+        answer = client.post("/tickets/new", headers={"Origin": origin}, data={"name": "A"})
+        assert answer.status_code == status

@@ -16,7 +16,7 @@ def claimed(program: Program, **wanted: int) -> list[dict[str, object]]:
     return items
 
 
-@pytest.mark.row("A07", "A09", "D14", "D33")
+@pytest.mark.row("A07", "D14", "D33")
 def test_a_request_waits_in_the_queue_with_everything_support_needs(site: Site) -> None:
     page = site.ask(site.visitor(), impact="critical", business_impact="Nobody can get in.")
     site.deliver()

@@ -163,6 +163,7 @@ def test_a_reply_stops_the_clock_shows_on_the_page_and_is_mailed(site: Site) -> 
     visitor = site.visitor()
     page = site.ask(visitor)
     site.deliver()
+    assert site.rows(Ticket)[0].first_response_at is None  # the letter that thanks is no answer
     site.post.letters.clear()
     site.clock.pass_by(hours=1)
     path = f"/tickets/{page.reference}/replies"
