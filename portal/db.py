@@ -43,7 +43,9 @@ def connect(url: str) -> Database:
     """Open the database at `url` (a SQLAlchemy address); no connection is made yet."""
     sqlite = make_url(url).get_backend_name() == "sqlite"
     if sqlite:
-        engine = create_engine(url, pool_size=16, max_overflow=4, hide_parameters=True)
+        engine = create_engine(
+            url, pool_size=16, max_overflow=4, pool_use_lifo=True, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Timer
 from typing import cast
 
 import structlog
@@ -13,6 +14,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 log = structlog.get_logger(__name__)
 htmx = Htmx()
+_MOST_KEYS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,37 @@ class Pressure:
     retry_after: int
 
 
+class _NoTimer(Timer):
+    """Says that it runs, so that the storage starts none: a thread a request costs too much."""
+
+    def __init__(self) -> None:
+        super().__init__(0, lambda: None)
+
+    def is_alive(self) -> bool:
+        """Always."""
+        return True
+
+
+class _Memory(MemoryStorage):
+    """Counts in memory; what is old goes when it is read, and all goes when it is too much."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.timer = _NoTimer()
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """Count, within bounds that an attacker with many addresses cannot move."""
+        if len(self.storage) > _MOST_KEYS:
+            self.reset()
+        return super().incr(key, expiry, amount)
+
+
 class RateLimits:
     """Counts by key in a moving window; in Redis when configured, in memory when that is down."""
 
     def __init__(self, redis_url: str | None, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._memory = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._memory = SlidingWindowCounterRateLimiter(_Memory())
         self._shared = self._connect(redis_url) if redis_url else None
 
     @staticmethod

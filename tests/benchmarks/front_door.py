@@ -127,7 +127,7 @@ def main() -> None:
         with server([sys.executable, "-m", "portal"], 8765, environment) as pid:
             portal = run(8765, pid, times)
             sizes = weigh(8765)
-        (folder / "filler.json").write_text(json.dumps(sizes))
+        (folder / "sizes.json").write_text(json.dumps(sizes))
         command = [sys.executable, str(Path(__file__).with_name("bare.py")), name, "8766"]
         with server(command, 8766, {}) as pid:
             bare = run(8766, pid, times)
