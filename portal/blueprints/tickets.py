@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from portal import i18n
 from portal.forms.base import PolicyForm
 from portal.forms.tickets import HIDDEN, find_form
-from portal.redaction import CleanText, redact
+from portal.redaction import redact
 from portal.services import drafts, intake, links, splitting, tickets
+from portal.services.messages import Words
 from portal.web import door, guards, previews, replies, suggestions
 from portal.web.door import Entry
 from portal.web.locale import csrf_token
@@ -98,8 +99,8 @@ def send() -> ResponseReturnValue:
     if prepared is None or entry.mistakes:
         return _refused(entry)
     with write() as work:
-        opened = tickets.open(work, prepared, held=used >= work.policy.intake.near)
-    return _sent(opened, prepared.said.body)
+        opened = tickets.open(work, prepared, held=door.must_confirm(used))
+    return _sent(opened, prepared.said)
 
 
 def _refused(entry: Entry) -> ResponseReturnValue:
@@ -108,13 +109,13 @@ def _refused(entry: Entry) -> ResponseReturnValue:
     return page, entry.status
 
 
-def _sent(opened: tickets.Opened, description: CleanText) -> ResponseReturnValue:
+def _sent(opened: tickets.Opened, said: Words) -> ResponseReturnValue:
     """Lead to the ticket; other words under the same submission wait there as a reply."""
     door.forget_draft()
     session[SENT] = str(opened.ticket.reference)
     token = runtime().works.signer.token("ticket", opened.link.nonce)
-    if opened.differs:
-        replies.offer(opened.ticket.id, description)
+    if opened.repeated:
+        replies.offer(opened.ticket, said, differs=opened.differs)
     return redirect(url_for("tracking.show", token=token), 303)
 
 
@@ -203,8 +204,8 @@ def send_parts() -> ResponseReturnValue:
         door.keep_request(entry)
         return _parts_page(entry, [redact(part).text for part in parts] or [""], entry.status)
     with write() as work:
-        opened = tickets.open_all(work, prepared, held=used >= work.policy.intake.near)
-    return _sent(opened, prepared[0].said.body)
+        opened = tickets.open_all(work, prepared, held=door.must_confirm(used))
+    return _sent(opened, prepared[0].said)
 
 
 @blueprint.get("/tickets/find")

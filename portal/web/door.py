@@ -187,6 +187,12 @@ def _used(per_hour: int, per_day: int, *keys: str) -> float:
     return found.used
 
 
+def must_confirm(used: float) -> bool:
+    """Whether a guest confirms by mail first: when the limits are near, and letters do go out."""
+    portal = runtime()
+    return portal.sends_letters and used >= portal.policy.intake.near
+
+
 def too_many(entry: Entry) -> None:
     """Note that the limit is reached; everything typed stays."""
     entry.status = 429
@@ -217,8 +223,13 @@ def keep(entry: Entry) -> None:
         if draft is None:
             return
         entry.kept = drafts_store.files(work.session, draft)
-    known = [key for key in session.get(KEPT, []) if key != str(entry.submission_id)]
-    session[KEPT] = [*known[-_MOST_DRAFTS:], str(entry.submission_id)]
+    remember(entry.submission_id)
+
+
+def remember(draft_id: UUID) -> None:
+    """Let this browser find the files of this draft again."""
+    known = [key for key in session.get(KEPT, []) if key != str(draft_id)]
+    session[KEPT] = [*known[-_MOST_DRAFTS:], str(draft_id)]
 
 
 def keep_request(entry: Entry) -> None:

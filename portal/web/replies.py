@@ -7,10 +7,11 @@ from flask import request, session
 from portal import i18n
 from portal.errors import Incomplete
 from portal.forms.base import PolicyForm
-from portal.redaction import CleanText
+from portal.models import Ticket
 from portal.services import drafts, messages
 from portal.services.messages import Words
 from portal.store import drafts as drafts_store
+from portal.store import tickets as store
 from portal.web import door
 from portal.web.door import Entry
 from portal.web.runtime import browser, read, runtime, write
@@ -48,12 +49,22 @@ def words(entry: Entry) -> Words | None:
     return None if entry.mistakes else said
 
 
-def offer(ticket_id: int, text: CleanText) -> None:
-    """Keep other words that came under the same submission, to be offered as a reply."""
+def offer(ticket: Ticket, said: Words, *, differs: bool) -> None:
+    """Keep what came anew under the same submission, to be offered as a reply.
+
+    A file that the ticket has already was sent twice: its second copy goes.
+    """
     draft_id = uuid4()
     with write() as work:
-        drafts.keep(work, draft_id, browser(), {"body": text})
-    session[OFFERED] = [ticket_id, str(draft_id)]
+        known = {file.sha256 for file in store.attachments(work.session, ticket)}
+        more = [file for file in said.files if file.sha256 not in known]
+        if differs:
+            drafts.keep(work, draft_id, browser(), {"body": said.body}, more)
+            session[OFFERED] = [ticket.id, str(draft_id)]
+            door.remember(draft_id)
+    for file in said.files:
+        if file not in more or not differs:
+            runtime().files.delete(file.key)
 
 
 def offered(ticket_id: int) -> Entry | None:
@@ -65,7 +76,9 @@ def offered(ticket_id: int) -> Entry | None:
         draft = drafts_store.of_browser(work.session, UUID(draft_id), browser(), work.now)
     if draft is None:
         return None
-    return Entry(_form_class()(data=dict(draft.answers)), UUID(draft_id), offered=True)
+    form = _form_class()(data=dict(draft.answers))
+    kept, removed = door.kept(draft.submission_id)
+    return Entry(form, draft.submission_id, kept=kept, removed=removed, offered=True)
 
 
 def forget() -> None:
