@@ -14,6 +14,7 @@ SECURE = {
 }
 UNLABELLED = frozenset({"hidden", "submit", "button"})
 LEFT_OVER = re.compile(r"\{\{|\{%|%\([a-z]+\)|\bNone\b|Traceback|<Undefined|&lt;|&amp;")
+POINTERS = ("aria-describedby", "aria-labelledby", "for", "popovertarget")
 REFERRERS = {"same-origin", "no-referrer"}
 
 
@@ -131,12 +132,11 @@ def _references(root: Element) -> Iterator[str]:
     """What points to an id points to one that is there."""
     ids = {element.get("id") for element in root.walk()}
     for element in root.walk():
-        for name in ("aria-describedby", "aria-labelledby", "for", "popovertarget"):
-            for one in element.get(name).split():
-                if one not in ids:
-                    yield f"{name} points to {one!r}, which is not there"
-        if element.get("href").startswith("#") and element.get("href")[1:] not in ids:
-            yield f"a link leads to {element.get('href')!r}, which is not there"
+        named = [one for name in POINTERS for one in element.get(name).split()]
+        named += [element.get("href")[1:]] if element.get("href").startswith("#") else []
+        for one in named:
+            if one not in ids:
+                yield f"<{element.tag}> points to {one!r}, which is not there"
 
 
 Rule = Callable[[Element], Iterator[str]]

@@ -160,6 +160,28 @@ def test_a_second_click_shows_the_same_ticket(site: Site) -> None:
     assert site.count(Ticket) == site.count(Message) == 1
 
 
+def test_the_second_copy_of_a_file_goes_and_another_file_waits_with_the_reply(site: Site) -> None:
+    visitor = site.visitor()
+    form = visitor.get(FORM).form(FORM)
+    more = ("more.log", b"13:00 the hub came back\n")
+    visitor.submit(form, LOG, **answers())
+    visitor.submit(form, LOG, **answers())
+    assert stored(site) == 1
+    again = visitor.submit(form, LOG, more, **answers(description="It came back."))
+    assert stored(site) == 2
+    page = visitor.follow(again)
+    waiting = page.root.one("fieldset", class_="kept")
+    assert "more.log" in waiting.text
+    assert "hub.log" not in waiting.text
+    shown = visitor.follow(visitor.submit(page.form("/reply")))
+    assert shown.text.count("more.log") == 1
+
+
+def stored(site: Site) -> int:
+    """How many files are kept."""
+    return len([path for path in site.folder.glob("files/**/*") if path.is_file()])
+
+
 def test_other_words_under_the_same_submission_wait_as_a_reply(site: Site) -> None:
     visitor = site.visitor()
     form = visitor.get(FORM).form(FORM)

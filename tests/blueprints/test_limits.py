@@ -52,7 +52,7 @@ def test_another_network_is_not_held_back(new_site: Callable[..., Site]) -> None
 
 def held(new_site: Callable[..., Site]) -> tuple[Site, Visitor, Page]:
     """A request that came when the limit was near."""
-    site = new_site("[intake]\nper_hour = 2")
+    site = new_site("[intake]\nper_hour = 2", smtp_url="smtp://127.0.0.1:1025")
     visitor = site.visitor()
     send(visitor, 0)
     return site, visitor, visitor.follow(send(visitor, 1))
@@ -119,3 +119,14 @@ def test_a_megabyte_in_one_field_is_no_error_of_ours(site: Site, field: str) -> 
     page = visitor.submit(form, **answers(category="hardware") | {field: "word " * 200_000})
     assert page.status == 422
     assert site.count(Ticket) == 0
+
+
+def test_without_a_mail_server_nobody_waits_for_a_letter_that_never_comes(
+    new_site: Callable[..., Site],
+) -> None:
+    site = new_site("[intake]\nper_hour = 2")
+    visitor = site.visitor()
+    send(visitor, 0)
+    page = visitor.follow(send(visitor, 1))
+    assert "letter" not in page.text
+    assert all(ticket.confirmed_at for ticket in site.rows(Ticket))

@@ -43,33 +43,54 @@ def link_in(site: Site, address: str) -> str:
 def test_from_the_form_to_the_queue_to_the_answer_and_to_the_end(site: Site) -> None:
     alice = site.visitor()
     page = raise_request(site, alice)
+    support = site.program("queue", "tickets:read", "tickets:write")
+    is_clean_and_timed(page)
+    is_handed_over(site, support, page)
+    answer(site, support, page)
+    over = end(site, support, alice, page)
+    history = over.root.one("section", class_="history").text
+    for step in ("You sent the request", "Support answered", "You told us that it is solved"):
+        assert step in history
+    assert SECRET not in over.response.text
+
+
+def is_clean_and_timed(page: Page) -> None:
+    """The page says what was taken out, and what happens by when."""
     assert "We took out 2 secrets for your safety" in page.text
     assert "[removed-password]" in page.text
     assert "First answer by Monday, November 16, 12:00 PM PST" in page.text
     assert "Solved by Monday, November 16, 10:00 PM PST" in page.text
 
-    support = site.program("queue", "tickets:read", "tickets:write")
+
+def is_handed_over(site: Site, support: Program, page: Page) -> None:
+    """The queue holds the request without its secrets, and its sender has a letter."""
     item = taken_up(site, support)
     assert page.reference in item
     assert "[removed-password]" in item
     assert SECRET not in item
     assert page.reference in site.post.to("alice@example.com")[0]["Subject"]
 
+
+def answer(site: Site, support: Program, page: Page) -> None:
+    """Support asks, and she answers from the letter, on her phone."""
     site.clock.pass_by(minutes=30)
-    ticket = f"/tickets/{page.reference}"
-    support.post(f"{ticket}/replies", {"body": "Is the **red** light on?", "author": "Dana"})
+    said = {"body": "Is the **red** light on?", "author": "Dana"}
+    support.post(f"/tickets/{page.reference}/replies", said)
     site.deliver()
-    elsewhere = site.visitor()  # she reads the letter on her phone
-    answered = elsewhere.get(link_in(site, "alice@example.com"))
+    phone = site.visitor()
+    answered = phone.get(link_in(site, "alice@example.com"))
     assert answered.reference == page.reference
     assert "First answer given Monday, November 16, 10:30 AM PST" in answered.text
     assert "Is the red light on?" in answered.text
     assert "Taken up by the support team" in answered.text
-
-    elsewhere.submit(answered.form("/reply"), body="Yes, it is red.")
+    phone.submit(answered.form("/reply"), body="Yes, it is red.")
     assert "Yes, it is red." in taken_up(site, support)
 
-    moved = support.post(f"{ticket}/status", {"status": "resolved", "summary": "A fuse was out."})
+
+def end(site: Site, support: Program, alice: Visitor, page: Page) -> Page:
+    """Support solves it, and she agrees."""
+    move = {"status": "resolved", "summary": "A fuse was out."}
+    moved = support.post(f"/tickets/{page.reference}/status", move)
     assert moved.get_json()["stage"] == "solved"
     site.deliver()
     solved = alice.get(link_in(site, "alice@example.com"))
@@ -77,10 +98,7 @@ def test_from_the_form_to_the_queue_to_the_answer_and_to_the_end(site: Site) -> 
     over = alice.follow(alice.submit(solved.form("/resolve"), solved="yes"))
     assert site.rows(Ticket)[0].status == "closed"
     assert "This request is closed" in over.text
-    history = over.root.one("section", class_="history").text
-    for step in ("You sent the request", "Support answered", "You told us that it is solved"):
-        assert step in history
-    assert SECRET not in over.response.text
+    return over
 
 
 def test_nothing_is_handed_on_before_it_is_stored_nor_twice_after(site: Site) -> None:
