@@ -10,7 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal import i18n
 from portal.i18n import gettext as _
-from portal.models import Link, Message
+from portal.models import Link, Message, Ticket
+from portal.policy import explain
 from portal.redaction import CleanText
 from portal.store import links
 from portal.work import Work
@@ -67,11 +68,23 @@ def compose(work: Work, event: str, payload: Mapping[str, Any], *, base_url: str
             status=work.policy.statuses[ticket.status],
             message=message,
             copied=link.role == "copy",
+            reasons=_reasons(work, ticket) if name == "opened" else (),
             url=_url(work, link, base_url),
             proof=work.signer.token("confirm", link.nonce),
         )
         subject = f"[{ticket.reference}] {_subject(name, link)}"
         return Letter(link.email, subject, text, work.now, ticket.reference)
+
+
+def _reasons(work: Work, ticket: Ticket) -> list[tuple[str, list[str]]]:
+    """Why a new request is due when it is: the reckoning of each time, in words."""
+    policy = work.policy
+    targets = policy.targets_for(
+        ticket.impact, ticket.tier, ticket.channel, verified=ticket.tier_verified
+    )
+    dues = policy.due(targets, ticket.opened_at)
+    named = ((_("First answer"), dues.response), (_("Solution"), dues.resolution))
+    return [(label, explain.words(due.steps)) for label, due in named if due]
 
 
 def _subject(name: str, link: Link) -> str:

@@ -9,9 +9,10 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import func, select
 
 from portal import db, policy
-from portal.models import Ticket
+from portal.models import Base, Ticket
 from portal.outbox.relay import Relay
 from portal.policy import Policy
 from portal.services import intake, messages, tickets
@@ -93,6 +94,27 @@ class House:
         asked = submission(self.works.policy, **changes)
         with self.write() as work:
             return tickets.open(work, asked)
+
+    def settled(self, **changes: str) -> Ticket:
+        """Raise a request whose confirmation was delivered and read."""
+        ticket = self.open(**changes).ticket
+        self.subjects()
+        return ticket
+
+    def subjects(self) -> list[str]:
+        """Deliver; the subjects of the new letters, without the reference."""
+        self.deliver()
+        found = [letter["Subject"].partition("] ")[2] for letter in self.post.letters]
+        self.post.letters.clear()
+        return found
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each table has."""
+        with self.read() as work:
+            return {
+                name: work.session.scalar(select(func.count()).select_from(table)) or 0
+                for name, table in Base.metadata.tables.items()
+            }
 
     def look(self, ticket: Ticket) -> Ticket:
         """The ticket as it is stored now."""

@@ -9,7 +9,7 @@ from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LINKS, STOPS
 from portal.redaction.scan import NAMED, Scan
 from portal.redaction.values import Value, value
 
-_TAGS = "b|i|u|em|th|td|dt|dd|p|div|span|strong|code|label|font|pre|br"
+_TAGS = "string|key|name|b|i|u|em|th|td|dt|dd|p|div|span|strong|code|label|font|pre|br"
 _CLOSE = rf"""(?:\\{{0,3}}["'`´’”»*~\])}}]|</?(?:{_TAGS})(?:\s[^<>\n]{{0,80}})?/?>
     |[ ]?\(\w{{1,20}}\)(?=\s?[:=])|\?(?=\s*[:=])){{0,6}}"""
 _SEPARATOR = re.compile(
@@ -38,10 +38,11 @@ _UUIDS = frozenset({"token", "key", "secret", "bearer", "auth"})
 _BASIC = re.compile(r"(?i)basic[ \t]{1,3}\Z")
 _LINE_END = re.compile(r"[ \t:*_]{0,8}\r?\n[ \t>|*-]{0,12}(?:\r?\n[ \t>|]{0,12})?(?=\S)")
 _LABEL_WORDS = 2
-_PORT, _LONG = 5, 15
+_SHORT, _PORT, _LONG, _SENTENCE = 3, 5, 15, 5
 _LEAST, _KEY_LENGTH, _BRANDED = 8, 12, 20
 # what may close a value on its line: quotes, mark-up, stops
 _CLOSING = "\"'`<>/ \t\r*.,;"
+_OPENED = re.compile(r"\(\s{0,2}[\"']?[\w.-]{0,30}\Z")
 _PIN = re.compile(r"#?\d(?:[ -]?\d){2,13}[#*]?")
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z0-9]{3,12}(?:[- ](?=\S*\d)[A-Za-z0-9]{3,12}){0,7}")
 _WORDS_AFTER = re.compile(r"[ \t]+[\"']?[^\W\d_A-ZА-Я]{2,}")
@@ -68,13 +69,19 @@ def _behind(cue: Cue, name: Name, scan: Scan, at: tuple[str, int]) -> bool:
     held = value(text, place, query=queried(text, name.start))
     if held is None or (held.quoted and separator in "|\t"):
         return False
-    if not held.quoted and spoken_on(text, held):
+    if not held.quoted and (spoken_on(text, held) or _metavariable(text, name, held)):
         return False
     good = acceptable(cue, held, text)
     if good:
         take(cue, scan, held)
         prose.other(cue, scan, held.end)
     return good or cue.grade == "firm"
+
+
+def _metavariable(text: str, name: Name, held: Value) -> bool:
+    """Whether a value only names what a flag takes: `--password=PASS`."""
+    word = held.of(text).replace("-", "").replace("_", "")
+    return word.isupper() and word.isalpha() and "--" in text[max(0, name.start - 20) : name.start]
 
 
 def queried(text: str, start: int) -> bool:
@@ -117,7 +124,7 @@ def acceptable(cue: Cue, held: Value, text: str) -> bool:
             or (word.isalpha() and word.isupper() and len(word) > 15)
         )
     if cue.kind == "password":
-        return len(word) > 3 or held.quoted
+        return (len(word) > _SHORT or held.quoted) and word.count(" ") < _SENTENCE
     return _key(cue, held, word, text)
 
 
@@ -136,7 +143,7 @@ def _key(cue: Cue, held: Value, word: str, text: str) -> bool:
         return odd or len(word) > _LONG or (held.quoted and len(word) > _PORT)
     made_up = shapes.shape(word) >= shapes.MIXED and "secret" in cue.word
     made_up = made_up or (asked and odd and len(word) > _PORT)
-    return shapes.keyish(word, _LEAST) or made_up or len(word) > _LONG * 2
+    return shapes.keyish(word, _LEAST) or made_up or (odd and len(word) > _LONG * 2)
 
 
 def take(cue: Cue, scan: Scan, held: Value) -> None:
@@ -191,9 +198,9 @@ def _attached(cue: Cue, name: Name, scan: Scan) -> bool:
     before = text[max(0, name.start - 40) : name.start]
     for pattern, fits in (
         (_ATTRIBUTE, "<" in before or '"' in before[-1:] or "'" in before[-1:]),
-        (_CALL, bool(name.end < len(text) and text[name.end] in "\"'](,")),
+        (_CALL, _called(text, name, before)),
         (_FLAG, "--" in before[-30:].rsplit(" ", 1)[-1]),
-        (_DEFINE, True),
+        (_DEFINE, cue.grade != "vague"),
         (
             _DIRECTIVE,
             _INNER.search(scan.text, name.start, name.end)
@@ -202,6 +209,8 @@ def _attached(cue: Cue, name: Name, scan: Scan) -> bool:
     ):
         found = pattern.match(text, name.end) if fits else None
         held = value(text, found.end()) if found else None
+        if held and not held.quoted and (spoken_on(text, held) or held.of(text).isupper()):
+            return False
         if (
             held
             and acceptable(cue, held, text)
@@ -210,6 +219,12 @@ def _attached(cue: Cue, name: Name, scan: Scan) -> bool:
             take(cue, scan, held)
             return True
     return False
+
+
+def _called(text: str, name: Name, before: str) -> bool:
+    """Whether the name is what a call takes first, or is called itself: not one of a list."""
+    after = text[name.end : name.end + 3].lstrip("\"'] ")
+    return after[:1] == "(" or (after[:1] == "," and _OPENED.search(before) is not None)
 
 
 def _secretive(cue: Cue, held: Value, text: str) -> bool:

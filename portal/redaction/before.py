@@ -132,6 +132,8 @@ _TYPING = (
     "anmeld",
     "einlogg",
     "prob",
+    "set ",
+    "chang",
     "typ",
     "enter",
     "use",
@@ -153,7 +155,7 @@ _TYPING = (
 )
 _TYPED = re.compile(
     r"\b(?:is(?=\s\S+\s(?:a|an|my|the)\s)|entr\w+\s(?:con|com)|put(?:ting)?\sin|log\w*\sin\swith|anmeld\w*\smit|einlogg\w*\smit|prob(?:é|ar|ei)|"
-    r"typ(?:e|ed|ing)(?: in)?|enter(?:ed|ing)?|us(?:e|ed|ing)|try|tried|trying|gebe|nutze|verwende|benutze|ingres\w+|uso|usando|"
+    r"(?:re)?set\s(?:it|this|that)\sto|chang\w+\s(?:it|this|that)\sto|typ(?:e|ed|ing)(?: in)?|enter(?:ed|ing)?|us(?:e|ed|ing)|try|tried|trying|gebe|nutze|verwende|benutze|ingres\w+|uso|usando|"
     r"digit\w+|pongo|coloco|ввожу|использую|набираю)\s+[\"'`«„]?(\S{4,64}?)[\"'`»“.,;!]{0,3}(?=\s)",
     re.IGNORECASE,
 )
@@ -212,7 +214,7 @@ def changed(cue: Cue, name: Name, scan: Scan) -> bool:
     done = False
     for found in _CHANGED.finditer(text, begin, min(len(text), name.end + 160)):
         for group in (1, 2):
-            done = _take(cue, scan, found.span(group), least=shapes.WORD) or done
+            done = _take(cue, scan, found.span(group), least=shapes.NUMBER) or done
     return done
 
 
@@ -234,7 +236,7 @@ def _take(cue: Cue, scan: Scan, place: tuple[int, int], *, least: int) -> bool:
         good = len(word) > 3 and (shapes.shape(word) >= least or low in COMMON)
         good = good and not (word.isdigit() and len(word) < 5) and not low.startswith(cue.word)
     else:
-        good = coded(cue, word)
+        good = coded(cue, word) and (word.isdigit() or cue.grade != "vague")
     if good:
         scan.add(start, end, cue.kind, PROSE)
     return good

@@ -105,6 +105,8 @@ class Path:
     account: bool = False
     #: the token before ended with a comma
     comma: bool = False
+    #: some token did
+    listed: bool = False
 
 
 def fits(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
@@ -144,7 +146,8 @@ def _key(cue: Cue, text: str, start: int, word: str, path: Path) -> bool:
     if survivors.placeholder(word) or (shapes.shape(word) == shapes.WORD and "." in word):
         return False
     if survivors.identifier(word):
-        return path.unknown == 0 and survivors.uuid(word)
+        near = path.unknown == 0 and path.passed <= _FEW and not labelled(text, start)
+        return near and survivors.uuid(word)
     if path.passed and labelled(text, start):
         return False
     if cue.word.endswith("secret") and not path.passed and shapes.shape(word) >= shapes.MIXED:
@@ -173,7 +176,8 @@ def _mixed(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
     if word.isalpha() and _BRAND.fullmatch(word):
         if path.fresh:
             return path.unknown <= _FEW
-        return path.unknown == 0 and (path.account or closed(text, place[1]))
+        near = path.account or (cue.grade == "firm" and closed(text, place[1]))
+        return path.unknown == 0 and near
     if cue.grade == "vague":
         return near and path.unknown == 0
     return path.unknown <= (1 if not word.isalpha() or path.fresh else 0)

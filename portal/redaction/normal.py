@@ -15,7 +15,10 @@ _WRAP = re.compile(
     re.VERBOSE | re.MULTILINE | re.ASCII,
 )
 # a run that begins as the tokens of vendors do is a token of its own
-_NEW = re.compile(r"(?:[A-Za-z]{2,8}[_-]){1,3}[A-Za-z0-9]{16,}")
+_NEW = re.compile(
+    r"gh[pousr]_|github_pat_|gl[a-z]{2,6}-|[srp]k[-_]|xox[a-z]-|xapp-|A[KS]IA|AIza|eyJ|SG\.|npm_|hf_|do[opr]_v1_|hv[sbr]\.|"
+    r"shp[a-z]{2}_|key-|NRAK|ntn_|lin_|figd_|pypi-|dp\.|gsk_|whsec_|ya29\.|GOCSPX|dapi|glsa_|-----"
+)
 _SPACE = re.compile(r"\s")
 _MARKS, _MARK = 24, " \t\r\n+.\\=\"'"
 _RUN = string.ascii_letters + string.digits + "_+/.:~-"
@@ -93,7 +96,7 @@ def _torn(left: str, right: str, *, marked: bool) -> bool:
     """Whether two runs look like the halves of one token, not like two words or settings."""
     if not (_mixed(left) or _tangled(left)):
         return marked
-    if _NEW.match(right):
+    if _NEW.match(right) and not marked:
         return False
     return (
         marked

@@ -6,6 +6,7 @@ from portal.redaction import shapes, survivors
 from portal.redaction.fits import Path, coded, fits
 from portal.redaction.names import Cue, Name
 from portal.redaction.rules.words import (
+    ABBREVIATIONS,
     ACCOUNTS,
     COMMON,
     EMPTY,
@@ -13,6 +14,7 @@ from portal.redaction.rules.words import (
     LEADS,
     LINKS,
     OPENING,
+    PLURALS,
     STILL,
     STOPS,
 )
@@ -27,6 +29,7 @@ OPENERS = "\"'`“„«‘([{*<"
 CLOSERS = ".,;:!?\"'`”“’»)]}*>…"
 _SEPARATORS = frozenset({":", "=", "-", "–", "—", "->", "=>", "→", "|", ">>", "/", "~", "...", "…"})
 _ACCOUNT_REACH = 100
+_NO_NAMES = frozenset({"id", "name", "names", "ids", "account"})
 _ACCOUNT_WORDS = ACCOUNTS | {"mit", "with", "con", "com", "under", "as", "als", "como"}
 _COMPARISONS = frozenset({"!=", "==", "===", "!==", "<", ">", "&&", "||", "<>"})
 _ACCOUNT = re.compile(
@@ -65,6 +68,7 @@ def _step(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool | None
     text, token = scan.text, found[0]
     if token in _SEPARATORS or not token.strip(OPENERS + CLOSERS):
         path.linked = path.fresh = path.linked or token[0] in ":=-–—→"
+        path.listed = path.listed or "," in token
         return None
     start, end = core(text, found)
     if survivors.masked(token) or (token[0] in OPENERS and _held(cue, scan, found, path)):
@@ -80,7 +84,9 @@ def _step(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool | None
         path.linked = path.fresh = True
         path.unknown = 0
     path.comma = token[-1] == ","
-    return False if token[-1] in ".!;" and low not in LINKS and len(low) > 1 else None
+    path.listed = path.listed or path.comma
+    ends = token[-1] in ".!;" and low not in LINKS | ABBREVIATIONS and len(low) > 1
+    return False if ends else None
 
 
 def _pass(low: str, path: Path) -> None:
@@ -88,7 +94,7 @@ def _pass(low: str, path: Path) -> None:
     path.passed += 1
     path.account = False
     if low in LINKS:
-        path.linked = path.fresh = True
+        path.linked, path.fresh = True, low not in PLURALS
         path.open = False
         return
     path.fresh = path.fresh and low in STILL
@@ -124,7 +130,7 @@ def core(text: str, found: re.Match[str]) -> tuple[int, int]:
 def _held(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool:
     """Take what stands between quotes or brackets close to the cue."""
     text = scan.text
-    if path.unknown > 1 or (path.passed > 4 and not path.linked):
+    if path.unknown > 1 or ((path.passed > 4 or path.listed) and not path.linked):
         return False
     start, end = _between(text, found.start())
     word = text[start:end]
@@ -201,4 +207,4 @@ def account(text: str, start: int) -> bool:
     if found is None:
         return False
     word, who = (found[1] or "with").lower(), found[2].lower()
-    return (word in ACCOUNTS or word in LEADS) and who not in FILLERS and who not in STOPS
+    return (word in ACCOUNTS or word in LEADS) and who not in FILLERS | STOPS | _NO_NAMES

@@ -23,7 +23,7 @@ _THING = re.compile(
       gz|bin|pem|crt|key|pfx|p12|kdbx|docx?|xlsx?|pdf|png|jpe?g|gif|svg|md|sql|db|bak|plist|properties)
   | \d{1,2}[:.]\d\d(?:[:.]\d\d)? | (?:\d{1,3}\.){3}\d{1,3}(?:[:/]\d+)? | \#\w+ | @\w+ | --?[a-z][\w-]*
   | [a-z][\w.]*\(\S* | (?-i:(?:[a-z_]+|[A-Z][a-z]+(?:[A-Z][a-z]+)*)(?:\.(?:[a-z_]+|[A-Z][a-z]+(?:[A-Z][a-z]+)*))+(?:\(\S*)?) | (?:0x)[0-9a-f]+ | (?:[0-9a-f]{2}[:-]){3,}[0-9a-f]{2}
-  | (?-i:[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+|[A-Z]{1,5}\d{1,3}[a-z]?|[a-z]{1,3}\d{1,2}[a-z]?) | (?:[a-zA-Zà-ÿа-яё]+[-/'’])+[a-zA-Zà-ÿа-яё]+ | [a-z_]{1,30}[=<>{}|\\].* | c\+\+ | \d+[-/]\d+
+  | (?-i:[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{1,6}-?\d{1,3}[a-z]?|[a-z]{1,3}\d{1,2}[a-z]?) | (?:[a-zA-Zà-ÿа-яё]+[-/'’])+[a-zA-Zà-ÿа-яё]+ | [a-z_]{1,30}[=<>{}|\\].* | c\+\+ | \d+[-/]\d+
   | \d{1,2}[a-z]{1,3} | [a-z]+\d?['’][a-z]{1,2} | \w+\((?:s|es|n|en|r|a|o)\)
     """,
 )
@@ -37,6 +37,8 @@ def shape(token: str) -> int:
     if token.isdigit():
         return NUMBER if len(token) > 3 else WORD
     if token.isalpha():
+        if token.lower() == token.upper():
+            return WORD  # a script without capitals
         inner = token[1:]
         return MIXED if not inner.islower() and not token.isupper() and len(token) > 5 else WORD
     if _PHRASE.fullmatch(token):
@@ -69,7 +71,9 @@ def keyish(token: str, least: int = 16) -> bool:
     letters = sum(map(str.isalpha, token))
     if not digits or letters < 2:
         return len(token) >= 24 and letters > 20 and not token.islower() and _tangled(token)
-    return digits + letters > len(token) * 0.7 and "://" not in token and not _paths(token)
+    return (
+        digits + letters > len(token) * 0.7 and not token.startswith("arn:") and not _paths(token)
+    )
 
 
 def _tangled(token: str) -> bool:
@@ -79,4 +83,8 @@ def _tangled(token: str) -> bool:
 
 
 def _paths(token: str) -> bool:
-    return token.startswith(("/", "./", "../", "~/")) or (token.count("/") > 2 and "." in token)
+    return (
+        "://" in token
+        or token.startswith(("/", "./", "../", "~/"))
+        or (token.count("/") > 2 and "." in token)
+    )

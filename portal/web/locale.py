@@ -38,6 +38,7 @@ def install(app: Flask) -> None:
     app.context_processor(
         lambda: {
             "policy": runtime().policy,
+            "sends_letters": runtime().sends_letters,
             "is_htmx": is_htmx(),
             "language": i18n.language(),
             "opening_hours": opening.lines(runtime().policy),

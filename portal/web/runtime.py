@@ -15,7 +15,7 @@ from portal.files import Limits, Store
 from portal.forms.tickets import Forms
 from portal.models import Incident
 from portal.policy import Policy
-from portal.sinks import Sink
+from portal.sinks import Email, Sink
 from portal.web.stencils import Stencils
 from portal.work import Actor, Work, Works
 
@@ -36,6 +36,11 @@ class Runtime:
     stencils: Stencils = field(default_factory=Stencils)
     incidents: tuple[float, Sequence[Incident] | None] = (0.0, None)
     file_limits: Limits = field(init=False)
+
+    @property
+    def sends_letters(self) -> bool:
+        """Whether letters leave this machine; without SMTP, pages must not promise any."""
+        return self.config.smtp_url is not None and Email.name in self.sinks
 
     def __post_init__(self) -> None:
         """Build what follows from the rest."""

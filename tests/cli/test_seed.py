@@ -3,23 +3,15 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from portal.models import Base, Ticket
+from portal.models import Ticket
 from portal.store import incidents
 from portal.store import tickets as store
 from tests.cli.conftest import Run
 from tests.factories import House
 
 BOOKING = Path(__file__).parent.parent / "policy" / "booking.toml"
-
-
-def rows(house: House) -> dict[str, int]:
-    with house.read() as work:
-        return {
-            name: work.session.scalar(select(func.count()).select_from(table)) or 0
-            for name, table in Base.metadata.tables.items()
-        }
 
 
 def test_it_tells_of_people_an_answer_and_an_incident(run: Run, house: House) -> None:
@@ -36,9 +28,9 @@ def test_it_tells_of_people_an_answer_and_an_incident(run: Run, house: House) ->
 
 def test_told_twice_it_changes_nothing(run: Run, house: House) -> None:
     run("seed")
-    before = rows(house)
+    before = house.rows()
     assert run("seed").exit_code == 0
-    assert rows(house) == before
+    assert house.rows() == before
 
 
 def test_it_fits_a_policy_that_asks_for_less(
@@ -46,4 +38,4 @@ def test_it_fits_a_policy_that_asks_for_less(
 ) -> None:
     monkeypatch.setenv("PORTAL_POLICY", str(BOOKING))
     assert run("seed").exit_code == 0
-    assert rows(house)["tickets"] >= 3
+    assert house.rows()["tickets"] >= 3

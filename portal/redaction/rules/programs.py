@@ -63,6 +63,7 @@ PROGRAMS: tuple[Row, ...] = (
         for name in ("htpasswd", "mosquitto_passwd")
     ),
     *((name, "password", rf"\s/p:{_Q}") for name in ("xfreerdp", "wfreerdp", "mstsc")),
+    ("iwconfig", "password", rf"\s(?:key|enc)\s+(?:s:)?{_Q}"),
     ("sqlplus", "password", r"\s[^\s/@-]{1,60}/(?P<v>[^\s@]{1,200})@"),
     ("lftp", "password", rf"\s-u\s{{0,3}}[^\s,]{{1,60}},{_Q}"),
     ("ssh-keygen", "password", rf"\s-[NP]\s{{0,3}}{_Q}"),
@@ -91,7 +92,15 @@ CALLS: tuple[Row, ...] = (
         "password",
         _PIPED,
     ),
-    *((word, "password", rf"\s+{_Q}") for word in ("identified by", "convertto-securestring")),
+    *(
+        (word, "password", r"""\s+(?:"(?P<v>[^"\n]{1,100})"|'(?P<w>[^'\n]{1,100})')""")
+        for word in ("identified by", "convertto-securestring")
+    ),
+    ("at+cwjap", "password", r"""\w{0,5}="[^"\n]{0,64}","(?P<v>[^"\n]{1,64})\""""),
+    ("isakmp key", "password", rf"\s+(?:\d\s+)?{_Q}"),
+    ("ascii-text", "password", rf"\s+{_Q}"),
+    ("auth-user-pass", "password", rf"\s+\S{{1,64}}\s+{_Q}"),
+    ("option key", "password", r"\s+'(?P<v>[^'\n]{1,100})'"),
     ("enable secret", "password", rf"\s+(?:\d\s+)?{_Q}"),
     ("enable password", "password", rf"\s+(?:\d\s+)?{_Q}"),
     ("snmp-server community", "password", rf"\s+{_Q}"),

@@ -8,12 +8,15 @@ def _words(text: str) -> frozenset[str]:
 #: between a cue and its value: "the password is …"
 LINKS = _words(
     """
-    is was are were be been it's its equals reads says
+    remains stays is was are were be been it's its equals reads says
     ist war lautet lautete lauten sind heißt heisst wäre bleibt
-    es era son está fue sería será é eh são foi era seria será fica
-    — – - это есть был была стоит является равен такой таков таковы
+    es era son sigue está fue sería será é eh são foi era seria será fica
+    остался осталась остаётся — – - это есть был была стоит является равен такой таков таковы
     """
 )
+
+#: links of many: "passwords are strings"
+PLURALS = _words("are were sind waren son eran são eram были")
 
 #: between a link and its value: "is still …"
 STILL = _words(
@@ -36,7 +39,7 @@ LEADS = _words(
 FILLERS = _words(
     """
     the a an my our your his her their this that these of for from in on at by and or now still
-    currently here there just only always simply new old current default same first second last
+    please bitte favor пожалуйста currently here there just only always simply new old current default same first second last
     temporary temp initial actual main master admin root user guest local wifi wi-fi wlan router
     modem camera cam gateway hub device app account portal panel web website site page email mail
     mailbox server database db vpn ssh ftp smtp imap mqtt broker network net home office guest
@@ -146,6 +149,9 @@ GENERIC = _words(
     """
 )
 
+#: words whose full stop ends no sentence
+ABBREVIATIONS = _words("no nr num núm nº bzw ca etc approx e.g i.e z.b т.е")
+
 #: prepositions: the word after them only names the thing that the secret opens
 OPENING = _words(
     """
@@ -157,7 +163,7 @@ OPENING = _words(
 #: words that stand where a secret would and are none
 EMPTY = _words(
     """
-    field fields box label button dialog text page column
+    1password field fields box label button dialog text page column
     raise return throw await async new import self this func lambda lambda:
     null none nil true false undefined required missing empty redacted removed hidden masked unset
     n/a na tbd todo example placeholder yes no on off optional default string str int number bool
