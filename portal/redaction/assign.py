@@ -45,7 +45,7 @@ _CLOSING = "\"'`<>/ \t\r*.,;"
 _OPENED = re.compile(r"\(\s{0,2}[\"']?[\w.-]{0,30}\Z")
 _PIN = re.compile(r"#?\d(?:[ -]?\d){2,13}[#*]?")
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z0-9]{3,12}(?:[- ](?=\S*\d)[A-Za-z0-9]{3,12}){0,7}")
-_WORDS_AFTER = re.compile(r"[ \t]+[\"']?[^\W\d_A-ZА-Я]{2,}")
+_WORDS_AFTER = re.compile(r"[ \t]+(?:[\"']?[^\W\d_A-ZА-Я]{2,}|\[removed-)")
 
 
 def assigned(cue: Cue, name: Name, scan: Scan) -> bool:

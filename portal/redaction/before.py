@@ -208,11 +208,13 @@ def changed(cue: Cue, name: Name, scan: Scan) -> bool:
         return False
     text = scan.text
     begin = text.rfind("\n", max(0, name.start - 100), name.start) + 1 or max(0, name.start - 100)
-    window = scan.low[begin : name.end + 160]
+    stop = text.find("\n", name.end, name.end + 160)
+    stop = min(len(text), name.end + 160) if stop < 0 else stop
+    window = scan.low[begin:stop]
     if not any(stem in window for stem in _STEMS):
         return False
     done = False
-    for found in _CHANGED.finditer(text, begin, min(len(text), name.end + 160)):
+    for found in _CHANGED.finditer(text, begin, stop):
         for group in (1, 2):
             done = _take(cue, scan, found.span(group), least=shapes.NUMBER) or done
     return done

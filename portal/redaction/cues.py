@@ -51,7 +51,11 @@ _DOORS = re.compile(
 
 def heard(cue: Cue, scan: Scan, start: int, end: int) -> None:
     """Look for the value that a cue announces, the surest way first."""
-    if scan.inside(start) or _redacted(scan.text, start):
+    if scan.inside(start):
+        if cue.tail:
+            heard(cue.tail, scan, end - len(cue.tail.word), end)
+        return
+    if _redacted(scan.text, start):
         return
     window = scan.text[max(0, start - _BEFORE) : end + _AFTER]
     around = (cue.word, min(start, _BEFORE), hash(window))

@@ -1,7 +1,8 @@
 """What the JSON API shares: reading a body, and the shape of a ticket."""
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from flask import request, url_for
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -14,6 +15,8 @@ from portal.web.runtime import runtime
 from portal.work import Work
 
 Shape = TypeVar("Shape", bound="Body")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Body(BaseModel):
@@ -35,6 +38,20 @@ def body(shape: type[Shape]) -> Shape:
         return shape.model_validate_json(request.get_data() or b"{}")
     except ValidationError as mistake:
         raise Incomplete(_fields(mistake)) from None
+
+
+def takes(shape: type[Shape]) -> Callable[[Callable[Concatenate[Shape, P], R]], Callable[P, R]]:
+    """The view is given the body of the request in this shape, which the description shows."""
+
+    def decorate(view: Callable[Concatenate[Shape, P], R]) -> Callable[P, R]:
+        @wraps(view)
+        def read(*args: P.args, **values: P.kwargs) -> R:
+            return view(body(shape), *args, **values)
+
+        read.shape = shape  # type: ignore[attr-defined]
+        return read
+
+    return decorate
 
 
 def _fields(mistake: ValidationError) -> dict[str, list[str]]:

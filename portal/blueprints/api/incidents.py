@@ -59,9 +59,9 @@ def show() -> ResponseReturnValue:
 
 @blueprint.post("")
 @guards.api("incidents")
-def report() -> ResponseReturnValue:
+@programs.takes(Report)
+def report(said: Report) -> ResponseReturnValue:
     """Open an incident; it is public at once."""
-    said = programs.body(Report)
     if not {component.key for component in runtime().policy.components}.issuperset(said.components):
         raise Incomplete({"components": [_("One of these components is not known.")]})
     name, body = redact(said.name).text, redact(said.body).text
@@ -75,9 +75,9 @@ def report() -> ResponseReturnValue:
 
 @blueprint.post("/<public_id>/updates")
 @guards.api("incidents")
-def update(public_id: str) -> ResponseReturnValue:
+@programs.takes(Update)
+def update(said: Update, public_id: str) -> ResponseReturnValue:
     """Say more; `resolved` ends the incident."""
-    said = programs.body(Update)
     body = redact(said.body).text
     with write() as work:
         incident = store.by_public_id(work.session, public_id)

@@ -53,9 +53,9 @@ def _item(item: Any) -> dict[str, Any]:
 
 @blueprint.post("/claim")
 @guards.api("queue")
-def claim() -> ResponseReturnValue:
+@programs.takes(Claim)
+def claim(wanted: Claim) -> ResponseReturnValue:
     """Take waiting items; what is not acknowledged before the lease ends waits again."""
-    wanted = programs.body(Claim)
     with write() as work:
         _lease, items = queue.claim(work, wanted.limit, wanted.lease_seconds)
         shown = [_item(item) for item in items]
@@ -64,19 +64,19 @@ def claim() -> ResponseReturnValue:
 
 @blueprint.post("/<uuid:item_id>/acknowledge")
 @guards.api("queue")
-def acknowledge(item_id: UUID) -> ResponseReturnValue:
+@programs.takes(Lease)
+def acknowledge(held: Lease, item_id: UUID) -> ResponseReturnValue:
     """The item is dealt with; 409 when the lease is lost."""
-    lease = programs.body(Lease).lease
     with write() as work:
-        queue.acknowledge(work, item_id, lease)
+        queue.acknowledge(work, item_id, held.lease)
     return "", 204
 
 
 @blueprint.post("/<uuid:item_id>/release")
 @guards.api("queue")
-def release(item_id: UUID) -> ResponseReturnValue:
+@programs.takes(Lease)
+def release(held: Lease, item_id: UUID) -> ResponseReturnValue:
     """Give the item back; 409 when the lease is lost."""
-    lease = programs.body(Lease).lease
     with write() as work:
-        queue.release(work, item_id, lease)
+        queue.release(work, item_id, held.lease)
     return "", 204

@@ -59,9 +59,9 @@ def show(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/<reference>/replies")
 @guards.api("tickets:write")
-def reply(reference: str) -> ResponseReturnValue:
+@programs.takes(Reply)
+def reply(sent: Reply, reference: str) -> ResponseReturnValue:
     """Answer the customer, or keep an internal note."""
-    sent = programs.body(Reply)
     said = messages.words(sent.body, api_intake.message_id(request.headers.get("Idempotency-Key")))
     author = redact(sent.author).text if sent.author.strip() else None
     with write() as work:
@@ -77,9 +77,9 @@ def reply(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/<reference>/status")
 @guards.api("tickets:write")
-def move(reference: str) -> ResponseReturnValue:
+@programs.takes(Move)
+def move(sent: Move, reference: str) -> ResponseReturnValue:
     """Move a ticket as the policy allows; 409 with the possible moves when it does not."""
-    sent = programs.body(Move)
     said = messages.words(sent.summary or sent.comment) if sent.summary or sent.comment else None
     with write() as work:
         ticket = store.by_reference(work.session, work.actor, reference)

@@ -1,0 +1,110 @@
+"""The API's description (OpenAPI 3.1), read off the routes themselves so that it cannot go stale."""
+
+import inspect
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from portal import __version__
+from portal.i18n import pick
+from portal.policy import Policy
+from portal.web.guards import SAFE
+
+PREFIX = "/api/v1/"
+_VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
+_PROBLEM = {
+    "type": "object",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+_SORTING = ("tier", "category", "impact")
+
+
+def document(app: Flask, policy: Policy) -> dict[str, Any]:
+    """The whole description for this deployment, whose policy says what a request holds."""
+    paths: dict[str, dict[str, Any]] = {}
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith(PREFIX) and not rule.rule.endswith(".json"):
+            path = paths.setdefault(_VARIABLE.sub(r"{\1}", rule.rule), {})
+            path |= dict(_operations(app, rule, policy))
+    name = pick(policy.organisation.name)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": f"{name}: support portal", "version": __version__},
+        "components": {
+            "schemas": {"Problem": _PROBLEM},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "paths": paths,
+    }
+
+
+def _operations(app: Flask, rule: Rule, policy: Policy) -> Iterator[tuple[str, dict[str, Any]]]:
+    view: Any = app.view_functions[rule.endpoint]
+    for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+        operation = {
+            "operationId": rule.endpoint,
+            "summary": inspect.getdoc(view),
+            "security": [{"token": []}],
+            "description": f"Scope: {view.guard.removeprefix('api ')}",
+            "parameters": list(_parameters(rule, method)),
+            "responses": _responses(),
+        }
+        if method not in SAFE:
+            shape = getattr(view, "shape", None)
+            schema = shape.model_json_schema() if shape else _request(policy)
+            content = {"application/json": {"schema": schema}}
+            operation["requestBody"] = {"required": True, "content": content}
+        yield method.lower(), operation
+
+
+def _parameters(rule: Rule, method: str) -> Iterator[dict[str, Any]]:
+    text = {"type": "string"}
+    for name in sorted(rule.arguments):
+        yield {"name": name, "in": "path", "required": True, "schema": text}
+    if method not in SAFE and "tickets" in rule.rule:
+        yield {"name": "Idempotency-Key", "in": "header", "schema": text}
+
+
+def _responses() -> dict[str, Any]:
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    problem = {"description": "Refused", "content": {"application/problem+json": schema}}
+    return {"2XX": {"description": "Done"}, "4XX": problem}
+
+
+def _request(policy: Policy) -> dict[str, Any]:
+    """A request for help: the fields of the policy's forms."""
+    kind = policy.request_types[policy.default_request_type]
+    tables = (policy.tiers, policy.categories, policy.levels)
+    asked = {
+        name: {"type": "string", "enum": list(table)}
+        for name, table in zip(_SORTING, tables, strict=True)
+        if name in kind.asks
+    }
+    named = {
+        key: {"type": "string", "description": pick(field.label)} for key, field in _told(policy)
+    }
+    text = {"type": "string"}
+    return {
+        "type": "object",
+        "properties": {"name": text, "email": text, **asked, **named},
+        "required": ["name", "email", *asked, "subject", "description"],
+    }
+
+
+def _told(policy: Policy) -> Iterable[tuple[str, Any]]:
+    return ((key, field) for key, field in policy.fields.items() if field.kind != "files")
