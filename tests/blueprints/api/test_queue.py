@@ -1,5 +1,6 @@
 """The internal queue through the API: claim with a lease, acknowledge, release."""
 
+from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
@@ -104,3 +105,23 @@ def test_a_wrong_claim_is_refused_at_its_field(
 def test_an_empty_claim_takes_the_usual_number(site: Site) -> None:
     answer = site.program("queue").post("/queue/claim", b"")
     assert (answer.status_code, answer.get_json()) == (200, {"items": []})
+
+
+@pytest.mark.asvs("2.3.4")
+def test_two_workers_at_once_never_hold_the_same_item(site: Site) -> None:
+    visitor = site.visitor()
+    for n in range(4):
+        site.ask(visitor, subject=f"Lamp {n}")
+    site.deliver()
+    program, barrier, found = site.program("queue"), Barrier(2), []
+
+    def race() -> None:
+        barrier.wait()
+        found.extend(item["id"] for item in claimed(program, limit=3))
+
+    threads = [Thread(target=race) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == len(set(found)) == 4
