@@ -99,11 +99,10 @@ def reply(token: str) -> ResponseReturnValue:
     said = replies.words(entry)
     if said is None:
         return _said(token, entry)
-    author = None if g.link.role == "requester" else g.link.email
     try:
         with write() as work:
             ticket = store.by_id(work.session, work.actor, g.link.ticket_id)
-            tickets.reply(work, ticket, said, side="customer", author=author)
+            tickets.reply(work, ticket, said, side="customer")
     except Closed:
         entry.refuse("body", _("This request is closed. Your words can start a linked one."))
         entry.status = 409

@@ -80,11 +80,20 @@ def split(work: Work, ticket: Ticket, said: Words) -> Opened:
     progress.require_confirmed(ticket)
     if work.policy.statuses[ticket.status].locked:
         raise Closed
-    opened = tickets.open(work, intake.another(work.signer, ticket, said), follows=ticket)
+    opened = _another(work, ticket, said)
     if not opened.repeated:
         opened.ticket.relation = "split"
         audit.note(work, "split", ticket, to=opened.ticket.reference)
     return opened
+
+
+def _another(work: Work, ticket: Ticket, said: Words) -> Opened:
+    asked = intake.another(work.signer, ticket, said)
+    colleague = tickets.in_copy(work)
+    if colleague is not None:
+        # Whoever is in copy asks in their own name: the requester's link is not theirs to have.
+        asked = replace(asked, name=colleague, email=colleague, browser=None)
+    return tickets.open(work, asked, follows=ticket)
 
 
 def reopen(work: Work, ticket: Ticket, said: Words) -> Opened | None:
@@ -97,7 +106,7 @@ def reopen(work: Work, ticket: Ticket, said: Words) -> Opened | None:
     """
     progress.require_confirmed(ticket)
     if work.policy.statuses[ticket.status].locked:
-        return tickets.open(work, intake.another(work.signer, ticket, said), follows=ticket)
+        return _another(work, ticket, said)
     if ticket.resolved_at is None:
         raise NotAllowed
     tickets.reply(work, ticket, said, side="customer")

@@ -180,6 +180,7 @@ def reply(
     status = work.policy.statuses[ticket.status]
     if status.locked:
         raise Closed
+    author = author or in_copy(work)
     message = _say(work, ticket, words, kind=kind, side=side, author=author)
     audit.note(work, "replied" if kind == "reply" else kind, ticket, side=identifier(side))
     if side == "staff" and ticket.first_response_at is None:
@@ -189,6 +190,14 @@ def reply(
     if moves and onward and onward != ticket.status:
         progress.enter(work, ticket, onward, quiet=True)
     return message
+
+
+def in_copy(work: Work) -> CleanText | None:
+    """The address of the one who acts, where that is somebody in copy and not the requester."""
+    if work.actor.kind != "guest" or work.actor.id is None:
+        return None
+    link = work.session.get(Link, work.actor.id)
+    return link.email if link is not None and link.role == "copy" else None
 
 
 def tell(work: Work, ticket: Ticket, message: Message, files: Sequence[Attachment]) -> None:
