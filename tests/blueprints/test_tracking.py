@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.models import AuditEntry, Message, Note, Ticket
+from portal.models import AuditEntry, Link, Message, Note, Ticket
 from tests.sites import Site
 
 
@@ -165,6 +165,21 @@ def test_a_colleague_in_copy_speaks_under_their_own_name(site: Site) -> None:
     page = bob.get(link.partition("8000")[2])
     bob.submit(page.form("/reply"), body="I have the same.")
     assert site.rows(Message)[-1].author_name == "bob@example.com"
+    bob.submit(bob.get(f"{page.path}/correct").form("/correct"), impact="high")
+    assert site.rows(Message)[-1].author_name == "bob@example.com"
+
+
+@pytest.mark.asvs("8.2.2")
+def test_a_colleague_who_splits_gets_a_request_and_a_link_of_their_own(site: Site) -> None:
+    site.ask(site.visitor(), copy_to="bob@example.com")
+    site.deliver()
+    (letter,) = site.post.to("bob@example.com")
+    link = next(word for word in letter.get_content().split() if "/t/" in word)
+    bob = site.visitor()
+    page = bob.get(link.partition("8000")[2])
+    bob.submit(page.form("/split"), body="My door squeaks.")
+    assert site.rows(Ticket)[1].requester_email == "bob@example.com"
+    assert {one.email for one in site.rows(Link) if one.ticket_id == 2} == {"bob@example.com"}
 
 
 @pytest.mark.row("A16", "A26")

@@ -113,7 +113,8 @@ def test_two_workers_at_once_never_hold_the_same_item(site: Site) -> None:
     for n in range(4):
         site.ask(visitor, subject=f"Lamp {n}")
     site.deliver()
-    program, barrier, found = site.program("queue"), Barrier(2), []
+    program, barrier = site.program("queue"), Barrier(2)
+    found: list[object] = []
 
     def race() -> None:
         barrier.wait()
