@@ -26,7 +26,9 @@ _NEXT_LINE = re.compile(
     r"(?:[|>][-+]?\d?)?[ \t]{0,8}\\?\r?\n(?:[ \t>|]{0,24}(?:```\w{0,12})?[ \t]{0,8}\r?\n){0,2}[ \t>|]{0,24}(?:```|`)?"
 )
 _ATTRIBUTE = re.compile(
-    r"""[^<>\n]{0,120}?\b(?:value|content)\\?["']?\s{0,2}[=:]\s{0,2}(?=\\?["'])""", re.IGNORECASE
+    r"""(?:[^<>\n]{0,120}?\b(?:value|content)\\?["']?\s{0,2}[=:]\s{0,2}
+    |\\?["']\s{0,3},\s{0,60}\\?["']value\\?["']\s{0,3}:\s{0,3})(?=\\?["'])""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _CALL = re.compile(r"""["']?\]?\s{0,2}[(,]\s{0,2}(?=["'])""")
 _FLAG = re.compile(r"[ \t]{1,4}(?=[^\s-]|-\S{8})")
@@ -43,6 +45,9 @@ _LEAST, _KEY_LENGTH, _BRANDED = 8, 12, 20
 # what may close a value on its line: quotes, mark-up, stops
 _CLOSING = "\"'`<>/ \t\r*.,;"
 _OPENED = re.compile(r"\(\s{0,2}[\"']?[\w.-]{0,30}\Z")
+_CONTAINER = re.compile(r"[\[{]\s{0,8}(?:\\?[\"']|[\[{}\]])")
+_ITEM = re.compile(r"[\"']([^\"'\n]{1,200})[\"']")
+_LIST = 2000
 _PIN = re.compile(r"#?\d(?:[ -]?\d){2,13}[#*]?")
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z0-9]{3,12}(?:[- ](?=\S*\d)[A-Za-z0-9]{3,12}){0,7}")
 _WORDS_AFTER = re.compile(r"[ \t]+(?:[\"']?[^\W\d_A-ZА-Я]{2,}|\[removed-)")
@@ -66,6 +71,8 @@ def _behind(cue: Cue, name: Name, scan: Scan, at: tuple[str, int]) -> bool:
     """Mark the value on the same line behind a separator."""
     text = scan.text
     separator, place = at
+    if _CONTAINER.match(text, place):
+        return _listed(cue, scan, place)
     held = value(text, place, query=queried(text, name.start))
     if held is None or (held.quoted and separator in "|\t"):
         return False
@@ -82,6 +89,17 @@ def _metavariable(text: str, name: Name, held: Value) -> bool:
     """Whether a value only names what a flag takes: `--password=PASS`."""
     word = held.of(text).replace("-", "").replace("_", "")
     return word.isupper() and word.isalpha() and "--" in text[max(0, name.start - 20) : name.start]
+
+
+def _listed(cue: Cue, scan: Scan, place: int) -> bool:
+    """Mark the texts of a list behind a name; what an object holds has names of its own."""
+    text = scan.text
+    stop = text.find("]", place, place + _LIST) if text[place] == "[" else place
+    for found in _ITEM.finditer(text, place, max(place, stop)):
+        held = Value(*found.span(1), quoted=True)
+        if acceptable(cue, held, text):
+            take(cue, scan, held)
+    return True
 
 
 def queried(text: str, start: int) -> bool:

@@ -51,6 +51,8 @@ _DOORS = re.compile(
 
 def heard(cue: Cue, scan: Scan, start: int, end: int) -> None:
     """Look for the value that a cue announces, the surest way first."""
+    if scan.stopped >= 0:
+        return
     if scan.inside(start):
         if cue.tail:
             heard(cue.tail, scan, end - len(cue.tail.word), end)

@@ -20,6 +20,7 @@ _NEW = re.compile(
     r"shp[a-z]{2}_|key-|NRAK|ntn_|lin_|figd_|pypi-|dp\.|gsk_|whsec_|ya29\.|GOCSPX|dapi|glsa_|-----"
 )
 _SPACE = re.compile(r"\s")
+_BLANK = re.compile(r"\n+")
 _MARKS, _MARK = 24, " \t\r\n+.\\=\"'"
 _RUN = string.ascii_letters + string.digits + "_+/.:~-"
 _RUN_LENGTH, _SHORTEST, _SURE, _FRAGMENT = 400, 10, 24, 6
@@ -89,7 +90,9 @@ def _wraps(text: str) -> Iterator[re.Match[str]]:
             begins = (place for place in range(at - 4, at + 1) if text[place] in _MARK)
             wraps = filter(None, (_WRAP.match(text, place) for place in begins))
             yield from itertools.islice(wraps, 1)
-        at = text.find("\n", at + 1)
+        # blank lines cost nothing, however many there are
+        blank = _BLANK.match(text, at + 1)
+        at = text.find("\n", blank.end() if blank else at + 1)
 
 
 def _torn(left: str, right: str, *, marked: bool) -> bool:

@@ -27,7 +27,7 @@ _LONG, _LATELY = 200, 4
 _RUN_ON = re.compile(r"[\w+/=.~-]{0,65536}", re.ASCII)
 
 #: cues that are read in one text; past them every value behind a separator goes
-BUDGET = 12_000
+BUDGET = 8_000
 
 SHAPE, PROSE, NAMED, CARD, VENDOR, BLOCK = range(6)
 
@@ -65,6 +65,13 @@ class Scan:
             more = _RUN_ON.match(self.text, end)
             end = more.end() if more else end
         self.spans.append(Span(start, end, kind, rank, vendor, advice))
+
+    def covered(self, place: int) -> bool:
+        """Whether the token found last, sure by its form, reaches over a place."""
+        if not self.spans:
+            return False
+        last = self.spans[-1]
+        return last.rank >= VENDOR and last.start <= place < last.end
 
     def inside(self, place: int) -> bool:
         """Whether a place lies in a value found lately: a cue inside a value announces nothing."""

@@ -42,6 +42,8 @@ def private_key(scan: Scan, start: int, _end: int) -> None:
 
 def signed_token(scan: Scan, start: int, _end: int) -> None:
     """Take a token in three parts (JWT), or what a person copied of it."""
+    if scan.covered(start):
+        return
     if start and (scan.text[start - 1].isalnum() or scan.text[start - 1] in "+/"):
         return
     found = _TOKEN.match(scan.text, start)

@@ -22,6 +22,8 @@ class Token:
     def __call__(self, scan: Scan, start: int, _end: int) -> None:
         """Mark the token that begins, or has its mark, here."""
         text = scan.text
+        if scan.covered(start):
+            return
         if self._pattern is None:
             # compiled when first met: most texts hold tokens of few vendors
             self._pattern = self._row.pattern()

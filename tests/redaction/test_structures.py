@@ -134,6 +134,36 @@ def test_a_card_keeps_the_issuer_and_the_last_digits(start: str, length: int) ->
         assert redact(f"card {text}, thanks").text == f"card {number[:6]}...{number[-4:]}, thanks"
 
 
+def recording() -> dict[str, object]:
+    named = {"Authorization": f"Bearer {KEY}", "Cookie": f"sid={KEY}; lang=de", "X-Api-Key": KEY}
+    return {
+        "url": f"https://x.local/y?token={KEY}",
+        "headers": [{"name": name, "value": value} for name, value in named.items()],
+        "cookies": [{"name": "sid", "value": KEY, "path": "/"}],
+        "postData": {
+            "text": json.dumps({"user": "lena", "password": SECRET}),
+            "params": [{"name": "password", "value": SECRET}],
+        },
+    }
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_recording_of_a_browser_keeps_its_structure_and_loses_its_secrets(
+    indent: int | None,
+) -> None:
+    text = redact(json.dumps(recording(), indent=indent)).text
+    assert not forge.leaked(KEY, text)
+    assert not forge.told(SECRET, text)
+    assert json.loads(text).keys() == recording().keys()
+
+
+def test_the_texts_of_a_list_behind_a_name_go_and_an_object_stays() -> None:
+    text = redact(json.dumps({"passwords": [SECRET, forge.password("other")]})).text
+    assert json.loads(text) == {"passwords": ["[removed-password]"] * 2}
+    nested = json.dumps({"password": {"minimum": 12, "hint": "words"}})
+    assert redact(nested).text == nested
+
+
 def test_every_value_of_a_kubernetes_secret_goes() -> None:
     values = [base64.b64encode(forge.password(at).encode()).decode() for at in range(3)]
     body = "".join(f"  entry{at}: {value}\n" for at, value in enumerate(values))
