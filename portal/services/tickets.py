@@ -72,7 +72,7 @@ def open(  # noqa: A001 - called through the module: tickets.open
     links += [_link(work, ticket, email, "copy") for email in submission.copy_to]
     work.session.add_all(links)
     audit.note(work, "opened", ticket, to=identifier(ticket.status))
-    message = _say(work, ticket, submission.said, kind="request", side="customer")
+    message = _say(work, ticket, submission.said, kind="request", side="customer", author=None)
     _announce(work, ticket, message, links, _files(work, message, submission.said), held=held)
     return Opened(ticket, links[0])
 
@@ -218,13 +218,7 @@ def note(work: Work, ticket: Ticket, body: CleanText, author: CleanText | None) 
 
 
 def _say(
-    work: Work,
-    ticket: Ticket,
-    words: Words,
-    *,
-    kind: str,
-    side: str,
-    author: CleanText | None = None,
+    work: Work, ticket: Ticket, words: Words, *, kind: str, side: str, author: CleanText | None
 ) -> Message:
     removed = [*words.removed]
     message = Message(
