@@ -101,7 +101,7 @@ def reply(token: str) -> ResponseReturnValue:
         return _said(token, entry)
     try:
         with write() as work:
-            ticket = store.by_id(work.session, work.actor, g.link.ticket_id)
+            ticket = store.by_id(work.session, work.actor, g.link.ticket_id, lock=True)
             tickets.reply(work, ticket, said, side="customer")
     except Closed:
         entry.refuse("body", _("This request is closed. Your words can start a linked one."))
@@ -129,7 +129,7 @@ def resolve(token: str) -> ResponseReturnValue:
     if solved not in _ANSWERS:
         raise Incomplete({"solved": [_("Please tell us whether it is solved: yes or no.")]})
     with write() as work:
-        ticket = store.by_id(work.session, work.actor, g.link.ticket_id)
+        ticket = store.by_id(work.session, work.actor, g.link.ticket_id, lock=True)
         changes.answer_solved(work, ticket, yes=solved == "yes", said=said)
     return _back(token)
 
@@ -139,7 +139,7 @@ def resolve(token: str) -> ResponseReturnValue:
 def withdraw(token: str) -> ResponseReturnValue:
     """Take the request back."""
     with write() as work:
-        progress.withdraw(work, store.by_id(work.session, work.actor, g.link.ticket_id))
+        progress.withdraw(work, store.by_id(work.session, work.actor, g.link.ticket_id, lock=True))
     return _back(token)
 
 
@@ -165,7 +165,7 @@ def _further(token: str, verb: Callable[..., tickets.Opened | None]) -> Response
     if said is None:
         return _said(token, entry)
     with write() as work:
-        ticket = store.by_id(work.session, work.actor, g.link.ticket_id)
+        ticket = store.by_id(work.session, work.actor, g.link.ticket_id, lock=True)
         opened = verb(work, ticket, said)
     if opened is None:
         return _back(token)
@@ -199,7 +199,7 @@ def save(token: str) -> ResponseReturnValue:
         door.keep(entry)
         return _correct_page(token, entry, entry.status)
     with write() as work:
-        ticket = store.by_id(work.session, work.actor, g.link.ticket_id)
+        ticket = store.by_id(work.session, work.actor, g.link.ticket_id, lock=True)
         changes.correct(work, ticket, prepared)
     return _back(token)
 
@@ -218,7 +218,7 @@ def confirmed(token: str, proof: str) -> ResponseReturnValue:
     """The request counts from now on."""
     links.confirmed_by(runtime().works.signer, g.link, proof)
     with write() as work:
-        tickets.confirm(work, store.by_id(work.session, work.actor, g.link.ticket_id))
+        tickets.confirm(work, store.by_id(work.session, work.actor, g.link.ticket_id, lock=True))
     return _back(token)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from portal.errors import NotFound
@@ -40,22 +40,24 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return false()
 
 
-def by_reference(session: Session, actor: Actor, reference: str) -> Ticket:
-    """The ticket of this reference.
+def by_reference(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Ticket:
+    """The ticket of this reference; who is going to change it asks for the `lock` as well.
 
     Raises:
         NotFound: there is none, or not for `actor`.
     """
-    return _one(session, select(Ticket).where(Ticket.reference == reference), actor)
+    return _one(session, Ticket.reference == reference, actor, lock=lock)
 
 
-def by_id(session: Session, actor: Actor, ticket_id: int) -> Ticket:
-    """The ticket of this id; raises NotFound like `by_reference`."""
-    return _one(session, select(Ticket).where(Ticket.id == ticket_id), actor)
+def by_id(session: Session, actor: Actor, ticket_id: int, *, lock: bool = False) -> Ticket:
+    """The ticket of this id; like `by_reference`."""
+    return _one(session, Ticket.id == ticket_id, actor, lock=lock)
 
 
-def _one(session: Session, query: Select[Ticket], actor: Actor) -> Ticket:
-    ticket = session.scalar(query.where(visible_to(actor)))
+def _one(session: Session, which: ColumnElement[bool], actor: Actor, *, lock: bool) -> Ticket:
+    query = select(Ticket).where(which, visible_to(actor))
+    # Two who move a ticket at once would each see it where it was; on SQLite nobody writes beside.
+    ticket = session.scalar(query.with_for_update() if lock else query)
     if ticket is None:
         raise NotFound
     return ticket

@@ -65,7 +65,7 @@ def reply(sent: Reply, reference: str) -> ResponseReturnValue:
     said = messages.words(sent.body, api_intake.message_id(request.headers.get("Idempotency-Key")))
     author = redact(sent.author).text if sent.author.strip() else None
     with write() as work:
-        ticket = store.by_reference(work.session, work.actor, reference)
+        ticket = store.by_reference(work.session, work.actor, reference, lock=True)
         if sent.visibility == "internal":
             made: Any = tickets.note(work, ticket, said.body, author)
             work.session.flush()
@@ -82,7 +82,7 @@ def move(sent: Move, reference: str) -> ResponseReturnValue:
     """Move a ticket as the policy allows; 409 with the possible moves when it does not."""
     said = messages.words(sent.summary or sent.comment) if sent.summary or sent.comment else None
     with write() as work:
-        ticket = store.by_reference(work.session, work.actor, reference)
+        ticket = store.by_reference(work.session, work.actor, reference, lock=True)
         changes.move(work, ticket, sent.status, by="api", said=said, until=sent.until)
         shown = programs.ticket(work, ticket, None)
     return jsonify(shown)
