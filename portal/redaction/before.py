@@ -14,7 +14,7 @@ _LONGEST, _NUMBER = 64, 6
 _OWN = (
     r"(?:(?:the|a|my|our|his|her|their|its|your|das|mein|meine|unser|unsere|la|mi|nuestra|minha|o|nossa|мой|наш|моя|"
     r"качестве|new|neues|neue|nueva|nova|новый|wifi|wi-fi|wlan|admin|root|router|current|old|correct|default|"
-    r"temporary|sms|verification|login|door|alarm|valid|invalid|wrong|incorrect|good|strong|weak|secure|not|an|gültiges|kein)[\s-]+){0,4}\Z"
+    r"temporary|sms|verification|login|door|alarm|valid|invalid|wrong|incorrect|good|strong|weak|secure|not|an|gültiges|kein|really|actually|wirklich|realmente|действительно)[\s-]+){0,4}\Z"
 )
 _AS = re.compile(
     r"(\S{3,64}?)[\"'`”»’)*]{0,2}\s?,?\s+(?:(?:that|this|which|das|dies|esa|esta|eso|essa|esse|isso|это|it)\s)?"
@@ -204,7 +204,7 @@ def _taken(cue: Cue, scan: Scan, found: re.Match[str] | None) -> bool:
 
 def changed(cue: Cue, name: Name, scan: Scan) -> bool:
     """Take both of "I changed it from … to …", wherever the cue stands in the sentence."""
-    if cue.kind != "password":
+    if cue.kind == "key":
         return False
     text = scan.text
     begin = text.rfind("\n", max(0, name.start - 100), name.start) + 1 or max(0, name.start - 100)

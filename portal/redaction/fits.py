@@ -42,6 +42,7 @@ _ADJECTIVES = (
         "bar",
         "haft",
         "iert",
+        "iv",
         "ert",
         "elt",
         "tet",
@@ -180,7 +181,9 @@ def _mixed(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
         return path.unknown == 0 and near
     if cue.grade == "vague":
         return near and path.unknown == 0
-    return path.unknown <= (1 if not word.isalpha() or path.fresh else 0)
+    if path.fresh:
+        return path.unknown <= _FEW + 1
+    return path.unknown <= (0 if word.isalpha() else 1)
 
 
 def _number(cue: Cue, word: str, path: Path) -> bool:

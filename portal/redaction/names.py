@@ -14,7 +14,7 @@ _REST = re.compile(r"(?:[\w-]|\.(?=\w)){0,60}")
 _BEFORE = re.compile(r"[\w.$-]+\Z")
 _PARTS = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿа-яё0-9]+|[A-ZÀ-Þ]+(?![a-z])|[А-ЯЁ]+")
 _SHORT_ENDINGS = frozenset({"", "s", "ы", "а", "у", "ом", "е"})
-_COMPOUND = frozenset({"schlüssel", "schluessel", "token"})
+_COMPOUND = frozenset({"schlüssel", "schluessel", "token", "zugang", "zugangsdaten"})
 _ONLY_S = frozenset({"pass", "pw", "pin", "key", "auth", "sig", "пин"})
 # a name that goes on with one of these is judged there
 _SECRETS = frozenset(

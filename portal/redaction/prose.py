@@ -110,7 +110,7 @@ def _pass(low: str, path: Path) -> None:
 
 def _unknown(low: str, path: Path) -> None:
     """Count a word that no list knows, or that speaks against a secret."""
-    if path.open and low not in STOPS:
+    if path.open:
         path.open = False
         return
     path.unknown += 2 if low in STOPS else 1

@@ -23,7 +23,7 @@ _THING = re.compile(
       gz|bin|pem|crt|key|pfx|p12|kdbx|docx?|xlsx?|pdf|png|jpe?g|gif|svg|md|sql|db|bak|plist|properties)
   | \d{1,2}[:.]\d\d(?:[:.]\d\d)? | (?:\d{1,3}\.){3}\d{1,3}(?:[:/]\d+)? | \#\w+ | @\w+ | --?[a-z][\w-]*
   | [a-z][\w.]*\(\S* | (?-i:(?:[a-z_]+|[A-Z][a-z]+(?:[A-Z][a-z]+)*)(?:\.(?:[a-z_]+|[A-Z][a-z]+(?:[A-Z][a-z]+)*))+(?:\(\S*)?) | (?:0x)[0-9a-f]+ | (?:[0-9a-f]{2}[:-]){3,}[0-9a-f]{2}
-  | (?-i:[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{1,6}-?\d{1,3}[a-z]?|[a-z]{1,3}\d{1,2}[a-z]?) | (?:[a-zA-Zà-ÿа-яё]+[-/'’])+[a-zA-Zà-ÿа-яё]+ | [a-z_]{1,30}[=<>{}|\\].* | c\+\+ | \d+[-/]\d+
+  | (?-i:[A-Z][A-Za-z]{1,8}\d{0,3}(?:-[A-ZÄÖÜ]?[a-zäöüß]{3,})+|[A-Z]{2,5}\#\d{1,3}|[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{1,6}-?\d{1,3}[a-z]?|[a-z]{1,3}\d{1,2}[a-z]?) | (?:[a-zA-Zà-ÿа-яё]+[-/'’])+[a-zA-Zà-ÿа-яё]+ | [a-z_]{1,30}[=<>{}|\\].* | c\+\+ | \d+[-/]\d+
   | \d{1,2}[a-z]{1,3} | [a-z]+\d?['’][a-z]{1,2} | \w+\((?:s|es|n|en|r|a|o)\)
     """,
 )
@@ -83,8 +83,8 @@ def _tangled(token: str) -> bool:
 
 
 def _paths(token: str) -> bool:
-    return (
-        "://" in token
-        or token.startswith(("/", "./", "../", "~/"))
-        or (token.count("/") > 2 and "." in token)
-    )
+    """Whether a token is an address or a path: words between strokes, unlike base 64."""
+    if "://" in token or token.startswith(("./", "../", "~/")):
+        return True
+    jumbled = sum(map(str.isupper, token)) > 1 and sum(map(str.isdigit, token)) > 1
+    return (token.startswith("/") and not jumbled) or (token.count("/") > 2 and "." in token)
