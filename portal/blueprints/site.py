@@ -1,6 +1,6 @@
 """The start page, the organisation's colours, and what operations ask."""
 
-from flask import Blueprint, Response, render_template, send_from_directory
+from flask import Blueprint, Response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from portal.store import queue
@@ -36,7 +36,7 @@ def theme() -> ResponseReturnValue:
     response.add_etag()
     response.cache_control.public = True
     response.cache_control.max_age = _DAY
-    return response
+    return response.make_conditional(request)
 
 
 @blueprint.get("/brand/<path:name>")

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from portal import i18n
 from portal.forms.base import PolicyForm
 from portal.forms.tickets import HIDDEN, find_form
+from portal.i18n import gettext as _
 from portal.redaction import redact
 from portal.services import drafts, intake, links, splitting, tickets
 from portal.services.messages import Words
@@ -124,7 +125,7 @@ def _sent(opened: tickets.Opened, said: Words) -> ResponseReturnValue:
 @guards.keeps
 def preview() -> ResponseReturnValue:
     """Show exactly what would be stored, and what would be taken out."""
-    entry = door.enter(_form_class())
+    entry = door.enter(_form_class(), files=not is_htmx())
     shown = previews.of(runtime().policy, entry.texts)
     if is_htmx():
         return render_template("tickets/_preview.html", **shown)
@@ -217,6 +218,7 @@ def find() -> ResponseReturnValue:
 
 @blueprint.post("/tickets/find")
 @guards.public
+@guards.keeps
 def send_links() -> ResponseReturnValue:
     """Answer the same for every address; a letter goes only to that address."""
     form = find_form(request.form)
@@ -224,6 +226,9 @@ def send_links() -> ResponseReturnValue:
         email = intake.address(form["email"].data)
     except ValueError:
         form.refuse({"email": [intake.bad_address()]})
+        return render_template("tickets/find.html", form=form), 422
+    if g.expired:
+        form.refuse({"email": [_("This page was open for a long time. Please send it again.")]})
         return render_template("tickets/find.html", form=form), 422
     if door.pressure(email, "find") < 1:
         with write() as work:

@@ -79,8 +79,8 @@ class Entry:
         )
 
 
-def enter(form_class: type[PolicyForm]) -> Entry:
-    """Read the posted form, and store the files that may be kept.
+def enter(form_class: type[PolicyForm], *, files: bool = True) -> Entry:
+    """Read the posted form, and store the files that may be kept, if `files` are wanted at all.
 
     Nothing of a form whose token does not hold is stored but the draft that its writer needs.
     """
@@ -88,7 +88,7 @@ def enter(form_class: type[PolicyForm]) -> Entry:
     entry.dropped = tuple(filter(None, map(_uuid, request.form.getlist("drop_file"))))
     waiting, entry.removed = kept(entry.submission_id)
     entry.kept = [file for file in waiting if file.id not in entry.dropped]
-    entry.files = _receive(entry)
+    entry.files = _receive(entry) if files else ()
     if g.get("expired"):
         entry.mistakes.setdefault("", [])
     if request.form.get("website"):

@@ -9,6 +9,7 @@ import secrets
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import waitress
@@ -39,7 +40,7 @@ database = db.connect(f"sqlite:///{FOLDER}/bare.sqlite3")
 tables = MetaData()
 
 
-def table(name: str, *columns: Column[object]) -> Table:
+def table(name: str, *columns: Column[Any]) -> Table:
     """A table with an id and these columns."""
     return Table(name, tables, Column("id", Integer, primary_key=True), *columns)
 
