@@ -8,7 +8,7 @@ from flask import Blueprint, g, redirect, render_template, request, send_file, s
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from portal import files, i18n
+from portal import access, files, i18n
 from portal.errors import Closed, Incomplete
 from portal.i18n import gettext as _
 from portal.services import changes, progress, tickets
@@ -121,6 +121,7 @@ def _said(token: str, entry: Entry) -> ResponseReturnValue:
 @guards.keeps
 def resolve(token: str) -> ResponseReturnValue:
     """The customer's answer to "did this solve it?", with words if there are some."""
+    access.require_decider(g.link)
     entry = replies.enter()
     said = replies.words(entry) if request.form.get("body", "").strip() else None
     if entry.mistakes:
@@ -138,6 +139,7 @@ def resolve(token: str) -> ResponseReturnValue:
 @guards.guest
 def withdraw(token: str) -> ResponseReturnValue:
     """Take the request back."""
+    access.require_decider(g.link)
     with write() as work:
         progress.withdraw(work, store.by_id(work.session, work.actor, g.link.ticket_id, lock=True))
     return _back(token)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from portal import i18n
+from portal import access, i18n
 from portal.i18n import gettext as _
 from portal.i18n import pick
 from portal.models import Attachment, AuditEntry, Link, Message, Ticket
@@ -23,6 +23,7 @@ class Tracking:
     """Everything that the page of one ticket shows, as asked in one go."""
 
     ticket: Ticket
+    viewer: Link
     messages: Sequence[Message]
     files: Sequence[Attachment]
     history: Sequence[AuditEntry]
@@ -35,6 +36,7 @@ def ask(work: Work, ticket: Ticket, viewer: Link) -> Tracking:
     session = work.session
     return Tracking(
         ticket,
+        viewer,
         store.conversation(session, ticket),
         store.attachments(session, ticket),
         store.history(session, ticket),
@@ -70,7 +72,7 @@ def view(work: Work, found: Tracking, token: str) -> dict[str, Any]:
             {"name_or_address": link.email} for link in found.links if link.role == "copy"
         ],
         "locked": status.locked,
-        "may": _may(policy, ticket),
+        "may": _may(policy, ticket, decides=access.may_decide(found.viewer)),
     }
 
 
@@ -198,14 +200,16 @@ def _related(work: Work, ticket: Ticket, other: Ticket, link: Link) -> dict[str,
     }
 
 
-def _may(policy: Policy, ticket: Ticket) -> dict[str, bool]:
+def _may(policy: Policy, ticket: Ticket, *, decides: bool) -> dict[str, bool]:
     status = policy.statuses[ticket.status]
     over = ticket.resolved_at is not None
     allowed = {
         "reply": not status.locked,
         "correct": not status.locked and not over,
-        "withdraw": status.on_withdraw is not None,
-        "resolve": status.on_customer_solved is not None and ticket.first_response_at is not None,
+        "withdraw": decides and status.on_withdraw is not None,
+        "resolve": decides
+        and status.on_customer_solved is not None
+        and ticket.first_response_at is not None,
         "reopen": over and not status.locked and status.on_customer_reply is not None,
         "split": not status.locked,
         "follow_up": status.locked,

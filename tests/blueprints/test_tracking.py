@@ -207,3 +207,21 @@ def test_times_are_told_in_the_reader_s_zone(site: Site) -> None:
 def test_an_invented_zone_is_not_believed(site: Site) -> None:
     site.ask(site.visitor(), time_zone="../../etc/passwd")
     assert site.rows(Ticket)[0].time_zone == "America/Los_Angeles"
+
+
+@pytest.mark.asvs("8.2.1")
+@pytest.mark.parametrize(("decision", "said"), [("withdraw", {}), ("resolve", {"solved": "yes"})])
+def test_a_colleague_in_copy_may_speak_but_not_decide(
+    site: Site, decision: str, said: dict[str, str]
+) -> None:
+    site.ask(site.visitor(), copy_to="bob@example.com")
+    site.deliver()
+    (letter,) = site.post.to("bob@example.com")
+    path = next(word for word in letter.get_content().split() if "/t/" in word).partition("8000")[2]
+    bob = site.visitor()
+    page = bob.get(path)
+    assert "Withdraw this request" not in page.text
+    before = site.rows(Ticket)[0].status
+    answer = bob.post(f"{path}/{decision}", {**said, "csrf_token": bob.token()})
+    assert answer.status == 403
+    assert site.rows(Ticket)[0].status == before
