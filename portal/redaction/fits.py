@@ -85,7 +85,7 @@ _ADJECTIVES = (
     ),
     *("ая", "ое", "ые", "ие", "но", "на", "ны", "ть", "ет", "ит", "тся"),
 )
-_FEW = 2
+_FEW, _CODE = 2, 6
 _LABEL = 24
 
 
@@ -151,7 +151,8 @@ def _key(cue: Cue, text: str, start: int, word: str, path: Path) -> bool:
         return near and survivors.uuid(word)
     if path.passed and labelled(text, start):
         return False
-    if cue.word.endswith("secret") and not path.passed and shapes.shape(word) >= shapes.MIXED:
+    told = shapes.shape(word) >= shapes.MIXED or (word.isdigit() and len(word) > _CODE)
+    if cue.word.endswith("secret") and not path.passed and told:
         return True
     if path.linked or not path.passed:
         return shapes.keyish(word, 12 if cue.grade == "vague" else 8)

@@ -23,11 +23,12 @@ _THING = re.compile(
       gz|bin|pem|crt|key|pfx|p12|kdbx|docx?|xlsx?|pdf|png|jpe?g|gif|svg|md|sql|db|bak|plist|properties)
   | \d{1,2}[:.]\d\d(?:[:.]\d\d)? | (?:\d{1,3}\.){3}\d{1,3}(?:[:/]\d+)? | \#\w+ | @\w+ | --?[a-z][\w-]*
   | [a-z][\w.]*\(\S* | (?-i:(?:[a-z_]+|[A-Z][a-z]+(?:[A-Z][a-z]+)*)(?:\.(?:[a-z_]+|[A-Z][a-z]+(?:[A-Z][a-z]+)*))+(?:\(\S*)?) | (?:0x)[0-9a-f]+ | (?:[0-9a-f]{2}[:-]){3,}[0-9a-f]{2}
-  | (?-i:[A-Z][A-Za-z]{1,8}\d{0,3}(?:-[A-ZÄÖÜ]?[a-zäöüß]{3,})+|[A-Z]{2,5}\#\d{1,3}|[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{1,6}-?\d{1,3}[a-z]?|[a-z]{1,3}\d{1,2}[a-z]?) | (?:[a-zA-Zà-ÿа-яё]+[-/'’])+[a-zA-Zà-ÿа-яё]+ | [a-z_]{1,30}[=<>{}|\\].* | c\+\+ | \d+[-/]\d+
+  | (?-i:[A-Z][A-Za-z]{1,8}\d{0,3}(?:-[A-ZÄÖÜ]?[a-zäöüß]{3,})+|[A-Z]{2,5}\#\d{1,3}|[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{1,6}-?\d{1,3}[a-z]?|[a-z]{1,3}\d{1,2}[a-z]?) | (?-i:(?:(?:[a-zà-ÿа-яё]+|[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё]*|[A-Z]{2,6})[-/'’])+(?:[a-zà-ÿа-яё]+|[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё]*|[A-Z]{2,6})) | [a-z_]{1,30}[=<>{}|\\].* | c\+\+ | \d+[-/]\d+
   | \d{1,2}[a-z]{1,3} | [a-z]+\d?['’][a-z]{1,2} | \w+\((?:s|es|n|en|r|a|o)\)
     """,
 )
 _SPECIAL = re.compile(r"[^\w\s.,;:'\"()\[\]{}<>/\\|-]|(?<=\w)[.,;:](?=\w)")
+_ODD_CASE = re.compile(r"(?:^|-)(?:[a-z]+[A-Z]{2,}[A-Za-z]*|[a-z]+-[A-Z]{4})(?:$|-)")
 _KEY = re.compile(r"(?!.*\.(?:\w{1,4}|java|json):)[\w+/.~:%-]+={0,3}", re.ASCII)
 _PHRASE = re.compile(r"(?:[^\W\d_]{3,}[-_.]){1,}[^\W\d_]{3,}[-_.]?\d{1,4}\W?")
 
@@ -51,6 +52,8 @@ def shape(token: str) -> int:
 def _graded(token: str) -> int:
     digits = sum(map(str.isdigit, token))
     letters = sum(map(str.isalpha, token))
+    if _ODD_CASE.search(token) and letters > len(token) // 2:
+        return MIXED
     special = _SPECIAL.search(token) is not None or ("_" in token and not token.islower())
     if len(token) < 4 or not (digits or special) or (not letters and not special):
         return WORD
