@@ -104,12 +104,20 @@ def _url(work: Work, link: Link, base_url: str) -> str:
     return f"{base_url}/t/{work.signer.token('ticket', link.nonce)}"
 
 
+def _way(work: Work, link: Link, ticket: Ticket, base_url: str) -> str:
+    """Where the holder goes on: to the ticket, or to confirming it if that is still to be done."""
+    url = _url(work, link, base_url)
+    if ticket.confirmed_at is not None:
+        return url
+    return f"{url}/confirm/{work.signer.token('confirm', link.nonce)}"
+
+
 def _links(work: Work, email: CleanText, base_url: str) -> Letter | None:
     found = links.of_address(work.session, email, work.now, _MOST_LINKS)
     if not found:
         return None
     newest = found[0][1]
     with i18n.using(newest.language, newest.time_zone):
-        rows = [(ticket, _url(work, link, base_url)) for link, ticket in found]
+        rows = [(ticket, _way(work, link, ticket, base_url)) for link, ticket in found]
         text = _pages.get_template("links.txt").render(policy=work.policy, rows=rows)
         return Letter(email, _("The links to your support requests"), text, work.now)

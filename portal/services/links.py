@@ -8,10 +8,10 @@ from sqlalchemy import update
 
 from portal import tokens
 from portal.events import LinksRequested
-from portal.models import ApiToken, Link
+from portal.models import ApiToken, Link, Ticket
 from portal.outbox import writer
-from portal.redaction import CleanText, identifier, redact
-from portal.services import audit
+from portal.redaction import CleanText, identifier
+from portal.services import audit, messages
 from portal.work import Work
 
 SCOPES = ("tickets:read", "tickets:write", "queue", "incidents", "feedback")
@@ -32,6 +32,16 @@ def request(work: Work, email: CleanText) -> None:
     writer.record(work, LinksRequested(None, identifier("links"), {"email": email}))
 
 
+def renew(work: Work, ticket: Ticket) -> None:
+    """A ticket that is talked about stays open to those who hold its links."""
+    work.session.execute(
+        update(Link)
+        .where(Link.ticket_id == ticket.id, Link.revoked_at.is_(None))
+        .values(expires_at=work.now + timedelta(days=work.policy.intake.link_days)),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def issue_api_token(work: Work, name: str, scopes: Sequence[str]) -> str:
     """Make an API token, which is returned once and kept only as a digest.
 
@@ -44,7 +54,7 @@ def issue_api_token(work: Work, name: str, scopes: Sequence[str]) -> str:
     token = "portal_" + secrets.token_urlsafe(32)
     work.session.add(
         ApiToken(
-            name=redact(name).text,
+            name=messages.plain(name),
             token_digest=tokens.digest(token),
             scopes=" ".join(sorted(set(scopes))),
             created_at=work.now,

@@ -83,6 +83,11 @@ def legible(text: str) -> str:
     return _UNREADABLE.sub("", text.replace("\r\n", "\n")).strip()
 
 
+def plain(text: str) -> CleanText:
+    """One short text, legible and without its secrets; what was taken out is not kept."""
+    return redact(legible(text)).text
+
+
 def removals(where: str, findings: Sequence[Finding]) -> list[Removal]:
     """The findings of one place in the form in which they are stored."""
     place = identifier(where)

@@ -13,6 +13,7 @@ from portal.models import Attachment, Link, Message, Note, Ticket
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier
 from portal.services import audit, drafts, progress, snapshots
+from portal.services import links as links_verbs
 from portal.services.intake import Submission
 from portal.services.messages import Words, in_files
 from portal.store import links as links_store
@@ -185,6 +186,7 @@ def reply(
     audit.note(work, "replied" if kind == "reply" else kind, ticket, side=identifier(side))
     if side == "staff" and ticket.first_response_at is None:
         ticket.first_response_at = work.now
+    links_verbs.renew(work, ticket)
     tell(work, ticket, message, _files(work, message, words))
     onward = status.on_staff_reply if side == "staff" else status.on_customer_reply
     if moves and onward and onward != ticket.status:

@@ -2,7 +2,8 @@
 
 import smtplib
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from typing import ClassVar, Protocol
 from urllib.parse import unquote, urlsplit
@@ -47,8 +48,7 @@ class SmtpTransport:
     def send(self, letter: Letter, key: UUID) -> None:
         """Send; an address that the server refuses for good is not tried again."""
         try:
-            with self._connect() as server:
-                self._begin(server)
+            with self._server() as server:
                 server.send_message(self._message(letter, key))
         except smtplib.SMTPRecipientsRefused as refused:
             codes = [code for code, _ in refused.recipients.values()]
@@ -64,6 +64,18 @@ class SmtpTransport:
             tls = ssl.create_default_context()
             return smtplib.SMTP_SSL(host, self._url.port or 465, timeout=_SECONDS, context=tls)
         return smtplib.SMTP(host, self._url.port or 25, timeout=_SECONDS)
+
+    @contextmanager
+    def _server(self) -> Iterator[smtplib.SMTP]:
+        server = self._connect()
+        try:
+            self._begin(server)
+            yield server
+        finally:
+            # The letter is accepted by now: an odd goodbye must not send it once more.
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+            server.close()
 
     def _begin(self, server: smtplib.SMTP) -> None:
         server.ehlo()

@@ -56,6 +56,8 @@ def received(key: str | None) -> Received:
         answers=fields,
         language=i18n.language(),
         time_zone=zone if i18n.is_zone(zone) else policy.hours.zone,
+        # Who comes back with the same submission id is known by the token.
+        browser=runtime().works.signer.pseudonym("program", str(actor().id)),
     )
     return Received(typed, _key(key))
 

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from portal.errors import Incomplete
 from portal.i18n import gettext as _
-from portal.redaction import identifier, redact
-from portal.services import incidents
+from portal.redaction import identifier
+from portal.services import incidents, messages
 from portal.store import incidents as store
 from portal.web import guards, programs
 from portal.web.programs import Body
@@ -64,7 +64,7 @@ def report(said: Report) -> ResponseReturnValue:
     """Open an incident; it is public at once."""
     if not {component.key for component in runtime().policy.components}.issuperset(said.components):
         raise Incomplete({"components": [_("One of these components is not known.")]})
-    name, body = redact(said.name).text, redact(said.body).text
+    name, body = messages.plain(said.name), messages.plain(said.body)
     components = [identifier(key) for key in said.components]
     with write() as work:
         incident = incidents.report(
@@ -78,7 +78,7 @@ def report(said: Report) -> ResponseReturnValue:
 @programs.takes(Update)
 def update(said: Update, public_id: str) -> ResponseReturnValue:
     """Say more; `resolved` ends the incident."""
-    body = redact(said.body).text
+    body = messages.plain(said.body)
     with write() as work:
         incident = store.by_public_id(work.session, public_id)
         incidents.say(work, incident, status=said.status, body=body)

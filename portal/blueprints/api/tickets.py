@@ -6,7 +6,6 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from pydantic import AwareDatetime, Field
 
-from portal.redaction import redact
 from portal.services import changes, idempotency, intake, messages, tickets
 from portal.store import tickets as store
 from portal.web import api_intake, guards, programs
@@ -63,7 +62,7 @@ def show(reference: str) -> ResponseReturnValue:
 def reply(sent: Reply, reference: str) -> ResponseReturnValue:
     """Answer the customer, or keep an internal note."""
     said = messages.words(sent.body, api_intake.message_id(request.headers.get("Idempotency-Key")))
-    author = redact(sent.author).text if sent.author.strip() else None
+    author = messages.plain(sent.author) if sent.author.strip() else None
     with write() as work:
         ticket = store.by_reference(work.session, work.actor, reference, lock=True)
         if sent.visibility == "internal":
