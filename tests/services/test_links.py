@@ -5,9 +5,10 @@ from sqlalchemy import event, select
 
 from portal.models import ApiToken, OutboxRow
 from portal.redaction import identifier
-from portal.services import links
+from portal.services import links, tickets
 from portal.store import links as store
-from tests.factories import ALICE, House
+from portal.store import tickets as tickets_store
+from tests.factories import ALICE, House, submission, words
 
 
 def asked(house: House, address: str) -> list[str]:
@@ -51,6 +52,31 @@ def test_an_expired_link_works_again_after_it_was_asked_for(house: House) -> Non
     with house.read() as work:
         found, _ = store.opened_by(work.session, work.signer, token, work.now)
     assert found.id == link.id
+
+
+def test_a_link_stays_alive_while_its_request_is_talked_about(house: House) -> None:
+    link = house.open().link
+    token = house.works.signer.token("ticket", link.nonce)
+    days = house.works.policy.intake.link_days - 1
+    house.clock.pass_by(days=days)
+    with house.write() as work:
+        ticket = tickets_store.by_id(work.session, work.actor, link.ticket_id)
+        tickets.reply(work, ticket, words("We are still on it."), side="staff")
+    house.clock.pass_by(days=days)
+    with house.read() as work:
+        found, _ = store.opened_by(work.session, work.signer, token, work.now)
+    assert found.id == link.id
+
+
+def test_a_lost_letter_of_confirmation_comes_again(house: House) -> None:
+    with house.write() as work:
+        link = tickets.open(work, submission(), held=True).link
+    house.deliver()
+    house.post.letters.clear()
+    asked(house, ALICE)
+    house.deliver()
+    proof = house.works.signer.token("confirm", link.nonce)
+    assert f"/confirm/{proof}" in house.post.to(ALICE)[-1].get_content()
 
 
 def test_an_api_token_is_shown_once_and_kept_as_a_digest(house: House) -> None:
