@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
-from portal.redaction import Finding, redact
+from portal.redaction import Finding, Redacted, redact
 
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"(?P<key>\s*:)?|-?\d{4,}[\d.eE+-]*')
 _ELEMENTS = re.compile(r"<([\w:.-]{1,60})(?:\s[^<>]*)?>([^<]+)(?=</)")
 _NAME = re.compile(r"[^\W\d][\w .-]{0,60}")
+_PROBE = "Zq7xK2vB9m"
+_BETWEEN = "\n\n.\n\n"  # a line of its own, so that no value is read as the next one's label
+_BATCH = 500_000
 _TYPED = frozenset({"password", "otp", "pin"})
 
 
@@ -32,21 +35,50 @@ def _label(name: str) -> str:
     return f"{name}: " if _NAME.fullmatch(name) else ""
 
 
+@lru_cache(4096)
+def _names_a_secret(label: str) -> bool:
+    """Whether what stands behind this label is a password or a code as a whole."""
+    found = redact(f"{label}{_PROBE}").findings if label else ()
+    return bool(found) and found[0].start == len(label) and found[0].kind in _TYPED
+
+
 def redacted(text: str, found: Iterable[Field]) -> tuple[str, tuple[Finding, ...]]:
     """Redact each field, and leave everything between them as it is."""
-    fields = tuple(found)
-    # All in one piece: asking the redactor once per field would take minutes for a large file.
-    read = redact("".join(f"{field.label}{field.value}\n" for field in fields))
-    pending = [*reversed(read.findings)]
-    kept, position, offset = [], 0, 0
-    for field in fields:
-        start = offset + len(field.label)
-        offset = start + len(field.value) + 1
-        value = _without(field.value, start, _within(pending, start, offset - 1), read.text)
-        if value is not None:
+    kept: list[str] = []
+    findings: list[Finding] = []
+    position = 0
+    for batch in _batches(found):
+        read = redact("".join(f"{field.label}{field.value}{_BETWEEN}" for field in batch))
+        findings += read.findings
+        for field, value in _cleaned(batch, read):
             kept += [text[position : field.start], field.quote(value)]
             position = field.end
-    return "".join([*kept, text[position:]]), read.findings
+    return "".join([*kept, text[position:]]), tuple(findings)
+
+
+def _batches(found: Iterable[Field]) -> Iterator[list[Field]]:
+    """Many fields at once, as one call for each takes minutes; not all, as too many fail closed."""
+    batch: list[Field] = []
+    size = 0
+    for field in found:
+        batch.append(field)
+        size += len(field.label) + len(field.value)
+        if size > _BATCH:
+            yield batch
+            batch, size = [], 0
+    yield batch
+
+
+def _cleaned(batch: Iterable[Field], read: Redacted) -> Iterator[tuple[Field, str]]:
+    pending = [*reversed(read.findings)]
+    offset = 0
+    for field in batch:
+        start = offset + len(field.label)
+        end = start + len(field.value)
+        offset = end + len(_BETWEEN)
+        value = _without(field, start, _within(pending, start, end), read.text)
+        if value is not None:
+            yield field, value
 
 
 def _within(pending: list[Finding], start: int, end: int) -> list[Finding]:
@@ -62,15 +94,17 @@ def _within(pending: list[Finding], start: int, end: int) -> list[Finding]:
     return touching
 
 
-def _without(value: str, start: int, findings: list[Finding], text: str) -> str | None:
+def _without(field: Field, start: int, findings: list[Finding], text: str) -> str | None:
     """Return the value with its secrets replaced, or None when it has none."""
-    pieces, position = [], 0
+    value, pieces, position = field.value, list[str](), 0
+    if findings and findings[-1].kind in _TYPED and _names_a_secret(field.label):
+        # The label said so: all of it is the secret, spaces and quotes.
+        last = findings[-1]
+        return text[last.replacement_start : last.replacement_end]
     for finding in findings:
         pieces.append(value[position : max(finding.start - start, 0)])
         pieces.append(text[finding.replacement_start : finding.replacement_end])
         position = finding.end - start
-        if finding.start == start and finding.kind in _TYPED:
-            position = len(value)  # the label said so: all of it is the secret, spaces and quotes
     return "".join([*pieces, value[position:]]) if findings else None
 
 

@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterator
 
 from portal.files import fields
 from portal.files.refusal import Refusal, mismatch, unreadable
 from portal.i18n import gettext as _
-from portal.redaction import Finding, redact
+from portal.redaction import CleanText, Finding, redact
 
+_PIECE = 500_000
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\xfe\xff", "utf-32"),
@@ -37,9 +39,29 @@ def clean(content: bytes, suffix: str) -> tuple[bytes, tuple[Finding, ...]]:
     elif _is_json(text):
         text, findings = fields.redacted(text, fields.of_json(text))
     # Once more as plain text: what spans several fields is a secret, too.
-    whole = redact(text)
-    written = _DECLARED.sub(r"\1\2UTF-8\2", whole.text)
-    return written.encode("utf-8-sig" if mark else "utf-8"), findings + whole.findings
+    pieces = [redact(piece) for piece in _pieces(text)]
+    whole = CleanText.join("", [piece.text for piece in pieces])
+    written = _DECLARED.sub(r"\1\2UTF-8\2", whole)
+    found = [finding for piece in pieces for finding in piece.findings]
+    return written.encode("utf-8-sig" if mark else "utf-8"), (*findings, *found)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces that end at a line's end and cut no framed key in two.
+
+    A text with very many cues fails closed and loses every value; a long log is only long.
+    """
+    start = 0
+    while len(text) - start > _PIECE:
+        end = text.rfind("\n", start, start + _PIECE) + 1
+        frame = text.rfind("-----BEGIN", start, end)
+        if frame > start and "-----END" not in text[frame:end]:
+            end = text.rfind("\n", start, frame) + 1
+        if end <= start:
+            break
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def _decode(content: bytes, suffix: str) -> tuple[str, bool]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from portal import files
+from portal.files import texts
 
 Receive = Callable[..., tuple[files.StoredFile, bytes]]
 SECRET = f"Zq7{secrets.token_hex(6)}"
@@ -114,3 +115,22 @@ def test_elements_and_the_declared_encoding_of_xml_are_seen(receive: Receive) ->
     _, content = receive(typed.encode("utf-16"), "a.xml")
     assert SECRET.encode() not in content
     assert b'encoding="UTF-8"' in content
+
+
+def test_a_long_log_full_of_secrets_loses_them_and_keeps_the_rest() -> None:
+    secret = "Tr0ub4dor" + "&3x"
+    line = f"2026-11-20 10:00:00 hub 17 went away; password: {secret} code E42\n"
+    cleaned, findings = texts.clean((line * 20_000).encode(), ".log")
+    assert secret.encode() not in cleaned
+    assert cleaned.count(b"hub 17 went away") == cleaned.count(b"code E42") == 20_000
+    assert len(findings) == 20_000
+
+
+def test_a_framed_key_at_the_seam_of_two_pieces_goes_as_a_whole() -> None:
+    body = "\n".join("QUJD" * 16 for _ in range(20))
+    framed = f"-----BEGIN {'PRIVATE'} KEY-----\n{body}\n-----END {'PRIVATE'} KEY-----\n"
+    filler = "nothing to see on this line, really nothing\n"
+    before = filler * ((500_000 - 700) // len(filler))
+    cleaned, _findings = texts.clean((before + framed + filler * 2_000).encode(), ".txt")
+    assert b"QUJDQUJD" not in cleaned
+    assert cleaned.endswith(filler.encode())

@@ -41,7 +41,7 @@ class _Talk(socketserver.StreamRequestHandler):
                 self._say("354 go on")
                 self._take()
             if verb == "QUIT":
-                self._say("221 goodbye")
+                self._say(self.server.refusals.get(verb, "221 goodbye"))
                 return
             self._say(self.server.refusals.get(verb, "250 well"))
 

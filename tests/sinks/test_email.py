@@ -161,3 +161,12 @@ def test_lost_links_go_to_that_address_only(mailing: House, mail_server: MailSer
     assert letter["To"] == ALICE
     assert all(reference in letter.get_content() for reference in mine)
     assert letter["References"] is None
+
+
+def test_an_odd_goodbye_repeats_no_letter(mailing: House, mail_server: MailServer) -> None:
+    mail_server.refusals = {"QUIT": "421 gone already"}
+    mailing.open()
+    mailing.deliver()
+    (row,) = rows(mailing)
+    assert row.delivered_at is not None
+    assert len(mail_server.letters) == 1
