@@ -9,7 +9,7 @@ from portal.policy import Policy
 def css(policy: Policy) -> str:
     """The organisation's colours, and which fields stay hidden until an answer calls for them."""
     return _css(policy.organisation.colours.accent, policy.organisation.colours.accent_dark) + (
-        "\n".join(_hidden(field) for field in policy.fields.values() if field.when)
+        "\n".join(dict.fromkeys(_hidden(field) for field in policy.fields.values() if field.when))
     )
 
 
@@ -20,14 +20,9 @@ def _css(accent: str, accent_dark: str) -> str:
 
 def _hidden(field: Any) -> str:
     # Browsers without :has() show every field, which is the safe way round.
-    wanted = (
-        ":is("
-        + ",".join(
-            "".join(f":has([name={key}][value={value}]:checked)" for value in [one])
-            for key, values in field.when.items()
-            for one in values
-        )
-        + ")"
+    wanted = "".join(
+        ":has(" + ",".join(f"[name={key}][value={value}]:checked" for value in values) + ")"
+        for key, values in field.when.items()
     )
     marks = "".join(f'[data-when-{key}="{" ".join(values)}"]' for key, values in field.when.items())
     return f"form:not({wanted}) .when{marks}{{display:none}}"
