@@ -81,6 +81,21 @@ def test_nothing_moves_when_hints_arrive(open_browser: Open, live: Live, width: 
         walks.resolve(live, trouble)
 
 
+@pytest.mark.row("E23")
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without one"])
+def test_a_known_incident_is_shown_before_anything_is_sent(
+    open_browser: Open, live: Live, *, script: bool
+) -> None:
+    page = open_browser(360, script=script)
+    trouble = walks.incident(live)
+    try:
+        page.goto("/tickets/new")
+        page.locator(".hint-card summary").click()
+        expect(page.locator(".hint-card a")).to_have_text("Schedules run late (opens in a new tab)")
+    finally:
+        walks.resolve(live, trouble)
+
+
 def test_a_double_click_raises_one_request(open_browser: Open, live: Live) -> None:
     page = open_browser()
     page.goto("/tickets/new")
@@ -154,3 +169,12 @@ def test_the_link_of_a_request_can_be_copied(open_browser: Open) -> None:
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+def test_a_request_that_is_withdrawn_at_once_is_not_welcomed_any_more(open_browser: Open) -> None:
+    page = open_browser(360)
+    walks.ask(page)
+    page.locator("summary", has_text="Withdraw this request").click()
+    walks.press(page, "Yes, withdraw it")
+    expect(page.locator(".confirmation")).to_have_count(0)
+    expect(page.locator(".state")).to_contain_text("You have withdrawn this request")
