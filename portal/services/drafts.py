@@ -39,7 +39,7 @@ def keep(
     draft.removed = [*draft.removed, *(item for item in taken if item not in draft.removed)]
     draft.updated_at = work.now
     draft.expires_at = work.now + timedelta(days=work.policy.intake.draft_days)
-    work.session.add_all(_attachment(work, submission_id, file) for file in files)
+    work.session.add_all(attachment(work, file, draft_id=submission_id) for file in files)
     if dropped:
         work.session.execute(
             delete(Attachment).where(_waits(submission_id), Attachment.id.in_(dropped))
@@ -52,16 +52,17 @@ def _waits(submission_id: UUID) -> ColumnElement[bool]:
     return (Attachment.draft_id == submission_id) & Attachment.ticket_id.is_(None)
 
 
-def _attachment(work: Work, submission_id: UUID, file: StoredFile) -> Attachment:
+def attachment(work: Work, file: StoredFile, **owner: UUID | int) -> Attachment:
+    """The row of a stored file; `owner` is its draft, or its ticket and message."""
     return Attachment(
         id=file.key,
-        draft_id=submission_id,
         name=file.name,
         media_type=file.media_type,
         size=file.size,
         sha256=file.sha256,
         removed=in_files([file]),
         created_at=work.now,
+        **owner,
     )
 
 

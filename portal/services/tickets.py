@@ -1,6 +1,6 @@
 """The verbs of a ticket that write words: open, confirm, reply, note."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
@@ -8,14 +8,13 @@ from uuid import uuid4
 from portal import db, tokens
 from portal.errors import Closed
 from portal.events import TicketHeld, TicketOpened, TicketReplied
-from portal.files import StoredFile
 from portal.models import Attachment, Link, Message, Note, Ticket
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier
 from portal.services import audit, drafts, progress, snapshots
 from portal.services import links as links_verbs
 from portal.services.intake import Submission
-from portal.services.messages import Words, in_files
+from portal.services.messages import Words
 from portal.store import links as links_store
 from portal.store import tickets as store
 from portal.work import Work
@@ -241,7 +240,8 @@ def _say(
         audit.note(work, "redacted", ticket, count=len(removed))
     work.session.flush()
     if words.files or words.kept.draft_id is not None:
-        work.session.add_all(_attachments(work, message, words.files))
+        place = {"ticket_id": ticket.id, "message_id": message.id}
+        work.session.add_all(drafts.attachment(work, file, **place) for file in words.files)
         drafts.adopt(work, words.kept, message)
         work.session.flush()
     return message
@@ -250,20 +250,3 @@ def _say(
 def _files(work: Work, message: Message, words: Words) -> Sequence[Attachment]:
     sent = words.files or words.kept.files
     return store.attachments_of(work.session, message) if sent else ()
-
-
-def _attachments(work: Work, message: Message, files: Iterable[StoredFile]) -> list[Attachment]:
-    return [
-        Attachment(
-            id=file.key,
-            ticket_id=message.ticket_id,
-            message_id=message.id,
-            name=file.name,
-            media_type=file.media_type,
-            size=file.size,
-            sha256=file.sha256,
-            removed=in_files([file]),
-            created_at=work.now,
-        )
-        for file in files
-    ]
