@@ -6,6 +6,7 @@ Both servers run in turn in one run; CPU is that of the whole server process, us
 relay and database included. Prints one ratio for each budget.
 """
 
+import contextlib
 import http.client
 import json
 import os
@@ -15,12 +16,12 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 TICKS = os.sysconf("SC_CLK_TCK")
+ROUNDS = 10
 BUDGETS = {"form": 2.2, "submit": 2.2, "track": 2.5}
 POLICY = 'extends = "selora"\n[intake]\nper_hour = 10000000\nper_day = 10000000\n'
 TYPED = {
@@ -63,7 +64,7 @@ class Client:
         return answer.status, text, answer.headers.get("Location", "")
 
 
-@contextmanager
+@contextlib.contextmanager
 def server(command: list[str], port: int, environment: dict[str, str]) -> Iterator[int]:
     """A server process that answers on `port`; gives its process id."""
     process = subprocess.Popen(  # noqa: S603 - our own command
@@ -83,58 +84,60 @@ def server(command: list[str], port: int, environment: dict[str, str]) -> Iterat
         process.wait()
 
 
-def measure(pid: int, step: Callable[[], None], times: int) -> float:
-    """Milliseconds of CPU for one step, what follows in the background included."""
-    for _ in range(20):
-        step()
-    time.sleep(1.5)
-    before = cpu(pid)
-    for _ in range(times):
-        step()
-    time.sleep(1.5)
-    return (cpu(pid) - before) / times * 1000
+class Subject:
+    """One of the two servers, and the CPU that each step has cost it so far."""
 
+    def __init__(self, port: int, pid: int) -> None:
+        self.pid = pid
+        self.client = Client(port)
+        self.place = ""
+        self.spent = dict.fromkeys(BUDGETS, 0.0)
+        page = self.client.ask("GET", "/tickets/new")[1]
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        self.fields = {**TYPED, "csrf_token": token[1] if token else ""}
 
-def run(port: int, pid: int, times: int) -> dict[str, float]:
-    """The three figures of one server."""
-    client = Client(port)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.ask("GET", "/tickets/new")[1])
-    fields = {**TYPED, "csrf_token": token[1] if token else ""}
-    places: list[str] = []
+    def form(self) -> None:
+        """Open the form."""
+        assert self.client.ask("GET", "/tickets/new")[0] == 200
 
-    def form() -> None:
-        assert client.ask("GET", "/tickets/new")[0] == 200
-
-    def submit() -> None:
-        body = urlencode({**fields, "submission_id": str(uuid.uuid4())})
-        status, _text, location = client.ask("POST", "/tickets/new", body)
+    def submit(self) -> None:
+        """Send one request."""
+        body = urlencode({**self.fields, "submission_id": str(uuid.uuid4())})
+        status, _text, self.place = self.client.ask("POST", "/tickets/new", body)
         assert status == 303, status
-        places.append(location)
 
-    def track() -> None:
-        assert client.ask("GET", places[-1])[0] == 200
+    def track(self) -> None:
+        """Look at the newest request."""
+        assert self.client.ask("GET", self.place)[0] == 200
 
-    return {step.__name__: measure(pid, step, times) for step in (form, submit, track)}
+    def measure(self, step: str, times: int) -> None:
+        """Take the CPU of some steps, what follows in the background included."""
+        before = cpu(self.pid)
+        for _ in range(times):
+            getattr(self, step)()
+        time.sleep(0.5)
+        self.spent[step] += cpu(self.pid) - before
 
 
 def main() -> None:
-    """Measure both and print the ratios."""
+    """Measure both in turn, round after round, and print the ratios."""
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 400
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as running:
         folder = Path(name)
         (folder / "policy.toml").write_text(POLICY)
         environment = {"PORTAL_INSTANCE": name, "PORTAL_PORT": "8765"}
-        with server([sys.executable, "-m", "portal"], 8765, environment) as pid:
-            portal = run(8765, pid, times)
-            sizes = weigh(8765)
-        (folder / "sizes.json").write_text(json.dumps(sizes))
-        command = [sys.executable, str(Path(__file__).with_name("bare.py")), name, "8766"]
-        with server(command, 8766, {}) as pid:
-            bare = run(8766, pid, times)
+        serve = [sys.executable, "-m", "portal"]
+        portal = Subject(8765, running.enter_context(server(serve, 8765, environment)))
+        (folder / "sizes.json").write_text(json.dumps(weigh(8765)))
+        serve = [sys.executable, str(Path(__file__).with_name("bare.py")), name, "8766"]
+        bare = Subject(8766, running.enter_context(server(serve, 8766, {})))
+        for step in BUDGETS:
+            for subject in (portal, bare) * ROUNDS:
+                subject.measure(step, times // ROUNDS)
     print(f"{'':10}{'portal ms':>10}{'bare ms':>10}{'ratio':>8}{'budget':>8}")
-    for name, budget in BUDGETS.items():
-        ratio = portal[name] / bare[name]
-        print(f"{name:10}{portal[name]:10.2f}{bare[name]:10.2f}{ratio:8.2f}{budget:8.1f}")
+    for step, budget in BUDGETS.items():
+        ours, theirs = (one.spent[step] / times * 1000 for one in (portal, bare))
+        print(f"{step:10}{ours:10.2f}{theirs:10.2f}{ours / theirs:8.2f}{budget:8.1f}")
 
 
 def weigh(port: int) -> dict[str, int]:
