@@ -21,6 +21,12 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from portal.errors import ConfigurationError
+
+_NEEDS_EXTRA = (
+    "PORTAL_DATABASE_URL: PostgreSQL needs the extra “postgres”: pip install '.[postgres]'"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -49,9 +55,12 @@ def connect(url: str) -> Database:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(
-            url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True
-        )
+        try:
+            engine = create_engine(
+                url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True
+            )
+        except ModuleNotFoundError:
+            raise ConfigurationError(_NEEDS_EXTRA) from None
     reading = engine.execution_options(portal_begin="DEFERRED")
     return Database(
         engine,

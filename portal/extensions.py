@@ -8,9 +8,12 @@ from typing import cast
 import structlog
 from htmx_flask import Htmx
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour
+from limits.errors import ConfigurationError as MissingExtra
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
+
+from portal.errors import ConfigurationError
 
 log = structlog.get_logger(__name__)
 htmx = Htmx()
@@ -60,7 +63,11 @@ class RateLimits:
 
     @staticmethod
     def _connect(url: str) -> SlidingWindowCounterRateLimiter:
-        storage = storage_from_string(url, wrap_exceptions=True)
+        try:
+            storage = storage_from_string(url, wrap_exceptions=True)
+        except MissingExtra:
+            message = "PORTAL_REDIS_URL: Redis needs the extra “queue”: pip install '.[queue]'"
+            raise ConfigurationError(message) from None
         return SlidingWindowCounterRateLimiter(cast("Storage", storage))
 
     def hit(self, per_hour: int, per_day: int, *keys: str) -> Pressure:

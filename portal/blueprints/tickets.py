@@ -113,7 +113,8 @@ def _refused(entry: Entry) -> ResponseReturnValue:
 def _sent(opened: tickets.Opened, said: Words) -> ResponseReturnValue:
     """Lead to the ticket; other words under the same submission wait there as a reply."""
     door.forget_draft()
-    session[SENT] = str(opened.ticket.reference)
+    # Other words under a submission that was sent before are no new request: no thanks for them.
+    session[SENT] = "" if opened.differs else str(opened.ticket.reference)
     token = runtime().works.signer.token("ticket", opened.link.nonce)
     if opened.repeated:
         replies.offer(opened.ticket, said, differs=opened.differs)

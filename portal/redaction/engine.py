@@ -22,8 +22,11 @@ class SecretInIdentifier(PortalError):
 def redact(text: str, rules: Rules = DEFAULT, keep: frozenset[str] = frozenset()) -> Redacted:
     """Take every secret out of a text (E30, E31).
 
-    `keep` holds `fingerprint`s of weak findings that a person marked as no secret.
+    `keep` holds `fingerprint`s of weak findings that a person marked as no secret. Half letters,
+    which no database takes, are replaced.
     """
+    if not text.isascii():
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     seen = view(text)
     spans = _found(seen, rules)
     if rules.allow:

@@ -80,7 +80,9 @@ def words(
 
 def legible(text: str) -> str:
     """The text without what no person types and no database takes: NUL, half letters, bells."""
-    return _UNREADABLE.sub("", text.replace("\r\n", "\n")).strip()
+    text = _UNREADABLE.sub("", text.replace("\r\n", "\n")).strip()
+    seen = any(sign.isprintable() and not sign.isspace() for sign in text)
+    return text if seen else ""
 
 
 def plain(text: str) -> CleanText:

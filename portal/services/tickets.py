@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from portal import db, tokens
-from portal.errors import Closed
+from portal.errors import Closed, KeyReused
 from portal.events import TicketHeld, TicketOpened, TicketReplied
 from portal.models import Attachment, Link, Message, Note, Ticket
 from portal.outbox import writer
@@ -173,15 +173,16 @@ def reply(
         NotAllowed: the ticket is held until its sender confirms it.
     """
     progress.require_confirmed(ticket)
-    if words.submission_id is not None:
-        earlier = store.message_by_submission(work.session, ticket, words.submission_id)
-        if earlier is not None:
-            return earlier
+    earlier = _earlier(work, ticket, words)
+    if earlier is not None and earlier.body == words.body:
+        return earlier
+    if earlier is not None:
+        # Somebody went back and wrote something else: that is another message.
+        words = replace(words, submission_id=_other_id(work))
     status = work.policy.statuses[ticket.status]
     if status.locked:
         raise Closed
-    author = author or in_copy(work)
-    message = _say(work, ticket, words, kind=kind, side=side, author=author)
+    message = _say(work, ticket, words, kind=kind, side=side, author=author or in_copy(work))
     audit.note(work, "replied" if kind == "reply" else kind, ticket, side=identifier(side))
     if side == "staff" and ticket.first_response_at is None:
         ticket.first_response_at = work.now
@@ -199,6 +200,19 @@ def in_copy(work: Work) -> CleanText | None:
         return None
     link = work.session.get(Link, work.actor.id)
     return link.email if link is not None and link.role == "copy" else None
+
+
+def _earlier(work: Work, ticket: Ticket, words: Words) -> Message | None:
+    if words.submission_id is None:
+        return None
+    db.take_turns(work.session, str(words.submission_id))
+    return store.message_by_submission(work.session, ticket, words.submission_id)
+
+
+def _other_id(work: Work) -> UUID:
+    if work.actor.kind == "api":
+        raise KeyReused
+    return uuid4()
 
 
 def tell(work: Work, ticket: Ticket, message: Message, files: Sequence[Attachment]) -> None:

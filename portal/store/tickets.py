@@ -11,6 +11,7 @@ from portal.errors import NotFound
 from portal.models import Attachment, AuditEntry, Link, Message, Ticket
 from portal.work import Actor
 
+_REACH = {"tickets:read", "tickets:write"}
 _RECENT = timedelta(days=30)
 # Asked for every tracking page: built once, because building a query costs more than running it.
 _BY_SUBMISSION = select(Ticket).where(Ticket.submission_id == bindparam("submission"))
@@ -33,7 +34,7 @@ _RELATED = (
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition under which `actor` may see a ticket; deny is the default."""
-    if actor.kind == "system" or (actor.kind == "api" and "tickets:read" in actor.scopes):
+    if actor.kind == "system" or (actor.kind == "api" and actor.scopes & _REACH):
         return true()
     if actor.kind == "guest" and actor.ticket_id is not None:
         return Ticket.id == actor.ticket_id
@@ -46,7 +47,7 @@ def by_reference(session: Session, actor: Actor, reference: str, *, lock: bool =
     Raises:
         NotFound: there is none, or not for `actor`.
     """
-    return _one(session, Ticket.reference == reference, actor, lock=lock)
+    return _one(session, Ticket.reference == reference.upper(), actor, lock=lock)
 
 
 def by_id(session: Session, actor: Actor, ticket_id: int, *, lock: bool = False) -> Ticket:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from portal import errors
 from portal.i18n import gettext as _
+from portal.i18n import lazy
 from portal.web import guards
 
 log = structlog.get_logger(__name__)
@@ -51,7 +52,8 @@ def _answer(status: int, words: Words) -> Callable[[Exception], ResponseReturnVa
 def page(status: int, heading: str, sentence: str) -> ResponseReturnValue:
     """The page of a refusal, with ways on; or the problem document."""
     if _for_programs():
-        return problem(status, sentence)
+        told = _FOR_PROGRAMS.get(status)
+        return problem(status, str(told) if told else sentence)
     ways = [
         (_("Start page"), "/"),
         (_("Raise a request"), url_for("tickets.ask")),
@@ -93,6 +95,12 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     # The traceback goes to the log, through the redactor; the customer gets a reference to it.
     log.error("request.failed", path=request.endpoint, exc_info=error)
     return page(500, *_HTTP[500]())
+
+
+_FOR_PROGRAMS = {
+    404: lazy("There is nothing here, or this token may not see it."),
+    405: lazy("This method is not offered here; see /api/v1/openapi.json."),
+}
 
 
 def _not_found() -> tuple[str, str]:

@@ -29,7 +29,6 @@ _HAPPENED: Mapping[str, i18n.Lazy] = {
     "opened": lazy("You sent the request"),
     "confirmed": lazy("You confirmed the request"),
     "queue-taken": lazy("Taken up by the support team"),
-    "queue-acknowledged": lazy("Received by the support team"),
     "redacted": lazy("Secrets were taken out before anything was stored"),
     "correction": lazy("The request was corrected"),
     "split": lazy("Another problem was made a request of its own"),

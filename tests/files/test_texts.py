@@ -134,3 +134,20 @@ def test_a_framed_key_at_the_seam_of_two_pieces_goes_as_a_whole() -> None:
     cleaned, _findings = texts.clean((before + framed + filler * 2_000).encode(), ".txt")
     assert b"QUJDQUJD" not in cleaned
     assert cleaned.endswith(filler.encode())
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp1251", "latin-1"])
+@pytest.mark.parametrize("before", ["", "."])
+def test_an_old_encoding_is_no_hiding_place(receive: Receive, encoding: str, before: str) -> None:
+    sign = "ё" if encoding == "cp1251" else "°"
+    log = f"{before}2026-11-21 10:00 INFO started alpha\n" * 40 + f"21{sign}C\npassword: {SECRET}\n"
+    _, content = receive(log.encode(encoding), "hub.log")
+    assert content.count(b"started alpha") == 40
+    assert SECRET.encode() not in content
+    assert SECRET not in content.decode().encode("utf-16-le").decode("latin-1")
+
+
+def test_a_text_with_every_other_byte_a_zero_is_read_as_what_it_is(receive: Receive) -> None:
+    _, content = receive(f"all well\npassword: {SECRET}\n".encode("utf-16-le"), "hub.log")
+    assert b"all well" in content
+    assert SECRET.encode() not in content

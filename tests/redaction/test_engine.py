@@ -143,3 +143,10 @@ def test_the_same_text_gives_the_same_answer_in_eight_threads() -> None:
 def test_an_empty_text_is_clean() -> None:
     assert redact("").text == ""
     assert redact("").findings == ()
+
+
+def test_half_letters_stop_nothing() -> None:
+    cleaned = redact(f"\ud800 my password is {'Tr0ub4dor' + '&3'}\udfff").text
+    assert "Tr0ub4dor" not in cleaned
+    assert "my password is" in cleaned
+    cleaned.encode()

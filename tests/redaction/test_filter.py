@@ -31,3 +31,9 @@ def test_json_holds_the_text_and_what_was_found() -> None:
     assert answer["text"] == "my password is [removed-password]\n"
     assert [found["kind"] for found in answer["findings"]] == ["password"]
     assert SECRET not in result.output
+
+
+def test_an_old_encoding_is_read_and_not_refused() -> None:
+    result = CliRunner().invoke(redact, input=f"21\xb0C\n{LINE}".encode("latin-1"))
+    assert result.exit_code == 0
+    assert result.stdout == "21°C\nmy password is [removed-password]\n"

@@ -218,3 +218,8 @@ def test_whatever_is_typed_is_refused_by_field_or_taken(said: dict[str, str]) ->
 def test_a_tier_that_the_request_type_does_not_ask_for_is_not_kept(tmp_path: Path) -> None:
     rules = extended(tmp_path, 'request_types.support.asks = ["category", "impact"]')
     assert prepare(answers(tier="x" * 500), rules).tier is None
+
+
+@pytest.mark.parametrize("field", ["subject", "description", "name"])
+def test_signs_that_nobody_sees_are_no_answer(field: str) -> None:
+    assert list(refusal(answers(**{field: " \u200b\u2060 "}))) == [field]

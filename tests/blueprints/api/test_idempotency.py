@@ -83,3 +83,13 @@ def test_two_at_once_make_one_ticket(site: Site) -> None:
         thread.join()
     assert len(set(found)) == 1
     assert site.count(Ticket) == 1
+
+
+def test_another_reply_under_a_used_key_is_refused_and_not_dropped(site: Site) -> None:
+    program = site.program("tickets:write")
+    reference = program.post("/tickets", answers()).get_json()["reference"]
+    path = f"/tickets/{reference.lower()}/replies"
+    assert program.post(path, {"body": "Once."}, Idempotency_Key="r-1").status_code == 201
+    answer = program.post(path, {"body": "Twice."}, Idempotency_Key="r-1")
+    assert answer.status_code == 422
+    assert [row.body for row in site.rows(Message)][1:] == ["Once."]
