@@ -86,6 +86,7 @@ def _server(app: Flask, settings: Config) -> Any:
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
+    log.info("stopping")
     raise SystemExit(0)
 
 

@@ -61,6 +61,7 @@ def view(work: Work, found: Tracking, token: str) -> dict[str, Any]:
         "turn": status.turn,
         "turn_sentence": words.turn(status.turn),
         "opened_at": ticket.opened_at,
+        "emergency": _emergency(policy, ticket),
         **_labels(policy, ticket),
         **_dues(policy, found),
         "next_action": _next(policy, ticket),
@@ -74,6 +75,13 @@ def view(work: Work, found: Tracking, token: str) -> dict[str, Any]:
         "locked": status.locked,
         "may": _may(policy, ticket, decides=access.may_decide(found.viewer)),
     }
+
+
+def _emergency(policy: Policy, ticket: Ticket) -> str:
+    """What may happen outside support hours for a request this grave (A04)."""
+    level = policy.levels.get(ticket.impact or "")
+    grave = level is not None and level.emergency and ticket.first_response_at is None
+    return pick(policy.emergency.text) if grave and policy.emergency else ""
 
 
 def _labels(policy: Policy, ticket: Ticket) -> dict[str, Any]:

@@ -225,3 +225,13 @@ def test_a_colleague_in_copy_may_speak_but_not_decide(
     answer = bob.post(f"{path}/{decision}", {**said, "csrf_token": bob.token()})
     assert answer.status == 403
     assert site.rows(Ticket)[0].status == before
+
+
+@pytest.mark.row("A04")
+@pytest.mark.parametrize(("impact", "told"), [("critical", True), ("high", False)])
+def test_a_grave_request_is_told_what_may_happen_outside_hours(
+    site: Site, impact: str, *, told: bool
+) -> None:
+    visitor = site.visitor()
+    page = site.ask(visitor, impact=impact)
+    assert ("emergency response" in page.text) is told
