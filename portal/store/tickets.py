@@ -11,7 +11,6 @@ from portal.errors import NotFound
 from portal.models import Attachment, AuditEntry, Link, Message, Ticket
 from portal.work import Actor
 
-_REACH = {"tickets:read", "tickets:write"}
 _RECENT = timedelta(days=30)
 # Asked for every tracking page: built once, because building a query costs more than running it.
 _BY_SUBMISSION = select(Ticket).where(Ticket.submission_id == bindparam("submission"))
@@ -34,11 +33,18 @@ _RELATED = (
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition under which `actor` may see a ticket; deny is the default."""
-    if actor.kind == "system" or (actor.kind == "api" and actor.scopes & _REACH):
+    if actor.kind == "system" or (actor.kind == "api" and "tickets:read" in actor.scopes):
         return true()
     if actor.kind == "guest" and actor.ticket_id is not None:
         return Ticket.id == actor.ticket_id
     return false()
+
+
+def changeable_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition under which `actor` may change a ticket: a program need not read to answer."""
+    if actor.kind == "api" and "tickets:write" in actor.scopes:
+        return true()
+    return visible_to(actor)
 
 
 def by_reference(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Ticket:
@@ -56,7 +62,7 @@ def by_id(session: Session, actor: Actor, ticket_id: int, *, lock: bool = False)
 
 
 def _one(session: Session, which: ColumnElement[bool], actor: Actor, *, lock: bool) -> Ticket:
-    query = select(Ticket).where(which, visible_to(actor))
+    query = select(Ticket).where(which, changeable_by(actor) if lock else visible_to(actor))
     # Two who move a ticket at once would each see it where it was; on SQLite nobody writes beside.
     ticket = session.scalar(query.with_for_update() if lock else query)
     if ticket is None:
