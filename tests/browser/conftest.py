@@ -13,6 +13,7 @@ from playwright.sync_api import (
     Page,
     Request,
     WebError,
+    expect,
     sync_playwright,
 )
 from werkzeug.serving import make_server
@@ -37,7 +38,7 @@ per_hour = 100000
 per_day = 100000
 minimum_seconds = 0
 """
-PATIENCE = 10_000
+PATIENCE = 45_000  # a shared machine draws slowly now and then
 ON_PURPOSE = (
     "Failed to load resource: the server responded with a status of 4",
     "htmx:",  # what was on its way when somebody left the page
@@ -132,6 +133,7 @@ def open_browser(live: Live, chromium: Browser, watch: Watch) -> Iterator[Open]:
             **({"timezone_id": "Europe/Berlin", "reduced_motion": "reduce"} | more),
         )
         context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         watch.over(context)
         opened.append(context)
         return context.new_page()
