@@ -119,11 +119,9 @@ def answer_solved(work: Work, ticket: Ticket, *, yes: bool, said: Words | None) 
     Raises:
         NotAllowed: the policy does not ask in this status.
     """
-    before = ticket.status
     if said is not None:
         tickets.reply(work, ticket, said, side="customer", moves=False)
-    if before == ticket.status:
-        progress.solved(work, ticket, yes=yes)
+    progress.solved(work, ticket, yes=yes)
 
 
 def move(
