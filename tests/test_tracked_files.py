@@ -43,7 +43,7 @@ FORBIDDEN = {
         ["postgresql://", "portal:", "hunter22", "@db"],
     ),
     "a registry's host": (
-        r"\b(?:pypi|pythonhosted|npmjs|debian)\.(?:org|com|net)\b",
+        r"\b(?:pypi|pythonh[o]sted|npmjs|debian)\.(?:org|com|net)\b",
         ["https://pypi", ".org/simple"],
     ),
     "a path of one machine": (r"(?<![\w./-])/(?:home|root|work)/\w+", ["/ho", "me/alice/portal"]),
