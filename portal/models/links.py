@@ -26,11 +26,14 @@ class Link(Base):
     expires_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
 
-    __table_args__ = (Index("ix_links_email", "email"),)
+    __table_args__ = (Index("ix_links_email_ticket_id", "email", "ticket_id"),)
 
 
 class ApiToken(Base):
-    """A program's key to the API: shown once, kept as a digest."""
+    """A program's key to the API: shown once, kept as a digest.
+
+    The token of an organisation reaches the tickets of that organisation, no others.
+    """
 
     __tablename__ = "api_tokens"
 
@@ -38,6 +41,7 @@ class ApiToken(Base):
     name: Mapped[CleanText] = mapped_column(Clean)
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     scopes: Mapped[str] = mapped_column(String(200))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -17,7 +17,8 @@ class Ticket(Base):
     """One request for help and where it stands.
 
     Keys (`status`, `tier`, …) are the policy's. `status_since` and the due times follow from the
-    audit log; they are kept here so that lists need not replay it.
+    audit log; they are kept here so that lists need not replay it. Who is asked about or put in copy
+    holds a link; `shared` shows the ticket to the colleagues in the organisation as well.
     """
 
     __tablename__ = "tickets"
@@ -53,8 +54,11 @@ class Ticket(Base):
     next_action_at: Mapped[datetime | None] = mapped_column(Moment)
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
     relation: Mapped[str | None] = mapped_column(String(20))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    shared: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
+        Index("ix_tickets_organisation_id_id", "organisation_id", "id"),
         Index("ix_tickets_browser_opened_at", "browser", "opened_at"),
         Index("ix_tickets_next_action_at", "next_action_at"),
     )
