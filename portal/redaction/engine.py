@@ -6,13 +6,16 @@ import hmac
 import re
 
 from portal.errors import PortalError
-from portal.redaction import cards, coarse, structures, survivors
+from portal.redaction import cards, coarse, rounds, structures, survivors
 from portal.redaction.compiled import compiled
 from portal.redaction.mask import mask
 from portal.redaction.normal import View, view
 from portal.redaction.rules import DEFAULT, Row, Rules
 from portal.redaction.scan import CARD, VENDOR, Scan, Span, settled
 from portal.redaction.text import CleanText, Finding, Redacted, trust
+
+#: how often a text is read again at most; each round takes more of it out, and hardly any text needs three
+_ROUNDS = 6
 
 
 class SecretInIdentifier(PortalError):
@@ -28,12 +31,19 @@ def redact(text: str, rules: Rules = DEFAULT, keep: frozenset[str] = frozenset()
     if not text.isascii():
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     seen = view(text)
-    spans = _found(seen, rules)
-    if rules.allow:
-        spans = [span for span in spans if not _allowed(seen, span, rules.allow)]
-    if keep:
-        spans = [span for span in spans if not _kept(text, seen, span, rules, keep)]
-    return _replaced(text, seen, spans, rules) if spans else Redacted(trust(text), ())
+    spans = _judged(text, seen, rules, keep)
+    if not spans:
+        return Redacted(trust(text), ())
+    result = _replaced(text, seen, spans, rules)
+    for _ in range(_ROUNDS):
+        # what stood behind a secret may be found once the secret is gone: until nothing is
+        later = view(result.text)
+        more = _judged(result.text, later, rules, keep)
+        if not more:
+            break
+        spans = rounds.joined(seen, spans, result.findings, (later, more))
+        result = _replaced(text, seen, spans, rules)
+    return result
 
 
 def identifier(value: str) -> CleanText:
@@ -53,6 +63,16 @@ def uncaught(row: Row) -> tuple[str, ...]:
 def fingerprint(value: str, rules: Rules = DEFAULT) -> str:
     """Return the keyed digest under which "this is not a secret" is remembered."""
     return hmac.new(rules.salt, value.encode(), hashlib.sha256).hexdigest()
+
+
+def _judged(text: str, seen: View, rules: Rules, keep: frozenset[str]) -> list[Span]:
+    """Return what is found and neither allowed by the policy nor kept by a person."""
+    spans = _found(seen, rules)
+    if rules.allow:
+        spans = [span for span in spans if not _allowed(seen, span, rules.allow)]
+    if keep:
+        spans = [span for span in spans if not _kept(text, seen, span, rules, keep)]
+    return spans
 
 
 def _found(seen: View, rules: Rules) -> list[Span]:
@@ -98,7 +118,7 @@ def _replaced(text: str, seen: View, spans: list[Span], rules: Rules) -> Redacte
     position = length = 0
     for span in spans:
         start, end = seen.place(span.start, span.end)
-        instead = mask(seen.text[span.start : span.end], span.kind, rules)
+        instead = f"[removed-{span.kind}]" if span.whole else _masked(seen, span, rules)
         pieces += (text[position:start], instead)
         length += start - position
         findings.append(_finding(span, (start, end), (length, length + len(instead))))
@@ -106,6 +126,10 @@ def _replaced(text: str, seen: View, spans: list[Span], rules: Rules) -> Redacte
         position = end
     pieces.append(text[position:])
     return Redacted(trust("".join(pieces)), tuple(findings))
+
+
+def _masked(seen: View, span: Span, rules: Rules) -> str:
+    return mask(seen.text[span.start : span.end], span.kind, rules)
 
 
 def _finding(span: Span, place: tuple[int, int], instead: tuple[int, int]) -> Finding:

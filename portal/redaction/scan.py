@@ -16,6 +16,8 @@ class Span:
     rank: int
     vendor: str | None = None
     advice: str | None = None
+    #: nothing of it may be shown, not even the ends of a key: they were taken for a secret again
+    whole: bool = False
 
     @property
     def weak(self) -> bool:
@@ -101,4 +103,4 @@ def _merged(one: Span, two: Span) -> Span:
     """Cover both, by the name of the stronger."""
     best = two if two.rank > one.rank else one
     start, end = min(one.start, two.start), max(one.end, two.end)
-    return Span(start, end, best.kind, best.rank, best.vendor, best.advice)
+    return Span(start, end, best.kind, best.rank, best.vendor, best.advice, one.whole or two.whole)

@@ -74,9 +74,9 @@ HOSTILE = {
 
 
 @given(TEXTS)
-def test_redacting_twice_changes_nothing_in_settled_texts(text: str) -> None:
+def test_redacting_twice_changes_nothing(text: str) -> None:
     once = redact(text).text
-    assert redact(once).text == redact(redact(once).text).text
+    assert redact(once).text == once
 
 
 @given(TEXTS)
