@@ -12,6 +12,7 @@ from portal.policy.kinds import Key, Keyed, Table
 from portal.policy.levels import Category, Level, Tier
 from portal.policy.organisation import Channel, Component, Emergency, Organisation
 from portal.policy.questions import ALWAYS, SORTING, Field, RequestType
+from portal.policy.redaction import Redaction
 from portal.policy.statuses import Stage, Status
 from portal.policy.targets import Target
 from portal.policy.texts import Texts
@@ -44,6 +45,8 @@ class Document(Table):
     reply_from_other_address: Literal["hold", "new_ticket"] = "hold"
     """What becomes of a reply that comes from an address other than the sender's."""
     intake: Intake = Intake()
+    redaction: Redaction = Redaction()
+    """What is taken out, beyond what Portal knows by itself."""
     texts: Texts
     components: tuple[Component, ...] = ()
 

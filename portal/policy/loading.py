@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from portal.errors import Mistake, PolicyError
-from portal.policy import coverage, monotone, public_holidays, references
+from portal.policy import coverage, monotone, public_holidays, redaction, references
 from portal.policy.mistakes import nearest, told
 from portal.policy.model import Policy
 
@@ -68,6 +68,7 @@ def build(data: dict[str, Any]) -> Policy:
         policy = Policy.model_validate(data, context=context)
     except ValidationError as refused:
         raise PolicyError(_sorted([*mistakes, *told(refused, Policy)])) from None
+    mistakes += redaction.check(policy.redaction)
     mistakes += coverage.check(policy) if not mistakes else []
     if mistakes:
         raise PolicyError(_sorted(mistakes))
