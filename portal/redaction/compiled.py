@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from portal.redaction import cookies, cues, pairs, structures, tokens
 from portal.redaction.commands import Command
 from portal.redaction.names import Cue, Grade
-from portal.redaction.rules import DEFAULT, Rules
+from portal.redaction.rules import DEFAULT, Row, Rules
 from portal.redaction.rules.cues import entries
 from portal.redaction.rules.programs import CALLS, PROGRAMS
 from portal.redaction.rules.vendors import rows
@@ -32,8 +32,10 @@ Table = dict[str, list[Handler]]
 
 
 def compiled(rules: Rules) -> Compiled:
-    """Return the tables of these rules; the usual ones without asking what they are made of."""
-    return _usual() if rules is DEFAULT else _built(rules)
+    """Return the tables of these rules; what else a policy sets (lengths, salt) is in no table."""
+    if not rules.extra_cues and not rules.extra_rows:
+        return _usual()
+    return _own(rules.extra_cues, rules.extra_rows)
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +43,11 @@ def _usual() -> Compiled:
     return _built(DEFAULT)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
+def _own(cues: tuple[tuple[str, str], ...], rows: tuple[Row, ...]) -> Compiled:
+    return _built(Rules(extra_cues=cues, extra_rows=rows))
+
+
 def _built(rules: Rules) -> Compiled:
     table: Table = {
         "-----begin ": [structures.private_key],
