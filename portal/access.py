@@ -1,21 +1,91 @@
-"""Who may do what to what they may see; what one may see, the store knows."""
+"""Who may do what: the one module that decides; what one may see, the store asks it."""
 
-from portal.errors import NotAllowed
+from collections.abc import Mapping
+from typing import Literal
+
+from portal.errors import NotAllowed, NotFound
 from portal.models import Link
+from portal.work import Actor
 
-REQUESTER = "requester"
-COPY = "copy"
+REQUESTER, COPY = "requester", "copy"
+MEMBER, VIEWER, MANAGER = ORGANISATION = ("member", "viewer", "manager")
+"""The roles in an organisation: own tickets; everybody's; everybody's, members and tokens."""
+AGENT, LEAD, PUBLISHER, BLASTER, ADMINISTRATOR = STAFF = (
+    "agent",
+    "lead",
+    "publisher",
+    "publisher-with-blast",
+    "administrator",
+)
+Permission = Literal["lead", "publish", "blast", "administer"]
+_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
+    AGENT: frozenset(),
+    LEAD: frozenset({"lead"}),
+    PUBLISHER: frozenset({"publish"}),
+    BLASTER: frozenset({"publish", "blast"}),
+    ADMINISTRATOR: frozenset({"lead", "publish", "blast", "administer"}),
+}
+"""What a role of staff adds to reading and working tickets: taking charge of other people's work,
+posting to the status page, writing to everybody at once, people and settings (B54, B55)."""
 
 
-def may_decide(link: Link) -> bool:
+def sees_everything(actor: Actor) -> bool:
+    """Whether every ticket is in sight."""
+    if actor.kind == "api":
+        return "tickets:read" in actor.scopes and actor.organisation_id is None
+    return actor.kind in {"system", "staff"}
+
+
+def sees_organisation(actor: Actor) -> bool:
+    """Whether every ticket of the actor's organisation is in sight, shared or not."""
+    if actor.organisation_id is None:
+        return False
+    if actor.kind == "api":
+        return "tickets:read" in actor.scopes
+    return actor.kind == "customer" and actor.role in {VIEWER, MANAGER}
+
+
+def may_decide(link: Link | None) -> bool:
     """Whether the holder may end the request: withdraw it, or say whether it is solved.
 
-    Who was only put in copy may speak, not decide.
+    Who was only put in copy, or reads along as a colleague, may speak, not decide.
     """
-    return link.role == REQUESTER
+    return link is not None and link.role == REQUESTER
 
 
-def require_decider(link: Link) -> None:
+def require_decider(link: Link | None) -> None:
     """Raise NotAllowed unless the holder of this link may end the request."""
     if not may_decide(link):
         raise NotAllowed
+
+
+def may_speak(actor: Actor) -> bool:
+    """Whether this person may write on a customer's page: support answers at its own desk."""
+    return actor.kind in {"guest", "customer"} or actor.link_id is not None
+
+
+def require_speaker(actor: Actor) -> None:
+    """Raise NotAllowed unless this person may write on a customer's page."""
+    if not may_speak(actor):
+        raise NotAllowed
+
+
+def require_manager(actor: Actor) -> None:
+    """Raise NotFound unless the actor manages an organisation: members, invitations, tokens."""
+    manages = actor.kind == "customer" and actor.role == MANAGER
+    if not manages or actor.organisation_id is None:
+        raise NotFound
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Whether this member of staff has a permission beyond working tickets."""
+    return actor.kind == "staff" and permission in _PERMISSIONS.get(actor.role or "", frozenset())
+
+
+def require_staff(actor: Actor, permission: Permission | None = None) -> None:
+    """Raise NotFound unless the actor is staff, with the permission where one is named.
+
+    To everybody else such pages do not exist.
+    """
+    if actor.kind != "staff" or (permission and not may(actor, permission)):
+        raise NotFound

@@ -20,7 +20,7 @@ from portal.services import timers
 from portal.sinks import Console, DatabaseQueue, Email, Sink
 from portal.sinks.email import ConsoleTransport, SmtpTransport
 from portal.tokens import Signer
-from portal.web import errors, guards, headers, locale, proxy
+from portal.web import errors, guards, headers, locale, proxy, sessions
 from portal.web.runtime import Runtime
 from portal.work import SYSTEM, Works
 
@@ -72,6 +72,7 @@ def create_app(settings: Config | None = None, now: clock.Clock = clock.now) -> 
     for blueprint in (site, tickets, tracking, status, feedback, *api.ALL):
         app.register_blueprint(blueprint.blueprint)
     locale.install(app)
+    sessions.install(app)
     app.before_request(guards.protect)
     headers.install(app, secure=settings.secure)
     errors.install(app)

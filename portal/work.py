@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, cast
 
@@ -13,6 +13,8 @@ from portal.clock import Clock
 from portal.db import Database
 from portal.events import CleanValue, Event
 from portal.policy import Policy
+from portal.redaction import Rules
+from portal.redaction import CleanText
 from portal.tokens import Signer
 
 
@@ -20,15 +22,23 @@ from portal.tokens import Signer
 class Actor:
     """Who asks or acts; every question and every verb takes one.
 
-    `ticket_id` is the one ticket that a guest's link opens. `network` is a pseudonym of where the
-    request came from, for the audit log.
+    `id` is the link of a guest, the account of a customer or of staff, the token of a program.
+    `ticket_id` is the one ticket that a guest's link opens, `link_id` the link by which this person
+    takes part in the ticket at hand. `organisation_id` and `role` are a customer's or a program's;
+    `role` of staff is one of `access.STAFF`. `network` is a pseudonym of where the request came
+    from, for the audit log.
     """
 
-    kind: Literal["guest", "staff", "api", "system"]
+    kind: Literal["guest", "customer", "staff", "api", "system"]
     id: int | None = None
     ticket_id: int | None = None
+    link_id: int | None = None
     scopes: frozenset[str] = frozenset()
     network: str | None = None
+    email: CleanText | None = None
+    name: CleanText | None = None
+    organisation_id: int | None = None
+    role: str | None = None
 
 
 SYSTEM = Actor("system")
@@ -54,6 +64,7 @@ class Work:
     now: datetime
     actor: Actor
     signer: Signer
+    rules: Rules
     outlets: Sequence[Outlet] = ()
 
     def put(self, model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -64,7 +75,10 @@ class Work:
 
 @dataclass(slots=True)
 class Works:
-    """Makes units of work for one deployment."""
+    """Makes units of work for one deployment.
+
+    `rules` are those by which everything is cleaned here: the policy's, with a salt of their own.
+    """
 
     database: Database
     policy: Policy
@@ -72,6 +86,11 @@ class Works:
     signer: Signer
     outlets: Sequence[Outlet] = ()
     committed: Callable[[], None] = lambda: None
+    rules: Rules = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the rules once."""
+        self.rules = self.policy.redaction.made(self.signer.salt("redaction"))
 
     @contextmanager
     def write(self, actor: Actor) -> Iterator[Work]:
@@ -80,7 +99,7 @@ class Works:
         `committed` is called after the commit, so that the relay wakes up.
         """
         with self.database.writer() as session:
-            yield Work(session, self.policy, self.clock(), actor, self.signer, self.outlets)
+            yield self._work(session, actor)
             session.commit()
         self.committed()
 
@@ -88,4 +107,8 @@ class Works:
     def read(self, actor: Actor) -> Iterator[Work]:
         """A unit that only asks."""
         with self.database.reader() as session:
-            yield Work(session, self.policy, self.clock(), actor, self.signer, self.outlets)
+            yield self._work(session, actor)
+
+    def _work(self, session: Session, actor: Actor) -> Work:
+        now = self.clock()
+        return Work(session, self.policy, now, actor, self.signer, self.rules, self.outlets)

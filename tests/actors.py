@@ -36,4 +36,4 @@ def cast_in(house: House) -> Cast:
 
 def guest(link: Link) -> Actor:
     """Who holds this link."""
-    return Actor("guest", link.id, link.ticket_id)
+    return Actor("guest", link.id, link.ticket_id, link.id)

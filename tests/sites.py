@@ -11,14 +11,16 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from portal.models import Organisation
 from portal.models.base import Base
 from portal.outbox.relay import Relay
-from portal.services import links
+from portal.redaction import identifier, redact
+from portal.services import accounts, links, sessions
 from portal.services.links import SCOPES
 from portal.web.runtime import Runtime
 from portal.work import SYSTEM
 from tests import page_rules
-from tests.factories import answers
+from tests.factories import ALICE, answers
 from tests.fakes import Clock, Post
 from tests.pages import File, Page, Visitor
 from tests.portals import app_in, collect_letters, runtime
@@ -67,6 +69,29 @@ class Site:
         """A new browser."""
         base_url = self.portal.config.base_url or "http://localhost"
         return Visitor(self.app, base_url, **headers)
+
+    def person(self, email: str = ALICE, **changes: Any) -> Visitor:
+        """Somebody signed in; `changes` are columns of the account, such as `staff_role`."""
+        visitor = self.visitor()
+        with self.portal.works.write(SYSTEM) as work:
+            name = redact(email.partition("@")[0].title()).text
+            account = accounts.admit(
+                work, identifier(email), name=name, language="en", time_zone="America/Los_Angeles"
+            )
+            for column, value in changes.items():
+                setattr(account, column, value)
+            token = sessions.begin(work, account, identifier("tests"), second_factor=True)
+        with visitor.client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+        return visitor
+
+    def organisation(self, name: str = "Ash Ltd", **changes: Any) -> int:
+        """A company, by its id."""
+        with self.portal.works.write(SYSTEM) as work:
+            made = Organisation(name=identifier(name), created_at=work.now, **changes)
+            work.session.add(made)
+            work.session.flush()
+            return made.id
 
     def program(self, *scopes: str) -> Program:
         """A program with these scopes, or with all."""

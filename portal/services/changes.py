@@ -88,11 +88,11 @@ def split(work: Work, ticket: Ticket, said: Words) -> Opened:
 
 
 def _another(work: Work, ticket: Ticket, said: Words) -> Opened:
-    asked = intake.another(work.signer, ticket, said)
+    asked = intake.another(work.signer, work.rules, ticket, said)
     colleague = tickets.in_copy(work)
     if colleague is not None:
         # Whoever is in copy asks in their own name: the requester's link is not theirs to have.
-        asked = replace(asked, name=colleague, email=colleague, browser=None)
+        asked = replace(asked, name=colleague, email=work.actor.email or colleague, browser=None)
     return tickets.open(work, asked, follows=ticket)
 
 

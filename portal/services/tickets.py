@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from portal import db, tokens
+from portal import access, db, tokens
 from portal.errors import Closed, KeyReused
 from portal.events import TicketHeld, TicketOpened, TicketReplied
 from portal.models import Attachment, Link, Message, Note, Ticket
@@ -195,11 +195,12 @@ def reply(
 
 
 def in_copy(work: Work) -> CleanText | None:
-    """The address of the one who acts, where that is somebody in copy and not the requester."""
-    if work.actor.kind != "guest" or work.actor.id is None:
+    """How the one who acts is called, where that is not the requester but somebody beside them."""
+    actor = work.actor
+    link = work.session.get(Link, actor.link_id) if actor.link_id is not None else None
+    if link is not None and link.role == access.REQUESTER:
         return None
-    link = work.session.get(Link, work.actor.id)
-    return link.email if link is not None and link.role == "copy" else None
+    return actor.name or (link.email if link is not None else None)
 
 
 def _earlier(work: Work, ticket: Ticket, words: Words) -> Message | None:
@@ -217,9 +218,8 @@ def _other_id(work: Work) -> UUID:
 
 def tell(work: Work, ticket: Ticket, message: Message, files: Sequence[Attachment]) -> None:
     """Hand a message on, and write to everybody on the ticket but its author."""
-    mine = work.actor.id if work.actor.kind == "guest" else None
     links = links_store.of_ticket(work.session, ticket)
-    recipients = tuple(link.id for link in links if link.id != mine)
+    recipients = tuple(link.id for link in links if link.id != work.actor.link_id)
     data = snapshots.said(ticket, message, files)
     writer.record(work, TicketReplied(ticket.id, ticket.reference, data, recipients))
 

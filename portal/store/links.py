@@ -25,6 +25,16 @@ _OF_TICKET = (
     .where(Link.ticket_id == bindparam("ticket"), Link.revoked_at.is_(None))
     .order_by(Link.id)
 )
+_OF_PERSON = (
+    select(Link)
+    .where(
+        Link.email == bindparam("email"),
+        Link.ticket_id == bindparam("ticket"),
+        Link.revoked_at.is_(None),
+    )
+    .order_by(Link.id)
+    .limit(1)
+)
 
 
 def opened_by(
@@ -66,6 +76,11 @@ def with_ticket(session: Session, link_id: int) -> tuple[Link, Ticket] | None:
 def of_ticket(session: Session, ticket: Ticket) -> Sequence[Link]:
     """The links to this ticket that still open it, the requester's first."""
     return session.scalars(_OF_TICKET, {"ticket": ticket.id}).all()
+
+
+def of_person(session: Session, ticket: Ticket, email: str | None) -> Link | None:
+    """The link by which the holder of this address takes part in the ticket."""
+    return session.scalar(_OF_PERSON, {"ticket": ticket.id, "email": email}) if email else None
 
 
 def of_address(

@@ -1,12 +1,13 @@
 """Questions about tickets; each takes the one who asks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session
 
+from portal import access
 from portal.errors import NotFound
 from portal.models import Attachment, AuditEntry, Link, Message, Ticket
 from portal.work import Actor
@@ -33,17 +34,31 @@ _RELATED = (
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition under which `actor` may see a ticket; deny is the default."""
-    if actor.kind == "system" or (actor.kind == "api" and "tickets:read" in actor.scopes):
+    if access.sees_everything(actor):
         return true()
     if actor.kind == "guest" and actor.ticket_id is not None:
         return Ticket.id == actor.ticket_id
-    return false()
+    return or_(*_ways(actor))
+
+
+def _ways(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    """By a link of one's own address; by the organisation, where it is shared or one sees all."""
+    yield false()
+    if actor.kind == "customer" and actor.email is not None:
+        yield Ticket.id.in_(
+            select(Link.ticket_id).where(Link.email == actor.email, Link.revoked_at.is_(None))
+        )
+    if access.sees_organisation(actor):
+        yield Ticket.organisation_id == actor.organisation_id
+    elif actor.kind == "customer" and actor.organisation_id is not None:
+        yield (Ticket.organisation_id == actor.organisation_id) & Ticket.shared
 
 
 def changeable_by(actor: Actor) -> ColumnElement[bool]:
     """The condition under which `actor` may change a ticket: a program need not read to answer."""
     if actor.kind == "api" and "tickets:write" in actor.scopes:
-        return true()
+        mine = Ticket.organisation_id == actor.organisation_id
+        return true() if actor.organisation_id is None else mine
     return visible_to(actor)
 
 
@@ -116,9 +131,9 @@ def history(session: Session, ticket: Ticket) -> Sequence[AuditEntry]:
     return session.scalars(_HISTORY, {"ticket": ticket.id}).all()
 
 
-def related(session: Session, ticket: Ticket, viewer: Link) -> Sequence[tuple[Ticket, Link]]:
-    """Linked tickets which the holder of `viewer` may open too, each with that person's link."""
-    known = {"ticket": ticket.id, "follows": ticket.follows_id, "email": viewer.email}
+def related(session: Session, ticket: Ticket, email: str) -> Sequence[tuple[Ticket, Link]]:
+    """Linked tickets in which the holder of this address takes part too, each with the link."""
+    known = {"ticket": ticket.id, "follows": ticket.follows_id, "email": email}
     return [(row[0], row[1]) for row in session.execute(_RELATED, known)]
 
 

@@ -5,7 +5,17 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, json, make_response, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    json,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -30,6 +40,7 @@ def install(app: Flask) -> None:
     for kind, (status, words) in _REFUSALS.items():
         app.register_error_handler(kind, _answer(status, words))
     app.register_error_handler(errors.Incomplete, _incomplete)
+    app.register_error_handler(guards.SignInNeeded, _sign_in)
     app.register_error_handler(errors.InvalidMove, _invalid_move)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -62,6 +73,13 @@ def page(status: int, heading: str, sentence: str) -> ResponseReturnValue:
         "errors/error.html", code=status, heading=heading, sentence=sentence, next=ways
     )
     return shown, status
+
+
+def _sign_in(_refused: Exception) -> ResponseReturnValue:
+    """Lead to signing in, and from there back to the page that was asked for."""
+    if request.method in guards.SAFE:
+        session["next"] = request.full_path.rstrip("?")
+    return redirect("/sign-in", 303)
 
 
 def _incomplete(refused: errors.Incomplete) -> ResponseReturnValue:

@@ -9,15 +9,21 @@ from flask import current_app, g, request
 from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
+from portal import access
 from portal.errors import NotAllowed, NotFound
-from portal.store import links
+from portal.store import links, tickets
+from portal.web import sessions
 from portal.web.runtime import network, runtime
-from portal.work import SYSTEM, Actor
+from portal.work import SYSTEM, Actor, Work
 
 P = ParamSpec("P")
 R = TypeVar("R")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _MOST_OCTETS = 2_000_000
+
+
+class SignInNeeded(NotAllowed):
+    """A page for people with an account, and nobody is signed in."""
 
 
 class CrossOrigin(NotAllowed):
@@ -47,22 +53,84 @@ def keeps(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
-def guest(view: Callable[..., R]) -> Callable[..., R]:
-    """Only who holds the link: `token` becomes `g.link`, `g.ticket` and the actor who may see it."""
+def holder(view: Callable[..., R]) -> Callable[..., R]:
+    """Only who may see the ticket: by a link (`token`), or signed in (`reference`).
+
+    Sets `g.ticket`, `g.link` (by which this person takes part; None for a colleague or support),
+    `g.actor`, and `g.way`, the address under which all doors of this ticket stand.
+    """
 
     @wraps(view)
-    def opened(token: str, **values: Any) -> R:
+    def opened(token: str = "", reference: str = "", **values: Any) -> R:
         with runtime().works.read(SYSTEM) as work:
-            g.link, g.ticket = links.opened_by(work.session, work.signer, token, work.now)
-            g.actor = Actor("guest", g.link.id, g.link.ticket_id, network=network())
+            if token:
+                _by_link(work, token)
+            else:
+                _by_account(work, reference)
             if request.method in SAFE:
                 # One transaction serves the guard and the page.
                 g.work = replace(work, actor=g.actor)
-                return view(token=token, **values)
-        return view(token=token, **values)
+                return view(**values)
+        access.require_speaker(g.actor)
+        return view(**values)
 
     opened.keeps = getattr(view, "keeps", False)  # type: ignore[attr-defined]
-    return _guarded(opened, "guest link")
+    return _guarded(opened, "link or account")
+
+
+def _by_link(work: Work, token: str) -> None:
+    g.link, g.ticket = links.opened_by(work.session, work.signer, token, work.now)
+    g.actor = Actor("guest", g.link.id, g.link.ticket_id, g.link.id, network=network())
+    g.way = f"/t/{token}"
+
+
+def _by_account(work: Work, reference: str) -> None:
+    person = _signed_in()
+    g.ticket = tickets.by_reference(work.session, person, reference)
+    g.link = links.of_person(work.session, g.ticket, person.email)
+    g.actor = replace(person, link_id=g.link.id if g.link else None)
+    g.way = f"/tickets/{g.ticket.reference}"
+
+
+def account(view: Callable[P, R]) -> Callable[P, R]:
+    """Only who is signed in; others are led to sign in and come back."""
+    return _for_people(view, "account", lambda _person: None)
+
+
+def manager(view: Callable[P, R]) -> Callable[P, R]:
+    """Only who manages an organisation."""
+    return _for_people(view, "manager", access.require_manager)
+
+
+def staff(
+    permission: access.Permission | None = None,
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Only support, and with this permission where one is named."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        def check(person: Actor) -> None:
+            access.require_staff(person, permission)
+
+        return _for_people(view, f"staff {permission}" if permission else "staff", check)
+
+    return guard
+
+
+def _for_people(view: Callable[P, R], name: str, check: Callable[[Actor], None]) -> Callable[P, R]:
+    @wraps(view)
+    def allowed(*args: P.args, **values: P.kwargs) -> R:
+        g.actor = _signed_in()
+        check(g.actor)
+        return view(*args, **values)
+
+    return _guarded(allowed, name)
+
+
+def _signed_in() -> Actor:
+    person = sessions.actor()
+    if person is None:
+        raise SignInNeeded
+    return person
 
 
 def api(scope: str | None) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -50,7 +50,13 @@ def _begin() -> None:
     policy = runtime().policy
     spoken = policy.organisation.languages
     best = request.accept_languages.best_match([tag.replace("_", "-") for tag in spoken])
-    g.speaking = i18n.using((best or spoken[0]).replace("-", "_"), policy.hours.zone)
+    speak((best or spoken[0]).replace("-", "_"), policy.hours.zone)
+
+
+def speak(language: str, zone: str) -> None:
+    """Speak this language from here to the end of the request, and tell times in this zone."""
+    _end(None)
+    g.speaking = i18n.using(language, zone)
     g.speaking.__enter__()
 
 

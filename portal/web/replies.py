@@ -60,17 +60,17 @@ def offer(ticket: Ticket, said: Words, *, differs: bool) -> None:
         more = [file for file in said.files if file.sha256 not in known]
         if differs:
             drafts.keep(work, draft_id, browser(), {"body": said.body}, more)
-            session[OFFERED] = [ticket.id, str(draft_id)]
+            session[OFFERED] = [str(ticket.reference), str(draft_id)]
             door.remember(draft_id)
     for file in said.files:
         if file not in more or not differs:
             runtime().files.delete(file.key)
 
 
-def offered(ticket_id: int) -> Entry | None:
+def offered(ticket: Ticket) -> Entry | None:
     """The words that wait for this ticket, if this browser has some."""
     known, draft_id = session.get(OFFERED, (None, ""))
-    if known != ticket_id:
+    if known != ticket.reference:
         return None
     with read() as work:
         draft = drafts_store.of_browser(work.session, UUID(draft_id), browser(), work.now)

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
-
 from portal import access, i18n
 from portal.i18n import gettext as _
 from portal.i18n import pick
@@ -23,7 +21,7 @@ class Tracking:
     """Everything that the page of one ticket shows, as asked in one go."""
 
     ticket: Ticket
-    viewer: Link
+    viewer: Link | None
     messages: Sequence[Message]
     files: Sequence[Attachment]
     history: Sequence[AuditEntry]
@@ -31,8 +29,8 @@ class Tracking:
     related: Sequence[tuple[Ticket, Link]]
 
 
-def ask(work: Work, ticket: Ticket, viewer: Link) -> Tracking:
-    """Ask the store for all of it that the holder of this link may see."""
+def ask(work: Work, ticket: Ticket, viewer: Link | None) -> Tracking:
+    """Ask the store for all of it that this person may see; `viewer` is how they take part."""
     session = work.session
     return Tracking(
         ticket,
@@ -41,12 +39,15 @@ def ask(work: Work, ticket: Ticket, viewer: Link) -> Tracking:
         store.attachments(session, ticket),
         store.history(session, ticket),
         links_store.of_ticket(session, ticket),
-        store.related(session, ticket, viewer),
+        store.related(session, ticket, viewer.email) if viewer else (),
     )
 
 
-def view(work: Work, found: Tracking, token: str) -> dict[str, Any]:
-    """The mapping that the template calls `ticket`, in the language and zone of the page."""
+def view(work: Work, found: Tracking, way: str) -> dict[str, Any]:
+    """The mapping that the template calls `ticket`, in the language and zone of the page.
+
+    `way` is the address under which the doors of this ticket stand for the reader.
+    """
     policy, ticket = work.policy, found.ticket
     status = policy.statuses[ticket.status]
     stage = policy.stages[status.stage]
@@ -65,7 +66,7 @@ def view(work: Work, found: Tracking, token: str) -> dict[str, Any]:
         **_labels(policy, ticket),
         **_dues(policy, found),
         "next_action": _next(policy, ticket),
-        "messages": [_message(policy, found, message, token) for message in found.messages],
+        "messages": [_message(policy, found, message, way) for message in found.messages],
         "answers": [_answer(policy, key, text) for key, text in ticket.answers.items()],
         "history": _history(policy, found.history),
         "related": [_related(work, ticket, *pair) for pair in found.related],
@@ -73,7 +74,7 @@ def view(work: Work, found: Tracking, token: str) -> dict[str, Any]:
             {"name_or_address": link.email} for link in found.links if link.role == "copy"
         ],
         "locked": status.locked,
-        "may": _may(policy, ticket, decides=access.may_decide(found.viewer)),
+        "may": _may(policy, found, speaks=access.may_speak(work.actor)),
     }
 
 
@@ -123,7 +124,7 @@ def _next(policy: Policy, ticket: Ticket) -> dict[str, Any] | None:
     return {"at": action.at, "sentence": sentence} if action else None
 
 
-def _message(policy: Policy, found: Tracking, message: Message, token: str) -> dict[str, Any]:
+def _message(policy: Policy, found: Tracking, message: Message, way: str) -> dict[str, Any]:
     return {
         "author_name": message.author_name or _("Support"),
         "side": "support" if message.side == "staff" else message.side,
@@ -131,7 +132,7 @@ def _message(policy: Policy, found: Tracking, message: Message, token: str) -> d
         "html": message.body_html,
         "kind": message.kind,
         "removed": [removal(policy, item) for item in message.removed],
-        "files": [_file(file, token) for file in found.files if file.message_id == message.id],
+        "files": [_file(file, way) for file in found.files if file.message_id == message.id],
         "changes": [
             {
                 "label": label(policy, change["field"]),
@@ -172,14 +173,14 @@ def value(policy: Policy, key: str, given: str) -> str:
     return pick(field.options[given]) if field and given in field.options else given
 
 
-def _file(file: Attachment, token: str) -> dict[str, Any]:
+def _file(file: Attachment, way: str) -> dict[str, Any]:
     note = i18n.ngettext(
         "%(num)s secret was taken out", "%(num)s secrets were taken out", len(file.removed)
     )
     return {
         "name": file.name,
         "size": file.size,
-        "url": url_for("tracking.download", token=token, file_id=file.id),
+        "url": f"{way}/files/{file.id}",
         "note": note if file.removed else "",
     }
 
@@ -195,20 +196,27 @@ def _history(policy: Policy, entries: Sequence[AuditEntry]) -> list[dict[str, An
     return [{"at": at, "sentence": sentence} for at, sentence in told if sentence]
 
 
+def way(work: Work, ticket: Ticket, link: Link) -> str:
+    """The address of a ticket for the one who asks, who holds its link."""
+    if work.actor.kind == "guest":
+        return f"/t/{work.signer.token('ticket', link.nonce)}"
+    return f"/tickets/{ticket.reference}"
+
+
 def _related(work: Work, ticket: Ticket, other: Ticket, link: Link) -> dict[str, Any]:
     later = other.follows_id == ticket.id
-    url = url_for("tracking.show", token=work.signer.token("ticket", link.nonce))
     return {
         "reference": other.reference,
         "subject": other.subject,
-        "url": url,
+        "url": way(work, other, link),
         "relation_sentence": words.relation(
             (other if later else ticket).relation or "", later=later
         ),
     }
 
 
-def _may(policy: Policy, ticket: Ticket, *, decides: bool) -> dict[str, bool]:
+def _may(policy: Policy, found: Tracking, *, speaks: bool) -> dict[str, bool]:
+    ticket, decides = found.ticket, access.may_decide(found.viewer)
     status = policy.statuses[ticket.status]
     over = ticket.resolved_at is not None
     allowed = {
@@ -222,4 +230,5 @@ def _may(policy: Policy, ticket: Ticket, *, decides: bool) -> dict[str, bool]:
         "split": not status.locked,
         "follow_up": status.locked,
     }
-    return {name: may and ticket.confirmed_at is not None for name, may in allowed.items()}
+    counts = speaks and ticket.confirmed_at is not None
+    return {name: may and counts for name, may in allowed.items()}

@@ -99,7 +99,7 @@ def test_a_reply_to_a_closed_ticket_opens_a_new_one_that_is_linked(house: House)
     assert (follow_up.subject, follow_up.impact) == ("It is back.", "high")
     assert follow_up.requester_email == ALICE
     with house.read() as work:
-        (shown,) = store.related(work.session, again(work, ticket), opened.link)
+        (shown,) = store.related(work.session, again(work, ticket), opened.link.email)
     assert (shown[0].id, shown[1].ticket_id) == (follow_up.id, follow_up.id)
 
 
@@ -153,6 +153,6 @@ def test_a_bundle_becomes_linked_tickets_that_each_count(house: House) -> None:
     with house.write() as work:
         first = tickets.open_all(work, [asked, *others])
     with house.read() as work:
-        related = store.related(work.session, first.ticket, first.link)
+        related = store.related(work.session, first.ticket, first.link.email)
     assert [other.relation for other, _ in related] == ["split", "split"]
     assert house.rows()["tickets"] == 3

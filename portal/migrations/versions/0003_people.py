@@ -52,8 +52,8 @@ def upgrade() -> None:
         place = sa.ForeignKey("organisations.id", name=f"fk_{table}_organisation_id")
         column = sa.Column("organisation_id", sa.Integer(), place)
         op.add_column(table, column, inline_references=True)
-    shared = sa.Column("shared", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("tickets", shared)
+    no = sa.false()
+    op.add_column("tickets", sa.Column("shared", sa.Boolean(), nullable=False, server_default=no))
     op.drop_index("ix_links_email", "links")
     for table, *columns in INDEXES:
         op.create_index("_".join(("ix", table, *columns)), table, columns)
