@@ -37,6 +37,7 @@ def install(app: Flask) -> None:
     # It would end sessions when a phone changes networks; ours are rows that can be ended.
     manager.session_protection = None
     manager.user_loader(_load)
+    app.jinja_env.globals["signed_in"] = current
 
 
 def _load(token: str) -> Person | None:
