@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
-from portal.redaction import Finding, Redacted, redact
+from portal.files.task import Task
+from portal.redaction import Finding, Redacted, Rules, redact
 
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"(?P<key>\s*:)?|-?\d{4,}[\d.eE+-]*')
 _ELEMENTS = re.compile(r"<([\w:.-]{1,60})(?:\s[^<>]*)?>([^<]+)(?=</)")
@@ -30,30 +31,39 @@ class Field:
 
 
 @lru_cache(4096)
-def _label(name: str) -> str:
+def label(name: str) -> str:
     """Return what the redactor reads before a value: `password: ` tells it more than nothing."""
     return f"{name}: " if _NAME.fullmatch(name) else ""
 
 
 @lru_cache(4096)
-def _names_a_secret(label: str) -> bool:
+def _names_a_secret(label: str, rules: Rules) -> bool:
     """Whether what stands behind this label is a password or a code as a whole."""
-    found = redact(f"{label}{_PROBE}").findings if label else ()
+    found = redact(f"{label}{_PROBE}", rules).findings if label else ()
     return bool(found) and found[0].start == len(label) and found[0].kind in _TYPED
 
 
-def redacted(text: str, found: Iterable[Field]) -> tuple[str, tuple[Finding, ...]]:
+def redacted(text: str, found: Iterable[Field], task: Task) -> tuple[str, tuple[Finding, ...]]:
     """Redact each field, and leave everything between them as it is."""
     kept: list[str] = []
     findings: list[Finding] = []
     position = 0
-    for batch in _batches(found):
-        read = redact("".join(f"{field.label}{field.value}{_BETWEEN}" for field in batch))
-        findings += read.findings
-        for field, value in _cleaned(batch, read):
-            kept += [text[position : field.start], field.quote(value)]
-            position = field.end
+    for field, value in changed(found, task, findings):
+        kept += [text[position : field.start], field.quote(value)]
+        position = field.end
     return "".join([*kept, text[position:]]), tuple(findings)
+
+
+def changed(
+    found: Iterable[Field], task: Task, findings: list[Finding]
+) -> Iterator[tuple[Field, str]]:
+    """Each field that held a secret, with what is left of its value; adds to the findings."""
+    for batch in _batches(found):
+        task.breathe()
+        joined = "".join(f"{field.label}{field.value}{_BETWEEN}" for field in batch)
+        read = redact(joined, task.rules)
+        findings += read.findings
+        yield from _cleaned(batch, read, task.rules)
 
 
 def _batches(found: Iterable[Field]) -> Iterator[list[Field]]:
@@ -69,14 +79,21 @@ def _batches(found: Iterable[Field]) -> Iterator[list[Field]]:
     yield batch
 
 
-def _cleaned(batch: Iterable[Field], read: Redacted) -> Iterator[tuple[Field, str]]:
+def _cleaned(batch: Iterable[Field], read: Redacted, rules: Rules) -> Iterator[tuple[Field, str]]:
     pending = [*reversed(read.findings)]
     offset = 0
     for field in batch:
         start = offset + len(field.label)
         end = start + len(field.value)
         offset = end + len(_BETWEEN)
-        value = _without(field, start, _within(pending, start, end), read.text)
+        findings = _within(pending, start, end)
+        typed = bool(findings) and findings[-1].kind in _TYPED
+        if typed and _names_a_secret(field.label, rules):
+            # The label said so: all of it is the secret, spaces and quotes.
+            last = findings[-1]
+            yield field, read.text[last.replacement_start : last.replacement_end]
+            continue
+        value = _without(field, start, findings, read.text)
         if value is not None:
             yield field, value
 
@@ -97,10 +114,6 @@ def _within(pending: list[Finding], start: int, end: int) -> list[Finding]:
 def _without(field: Field, start: int, findings: list[Finding], text: str) -> str | None:
     """Return the value with its secrets replaced, or None when it has none."""
     value, pieces, position = field.value, list[str](), 0
-    if findings and findings[-1].kind in _TYPED and _names_a_secret(field.label):
-        # The label said so: all of it is the secret, spaces and quotes.
-        last = findings[-1]
-        return text[last.replacement_start : last.replacement_end]
     for finding in findings:
         pieces.append(value[position : max(finding.start - start, 0)])
         pieces.append(text[finding.replacement_start : finding.replacement_end])
@@ -117,8 +130,8 @@ def of_json(text: str) -> Iterator[Field]:
         if token["key"]:
             name = value
             continue
-        label = pair if name == "value" and pair else name
-        yield Field(token.start(), token.end(), _label(label), value, json.dumps)
+        shown = pair if name == "value" and pair else name
+        yield Field(token.start(), token.end(), label(shown), value, json.dumps)
         pair = value if name == "name" else pair
 
 
@@ -139,7 +152,7 @@ def of_csv(text: str) -> Iterator[Field]:
         name = names[column] if row and column < len(names) else ""
         if row == 0:
             names.append(value.strip())
-        yield Field(found.start(), found.start(3), _label(name), value, _csv_quote)
+        yield Field(found.start(), found.start(3), label(name), value, _csv_quote)
         row, column = (row, column + 1) if found[3] == separator else (row + 1, 0)
 
 
@@ -151,4 +164,4 @@ def of_xml(text: str) -> Iterator[Field]:
     """Find the elements that hold nothing but text."""
     for found in _ELEMENTS.finditer(text):
         name = found[1].rpartition(":")[2]
-        yield Field(found.start(2), found.end(2), _label(name), found[2], escape)
+        yield Field(found.start(2), found.end(2), label(name), found[2], escape)

@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from portal.redaction import CleanText, Finding, redact
+from portal.redaction import DEFAULT, CleanText, Finding, Rules, redact
 
 LONGEST = 120
 _UNSEEN = frozenset(
@@ -29,15 +29,15 @@ def suffix(name: str) -> str:
     return PurePosixPath(f"_{name}").suffix.lower()
 
 
-def clean(given: str) -> tuple[CleanText, tuple[Finding, ...]]:
+def clean(given: str, rules: Rules = DEFAULT) -> tuple[CleanText, tuple[Finding, ...]]:
     """Return a name that may be kept, and what was taken out of it."""
     name = bare(given)
     ending = suffix(name)
-    redacted = redact(name)
+    redacted = redact(name, rules)
     stem = redacted.text.removesuffix(name[len(name) - len(ending) :])
     kept = f"{stem[: LONGEST - len(ending)].strip('. ') or 'file'}{ending}"
     # Again, because a cut may have made something new of what was there.
-    return redact(kept).text, redacted.findings
+    return redact(kept, rules).text, redacted.findings
 
 
 def disposition(name: str) -> str:

@@ -70,7 +70,9 @@ def test_a_kind_that_is_not_wanted_is_refused_with_what_is(refused: Refused, nam
     assert "These can: png, jpg" in refused(b"text", name)
 
 
-@pytest.mark.parametrize(("name", "advice"), [("a.pdf", "screenshot"), ("a.zip", "one by one")])
+@pytest.mark.parametrize(
+    ("name", "advice"), [("a.doc", "PDF, DOCX, XLSX"), ("a.rar", "a ZIP archive")]
+)
 def test_what_we_cannot_look_into_is_refused_with_advice(
     refused: Refused, name: str, advice: str
 ) -> None:

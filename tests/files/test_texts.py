@@ -10,6 +10,7 @@ import pytest
 
 from portal import files
 from portal.files import texts
+from portal.files.task import Task
 
 Receive = Callable[..., tuple[files.StoredFile, bytes]]
 SECRET = f"Zq7{secrets.token_hex(6)}"
@@ -120,7 +121,7 @@ def test_elements_and_the_declared_encoding_of_xml_are_seen(receive: Receive) ->
 def test_a_long_log_full_of_secrets_loses_them_and_keeps_the_rest() -> None:
     secret = "Tr0ub4dor" + "&3x"
     line = f"2026-11-20 10:00:00 hub 17 went away; password: {secret} code E42\n"
-    cleaned, findings = texts.clean((line * 20_000).encode(), ".log")
+    cleaned, findings = texts.clean((line * 20_000).encode(), ".log", Task())
     assert secret.encode() not in cleaned
     assert cleaned.count(b"hub 17 went away") == cleaned.count(b"code E42") == 20_000
     assert len(findings) == 20_000
@@ -131,7 +132,7 @@ def test_a_framed_key_at_the_seam_of_two_pieces_goes_as_a_whole() -> None:
     framed = f"-----BEGIN {'PRIVATE'} KEY-----\n{body}\n-----END {'PRIVATE'} KEY-----\n"
     filler = "nothing to see on this line, really nothing\n"
     before = filler * ((500_000 - 700) // len(filler))
-    cleaned, _findings = texts.clean((before + framed + filler * 2_000).encode(), ".txt")
+    cleaned, _findings = texts.clean((before + framed + filler * 2_000).encode(), ".txt", Task())
     assert b"QUJDQUJD" not in cleaned
     assert cleaned.endswith(filler.encode())
 
@@ -145,6 +146,37 @@ def test_an_old_encoding_is_no_hiding_place(receive: Receive, encoding: str, bef
     assert content.count(b"started alpha") == 40
     assert SECRET.encode() not in content
     assert SECRET not in content.decode().encode("utf-16-le").decode("latin-1")
+
+
+RUSSIAN = f"Свет в коридоре не горит уже два дня.\nПароль: {SECRET}\nКонтроллер отвечает.\n"
+GERMAN = f"Das Gerät läßt sich nicht öffnen, 5 €.\nPasswort: {SECRET}\nGrüße aus Köln\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "encoding"),
+    [
+        *((RUSSIAN, name) for name in ("cp1251", "koi8-r", "cp866")),
+        *((RUSSIAN, name) for name in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32")),
+        (GERMAN, "cp1252"),
+        *((GERMAN, name) for name in ("utf-8", "utf-16-le", "utf-32-le", "utf-32-be", "utf-8-sig")),
+    ],
+)
+def test_the_words_around_a_secret_stay_readable(
+    receive: Receive, typed: str, encoding: str
+) -> None:
+    _, content = receive(typed.encode(encoding), "hub.log")
+    assert content.decode("utf-8-sig") == typed.replace(SECRET, REMOVED)
+
+
+def test_an_encoding_in_which_no_word_is_known_is_no_text(refused: Callable[..., str]) -> None:
+    assert "(.txt)" in refused(f"password: {SECRET}".encode("cp500"), "a.txt")
+
+
+def test_a_long_line_is_read_in_pieces(receive: Receive) -> None:
+    typed = {"rows": [{"password": f"{SECRET}{n}", "note": "fine"} for n in range(20_000)]}
+    _, content = receive(json.dumps(typed).encode(), "a.json")
+    assert SECRET.encode() not in content
+    assert {row["note"] for row in json.loads(content)["rows"]} == {"fine"}
 
 
 def test_a_text_with_every_other_byte_a_zero_is_read_as_what_it_is(receive: Receive) -> None:

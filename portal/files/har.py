@@ -1,0 +1,218 @@
+"""Recordings of web traffic (HAR): the structure stays; cookies, credentials and tokens go."""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import ahocorasick_rs
+
+from portal.files import bodies, encodings, fields, texts
+from portal.files.fields import Field
+from portal.files.refusal import Refusal
+from portal.files.task import Cleaned, Task
+from portal.redaction import Finding, redact
+
+_HEAD = 4000
+_PERHAPS = re.compile(r'\A\s*\{\s*"log"\s*:')
+_REMOVED = "[removed-key]"
+_SECRET_HEADER = re.compile(
+    r"(?:^|[-_])(?:auth|authorization|authentication|tokens?|secret|api-?key|cookies?2?|session"
+    r"(?:-?id)?|csrf\w*|xsrf\w*|password|credentials?|signature|jwt|assertion)(?:$|[-_])"
+)
+_HARMLESS = re.compile(r"access-control-|sec-|www-authenticate|proxy-authenticate")
+_URL = re.compile(r"(?i)\A(?:[a-z][a-z0-9+.-]*:)?//|\A/[^\s]*\?")
+_NAME = re.compile(r"[\w$.@:/ -]{1,60}", re.ASCII)
+_TELLING = re.compile(r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[^\s]{16,4000}")
+_HALF = re.compile("[\ud800-\udfff]")
+
+Row = dict[str, Any]
+
+
+def clean(content: bytes, suffix: str, task: Task) -> Cleaned:
+    """Return a recording without its secrets; any other JSON is a text of fields."""
+    text, mark = encodings.decode(content, suffix)
+    if not _PERHAPS.search(text[:_HEAD]):
+        return texts.clean(content, suffix, task)
+    try:
+        document = json.loads(text)
+        if not _is_har(document):
+            return texts.clean(content, suffix, task)
+        kept, findings = _redacted(document, task, indented="\n" in text[:_HEAD])
+    except (ValueError, RecursionError):
+        return texts.clean(content, suffix, task)
+    return kept.encode("utf-8-sig" if mark else "utf-8"), findings
+
+
+def _is_har(document: object) -> bool:
+    log = document.get("log") if isinstance(document, dict) else None
+    return isinstance(log, dict) and isinstance(log.get("entries"), list)
+
+
+def _redacted(document: Row, task: Task, *, indented: bool) -> tuple[str, tuple[Finding, ...]]:
+    reader = _Reader(task)
+    reader.read(document)
+    layout = {"indent": 2} if indented else {"separators": (",", ":")}
+    # ValueError where a number stands in it that JSON does not know.
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, **layout)
+    text = _HALF.sub("\ufffd", text)
+    return _without(text, reader.secrets), tuple(reader.findings)
+
+
+def _without(text: str, secrets: set[str]) -> str:
+    """Take what was removed from one place out of all the others: one pass for all of them."""
+    forms = {json.dumps(secret, ensure_ascii=False)[1:-1] for secret in secrets}
+    if not forms:
+        return text
+    kept, position = [], 0
+    automaton = ahocorasick_rs.AhoCorasick(
+        [*forms], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+    )
+    for _form, start, end in automaton.find_matches_as_indexes(text):
+        kept += [text[position:start], _REMOVED]
+        position = end
+    return "".join([*kept, text[position:]])
+
+
+class _Reader:
+    """Walks through a recording and replaces in place; plain values wait, to be read together."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.findings: list[Finding] = []
+        self.secrets: set[str] = set()
+        self._urls: dict[str, str] = {}
+        self._leaves: list[Field] = []
+        self._places: list[tuple[Any, Any]] = []
+
+    def read(self, document: Row) -> None:
+        waiting: list[tuple[Any, str]] = [(document, "")]
+        while waiting:
+            thing, name = waiting.pop()
+            if isinstance(thing, list):
+                waiting += self._list(thing, name)
+            else:
+                waiting += self._row(thing, name)
+        for leaf, value in fields.changed(self._leaves, self.task, self.findings):
+            thing, key = self._places[leaf.start]
+            thing[key] = value
+
+    def _list(self, thing: list[Any], name: str) -> Iterator[tuple[Any, str]]:
+        for place, value in enumerate(thing):
+            if isinstance(value, dict | list):
+                yield value, name
+            else:
+                self._leaf(thing, place, name, value)
+
+    def _row(self, row: Row, name: str) -> Iterator[tuple[Any, str]]:
+        self._rename(row)
+        if isinstance(row.get("name"), str) and isinstance(row.get("value"), str):
+            self._pair(row, name)
+        if isinstance(row.get("text"), str) and "mimeType" in row:
+            self._body(row)
+        if name == "_webSocketMessages" and row.get("opcode") == 2:  # noqa: PLR2004 - binary
+            row["data"] = ""
+        for key, value in row.items():
+            if isinstance(value, dict | list):
+                yield value, key
+            elif key != "text" or "mimeType" not in row:
+                label = row["name"] if key == "value" and isinstance(row.get("name"), str) else key
+                self._leaf(row, key, label, value)
+
+    def _rename(self, row: Row) -> None:
+        for key in [key for key in row if not _NAME.fullmatch(key)]:
+            found = redact(key, self.task.rules)
+            if found.findings:
+                self.findings += found.findings
+                row[str(found.text)] = row.pop(key)
+
+    def _leaf(self, thing: Any, key: Any, label: str, value: object) -> None:
+        if isinstance(value, str) and _URL.match(value):
+            value = thing[key] = self._url(value)
+        if isinstance(value, str) and bodies.is_structured(value):
+            value = thing[key] = self._structured(value, "")
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 999:  # noqa: PLR2004
+            value = str(value)  # a PIN may be a number
+        if isinstance(value, str) and value:
+            place = len(self._places)
+            self._places.append((thing, key))
+            self._leaves.append(Field(place, place, fields.label(label), value, str))
+
+    def _pair(self, row: Row, name: str) -> None:
+        """A header, a cookie or a parameter: some names tell that the value is secret."""
+        header, value = str(row["name"]).lower(), row["value"]
+        if name == "cookies" or (
+            name in {"queryString", "params"} and bodies.is_token(header, value)
+        ):
+            row["value"] = self._removed(value)
+        elif name == "headers" and header in {"cookie", "set-cookie"}:
+            row["value"] = "\n".join(
+                self._cookies(line, all_of_it=header == "cookie") for line in value.split("\n")
+            )
+        elif name == "headers" and not _HARMLESS.match(header) and _SECRET_HEADER.search(header):
+            scheme, space, credentials = value.partition(" ")
+            row["value"] = scheme + space + self._removed(credentials) if space else ""
+            row["value"] = row["value"] or self._removed(value)
+
+    def _cookies(self, line: str, *, all_of_it: bool) -> str:
+        parts = line.split(";")
+        for place, part in enumerate(parts if all_of_it else parts[:1]):
+            name, sign, value = part.partition("=")
+            parts[place] = name + sign + self._removed(value) if sign else self._removed(part)
+        return ";".join(parts)
+
+    def _removed(self, value: str) -> str:
+        if not value or value == _REMOVED:
+            return value
+        if _TELLING.fullmatch(value):
+            self.secrets.add(value)
+        self.findings.append(_finding(value))
+        return _REMOVED
+
+    def _url(self, url: str) -> str:
+        if url not in self._urls:
+            self._urls[url] = self._query(url)
+        return self._urls[url]
+
+    def _query(self, text: str) -> str:
+        text = bodies.TOKENS.sub(
+            lambda found: (
+                found[1] + self._removed(found[3])
+                if bodies.is_token(found[2].lower(), found[3])
+                else found[0]
+            ),
+            text,
+        )
+        text, found = fields.redacted(text, bodies.of_query(text), self.task)
+        self.findings += found
+        return text
+
+    def _body(self, row: Row) -> None:
+        """What was sent or answered: text is read as what it is, anything else is left out."""
+        kind, text = str(row["mimeType"]).lower(), row["text"]
+        if row.get("encoding") == "base64":
+            row["text"] = self._decoded(text, kind)
+            row["comment"] = row.get("comment", "") if row["text"] else "not text, left out"
+        elif "urlencoded" in kind:
+            row["text"] = self._query("?" + text)[1:]
+        else:
+            row["text"] = self._structured(text, kind)
+
+    def _decoded(self, text: str, kind: str) -> str:
+        try:
+            plain, _mark = encodings.decode(base64.b64decode(text, validate=True), "")
+        except (binascii.Error, ValueError, Refusal):
+            return ""
+        return base64.b64encode(self._structured(plain, kind).encode()).decode()
+
+    def _structured(self, text: str, kind: str) -> str:
+        clean, found = bodies.redacted(text, kind, self.task)
+        self.findings += found
+        return clean
+
+
+def _finding(value: str) -> Finding:
+    size = len(value)
+    return Finding("key", None, 0, size, size, 0, len(_REMOVED), weak=False, advice=None)
