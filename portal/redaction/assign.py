@@ -49,6 +49,8 @@ _CONTAINER = re.compile(r"[\[{]\s{0,8}(?:\\?[\"']|[\[{}\]])")
 _ITEM = re.compile(r"[\"']([^\"'\n]{1,200})[\"']")
 _LIST = 2000
 _PIN = re.compile(r"#?\d(?:[ -]?\d){2,13}[#*]?")
+# settings of their own, each with a name: the names say which of them are secret
+_SETTINGS = re.compile(r"(?i)(?:^|;)[a-z ]{2,30}=[^;=]*;.*(?:^|;)[a-z ]{2,30}=")
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z0-9]{3,12}(?:[- ](?=\S*\d)[A-Za-z0-9]{3,12}){0,7}")
 _WORDS_AFTER = re.compile(r"[ \t]+(?:[\"']?[^\W\d_A-ZА-Я]{2,}|\[removed-)")
 
@@ -148,7 +150,7 @@ def acceptable(cue: Cue, held: Value, text: str) -> bool:
 
 def _key(cue: Cue, held: Value, word: str, text: str) -> bool:
     """Whether a value behind the name of a key is one."""
-    if "://" in word:
+    if "://" in word or _SETTINGS.search(word):
         return False
     if cue.grade == "brand":
         return shapes.keyish(word, _BRANDED) and not survivors.identifier(word)

@@ -3,14 +3,13 @@
 import re
 
 from portal.redaction import shapes, survivors
-from portal.redaction.fits import coded, labelled
+from portal.redaction.fits import coded
 from portal.redaction.names import Cue, Name
-from portal.redaction.prose import OPENERS, core
+from portal.redaction.prose import OPENERS
 from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LEADS, LINKS, STOPS
-from portal.redaction.scan import PROSE, SHAPE, Scan
+from portal.redaction.scan import PROSE, Scan
 
-_TOKEN = re.compile(r"[^\s\d]{0,80}\d\S*")
-_LONGEST, _NUMBER = 64, 6
+_NUMBER = 6
 _OWN = (
     r"(?:(?:the|a|my|our|his|her|their|its|your|das|mein|meine|unser|unsere|la|mi|nuestra|minha|o|nossa|мой|наш|моя|"
     r"качестве|new|neues|neue|nueva|nova|новый|wifi|wi-fi|wlan|admin|root|router|current|old|correct|default|"
@@ -242,20 +241,3 @@ def _take(cue: Cue, scan: Scan, place: tuple[int, int], *, least: int) -> bool:
     if good:
         scan.add(start, end, cue.kind, PROSE)
     return good
-
-
-def nearby(cue: Cue, name: Name, scan: Scan) -> None:
-    """Take strongly shaped tokens of the same sentence, when the grammar found nothing."""
-    if cue.kind != "password" or cue.grade == "vague":
-        return
-    text = scan.text
-    begin = text.rfind("\n", max(0, name.start - 80), name.start) + 1 or max(0, name.start - 80)
-    stop = text.find("\n", name.end, name.end + 120)
-    stop = min(len(text), name.end + 120) if stop < 0 else stop
-    for found in _TOKEN.finditer(text, begin, stop):
-        start, end = core(text, found)
-        word = text[start:end]
-        if shapes.shape(word) < shapes.STRONG or end - start > _LONGEST or labelled(text, start):
-            continue
-        if not word.lower().startswith(cue.word):
-            scan.add(start, end, cue.kind, SHAPE)

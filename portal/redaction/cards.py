@@ -15,6 +15,11 @@ _LABELLED = re.compile(
     r"batch|tracking|build|client|request|trace|invoice|ticket)[\w ./]{0,12}[\"':=# №-]{1,4}\Z",
     re.IGNORECASE,
 )
+_NAMED = re.compile(
+    r"card|visa|master|maestro|\bcc\b|\bpan\b|debit|credit|kredit|karte|tarjeta|cart[ãa]o|карт|elo\b|mir\b",
+    re.IGNORECASE,
+)
+_USUAL, _REACH = frozenset({14, 15, 16}), 60
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
@@ -25,7 +30,17 @@ def find(scan: Scan) -> None:
         if _ISSUERS.fullmatch(digits) and luhn(digits):
             if _LABELLED.search(scan.text, max(0, found.start() - 24), found.start()):
                 continue
+            if not _likely(scan.text, found, digits):
+                continue
             scan.add(found.start(), found.end(), "card", CARD)
+
+
+def _likely(text: str, found: re.Match[str], digits: str) -> bool:
+    """Whether a number of an unusual length is written or called as a card: else it is a telephone's."""
+    if len(digits) in _USUAL or len(digits) < len(found[0]):
+        return True
+    around = text[max(0, found.start() - _REACH) : found.end() + _REACH]
+    return _NAMED.search(around) is not None
 
 
 def luhn(digits: str) -> bool:

@@ -7,12 +7,12 @@ from typing import cast
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from portal.redaction import cookies, cues, pairs, structures, tokens
+from portal.redaction import codes, cookies, cues, pairs, structures, tokens
 from portal.redaction.commands import Command
 from portal.redaction.names import Cue, Grade
 from portal.redaction.rules import DEFAULT, Row, Rules
 from portal.redaction.rules.cues import entries
-from portal.redaction.rules.programs import CALLS, PROGRAMS
+from portal.redaction.rules.programs import BODIES, CALLS, DEVICES, PROGRAMS, TYPED
 from portal.redaction.rules.vendors import rows
 from portal.redaction.scan import Scan
 from portal.redaction.text import Kind
@@ -59,8 +59,14 @@ def _built(rules: Rules) -> Compiled:
         "root:": [pairs.glued],
         "cookie": [cookies.header],
         "kind: secret": [structures.manifest],
+        "private-lines:": [structures.private_lines],
+        "mt:": [codes.payload],
+        "x-hm://": [codes.payload],
+        **{word: [codes.printed] for word in DEVICES},
+        **{word: [codes.typed] for word in TYPED},
+        **{word: [structures.bare_key] for word in BODIES},
     }
-    spoken = {*_tokens(table, rules), *_programs(table)}
+    spoken = {*TYPED, *DEVICES, *_tokens(table, rules), *_programs(table)}
     for cue in _cues(rules):
         table.setdefault(cue.word, []).append(partial(cues.heard, cue))
     words = sorted(table)

@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from portal.redaction import assign, before, pairs, prose, tables
+from portal.redaction import assign, before, nearby, pairs, prose, tables
+from portal.redaction.codes import DOORS
 from portal.redaction.names import Cue, Name, named
 from portal.redaction.scan import Scan
 
@@ -22,6 +23,11 @@ _FOR_NET = re.compile(
     r"\s(?:for|to|of|für|zum|del?|do|da|от|к)\s(?:the\s|our\s|my\s|das\s|unser\s|la\s|el\s)?(?:wi-?fi|wlan|вай-?фай)",
     re.IGNORECASE,
 )
+_PROGRAM = re.compile(
+    r"\s(?:for|to|of|from|für|von|zu|zur|del?|da|do|para|от|к|для)\s(?:the\s|our\s|your\s|my\s|der\s|die\s|eurer\s|la\s|el\s|вашего\s)?"
+    r"(?:api|app|sdk|rest|webhook|integration|апи|интеграц)",
+    re.IGNORECASE,
+)
 _MINE = frozenset(
     {"your", "my", "mein", "dein", "ihr", "tu", "mi", "su", "seu", "meu", "ваш", "мой", "твой"}
 )
@@ -38,14 +44,6 @@ _CODES = frozenset(
         "kombination",
         "zahlenkombination",
     ]
-)
-_DOORS = re.compile(
-    r"\b(?:\d-digit|stellig\w*|digit|dígitos|цифр\w*|door|gate|alarm\w*|keypad|entry|entrance|lock|safe|disarm|building|garage|lobby|elevator|intercom|"
-    r"\w*tür\w*|(?:garagen|hof)?tor|schloss|tresor|gebäude|eingang|puerta|portón|alarma|entrada|edificio|caja|porta|portão|alarme|"
-    r"cofre|prédio|двер\w*|ворот\w*|сигнализ\w*|домофон\w*|сейф\w*|замк\w*|подъезд\w*|sms|смс|text\w*|"
-    r"e-?mail|whatsapp|authenticator|verif\w*|bestätig\w*|подтвержд\w*|received|bekommen|erhalten|recib\w*|receb\w*|"
-    r"text\w*|message|nachricht|mensaje|mensagem|сообщен\w*|приш\w*|login|log in|sign in|2fa|mfa)\b",
-    re.IGNORECASE,
 )
 
 
@@ -87,14 +85,24 @@ def _judge(cue: Cue, scan: Scan, start: int, end: int) -> None:
             _judge(cue.tail, scan, end - len(cue.tail.word), end)
         return
     if cue.grade == "pair":
-        if not pairs.told(cue, name, scan) and cue.word.startswith("cred") and not name.rest:
-            assign.assigned(replace(cue, kind="key", grade="brand"), name, scan)
+        _paired(cue, name, scan)
         return
     meant = _meant(cue, name, scan.text)
     if meant is None or tables.headed(meant, name, scan) or assign.assigned(meant, name, scan):
         return
     if _speaks(meant, name, scan.text):
         _listen(meant, name, scan)
+
+
+def _paired(cue: Cue, name: Name, scan: Scan) -> None:
+    """Look for an account and its password, or for what looks like one close by."""
+    found = len(scan.spans)
+    if pairs.told(cue, name, scan) or name.rest:
+        return
+    if cue.word.startswith("cred"):
+        assign.assigned(replace(cue, kind="key", grade="brand"), name, scan)
+    if found == len(scan.spans) and _speaks(cue, name, scan.text):
+        nearby.nearby(cue, name, scan)
 
 
 def _meant(cue: Cue, name: Name, text: str) -> Cue | None:
@@ -104,7 +112,9 @@ def _meant(cue: Cue, name: Name, text: str) -> Cue | None:
     if cue.word in _CODES:
         around = text[max(0, name.start - 60) : name.end + 60]
         mine = text[max(0, name.start - 8) : name.start].lower().split()[-1:]
-        return cue if _MINE.issuperset(mine or ["-"]) or _DOORS.search(around) else None
+        return cue if _MINE.issuperset(mine or ["-"]) or DOORS.search(around) else None
+    if cue.word in _NET_KEYS and cue.kind == "key" and _PROGRAM.match(text, name.end):
+        return replace(cue, grade="named")
     if cue.word in _NET_KEYS and (
         _NET.search(text, max(0, name.start - 40), name.start) or _FOR_NET.match(text, name.end)
     ):
@@ -130,4 +140,4 @@ def _listen(cue: Cue, name: Name, scan: Scan) -> None:
         return
     if before.typed(cue, name, scan):
         return
-    before.nearby(cue, name, scan)
+    nearby.nearby(cue, name, scan)

@@ -18,6 +18,10 @@ from portal.redaction.rules.words import (
 )
 
 _DIGITS = re.compile(r"#?\d(?:[\d -]{0,12}\d)?[#*]?")
+# three digits are enough on the back of a card
+_ON_CARDS = re.compile(
+    r"cv[vc]|prüf|kontroll|sicherheit|security|segur|verificador|back|оборот|безопасн"
+)
 _BRAND = re.compile(r"(?:[A-Z][a-zß-ÿ]+|[A-Z]{2,5}){2,3}|[a-z][A-Z][a-z]+\d*")
 _ADJECTIVES = (
     *(
@@ -162,7 +166,7 @@ def _key(cue: Cue, text: str, start: int, word: str, path: Path) -> bool:
 def coded(cue: Cue, word: str) -> bool:
     """Whether a token is a PIN or a one-time code."""
     if _DIGITS.fullmatch(word):
-        least = 3 if cue.word.startswith(("cvv", "cvc")) else 4
+        least = 3 if _ON_CARDS.search(cue.word) else 4
         return least <= sum(map(str.isdigit, word)) <= 12
     if cue.kind == "otp":
         return len(word) > 5 and any(map(str.isdigit, word)) and shapes.shape(word) > shapes.WORD

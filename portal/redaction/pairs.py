@@ -18,9 +18,19 @@ _SLASH = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(
-    rf"{_LINK}[ \t]*[\"'`]?([\w.@+-]{{2,64}})[\"'`]?,?[ \t](?:and|und|y|e|и|&|\+|with|using|mit|con|com|с)[ \t](?:(?:password|pw|passwort|senha)[ \t])?[\"'`]?(\S{{3,128}})",
+    rf"{_LINK}[ \t]*[\"'`]?([\w.@+-]{{2,64}})[\"'`]?,?[ \t](?:(?:and|und|y|e|и)(?:[ ](?:then|dann|danach|luego|después|depois|потом|затем|also))?|&|\+|with|using|mit|con|com|с|then|plus|followed by|dann|luego|depois|затем|потом)[ \t](?:(?:password|pw|passwort|senha)[ \t])?[\"'`]?(\S{{3,128}})",
     re.IGNORECASE,
 )
+
+_ONE = re.compile(
+    r"[ \t]{1,3}(?:(?:the|das|la|el|a|o|the code|dem|password|pw)[ \t])?[\"'`„«(]?(\S{5,64})"
+)
+_QUOTES = r"[ \t>|*•-]{0,12}"
+_LINES = re.compile(
+    rf"[^\n]{{0,40}}\r?\n(?:{_QUOTES}\r?\n)?{_QUOTES}(?:[^\W\d_]{{2,14}}[ ]?[:=][ ]?)?[\"'`]?([\w.@+-]{{2,64}})[\"'`]?"
+    rf"(?:[ \t]*(?:/|\||:|;|,|\t|[ ]{{2}})[ \t]*|[ \t]*\r?\n{_QUOTES})[\"'`]?(\S{{4,64}})(?=[ \t]*(?:\r?\n|\Z))"
+)
+_WITH = (" with", " mit", " con", " com", " с")
 
 
 def told(cue: Cue, name: Name, scan: Scan) -> bool:
@@ -36,12 +46,47 @@ def told(cue: Cue, name: Name, scan: Scan) -> bool:
     if found is None and cue.word not in _NETS:
         found = _SPACE.match(text, name.end, limit)
     if found is None or not _who(found[1]):
-        return False
+        return _single(cue, name, scan) or _below(cue, name, scan)
     held = trimmed(text, *found.span(2))
     if held is None or not _secret(cue, text, held, sure=sure, who=found[1]):
+        return _single(cue, name, scan) or _below(cue, name, scan)
+    scan.add(held.start, held.end, cue.kind, PROSE)
+    return True
+
+
+def _single(cue: Cue, name: Name, scan: Scan) -> bool:
+    """Mark what stands right behind "you get in with …", where no account comes first."""
+    if not cue.word.endswith(_WITH):
+        return False
+    found = _ONE.match(scan.text, name.end)
+    held = trimmed(scan.text, *found.span(1)) if found else None
+    if held is None or not _chosen(held.of(scan.text)):
         return False
     scan.add(held.start, held.end, cue.kind, PROSE)
     return True
+
+
+def _below(cue: Cue, name: Name, scan: Scan) -> bool:
+    """Mark the second half of a pair that has the next line, or the next two lines, for itself."""
+    found = None if name.rest else _LINES.match(scan.text, name.end)
+    held = trimmed(scan.text, *found.span(2)) if found else None
+    if found is None or held is None or not _who(found[1]):
+        return False
+    if not _chosen(held.of(scan.text)) and not (
+        "@" in found[1] and _secret(cue, scan.text, held, sure=True, who=found[1])
+    ):
+        return False
+    scan.add(held.start, held.end, cue.kind, PROSE)
+    return True
+
+
+def _chosen(word: str) -> bool:
+    """Whether a word is a password by its shape alone, and no name of a product."""
+    if _harmless(word) or word[-1] in ":=":
+        return False
+    return shapes.shape(word) == shapes.STRONG or (
+        shapes.shape(word) == shapes.MIXED and not (word.isalpha() and word[0].isupper())
+    )
 
 
 def _who(who: str) -> bool:
@@ -68,6 +113,8 @@ def _secret(cue: Cue, text: str, held: Value, *, sure: bool, who: str) -> bool:
     if _harmless(word) or low in STOPS | FILLERS | LINKS or word[-1] in ":=":
         return False
     if shapes.shape(word) > shapes.NUMBER:
+        return True
+    if word.isdigit() and len(word) > _PORT and (who.lower() in _USUAL or not who.isalpha()):
         return True
     if sure and (word.isdigit() or cue.word not in _NETS):
         return True

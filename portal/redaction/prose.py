@@ -37,7 +37,11 @@ _ACCOUNT = re.compile(
     r"(?:(?:and|und|y|e|и|with|mit|con|com|с|/|the|das|el|la|a|its|по)\s+){0,2}[^\s.!?]{0,12}\Z"
 )
 _MORE = re.compile(
-    r"(?:[ ,;/-]{1,2}(?=\S{0,12}\d)[0-9A-Za-z]{3,6}(?:-[0-9A-Za-z]{3,6})?(?![\w.]))*"
+    r"(?:(?:[ ,;/-]{1,2}|,?\s(?:and|und|y|e|и|or|oder|o|ou|или|&|\+)\s|,?\r?\n[ \t]{0,4}(?:\d{1,2}[.)]\s)?[-*]?\s?)(?=\S{0,12}\d)[0-9A-Za-z]{3,10}(?:-[0-9A-Za-z]{3,6}){0,3}(?!\w|\.\w))*"
+)
+_ELSE = re.compile(
+    r"[\"'`”»,;.)]{0,2}\s+(?:or|oder|o|ou|или|либо|or else|otherwise|sonst)\s+(?:[^\W\d_]{1,12}\s+){0,4}[\"'`«„(]?(\S{5,64})",
+    re.IGNORECASE,
 )
 _OTHER = re.compile(
     r"[\"'`”»,;.)]{0,2}\s+(?:(?:and|und|y|e|и|to|auf|a|para|на|the|das|la|el|my|mein|but|->)\s+){0,2}"
@@ -130,7 +134,10 @@ def core(text: str, found: re.Match[str]) -> tuple[int, int]:
 def _held(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool:
     """Take what stands between quotes or brackets close to the cue."""
     text = scan.text
-    if path.unknown > 1 or ((path.passed > 4 or path.listed) and not path.linked):
+    far = cue.kind == "key" and path.unknown <= _MOST_UNKNOWN
+    if (path.unknown > 1 and not far) or (
+        (path.passed > 4 or path.listed) and not path.linked and not far
+    ):
         return False
     start, end = _between(text, found.start())
     word = text[start:end]
@@ -138,7 +145,7 @@ def _held(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool:
     if end <= start or survivors.placeholder(word) or low in EMPTY | STOPS | FILLERS:
         return False
     if cue.kind == "key":
-        good = shapes.keyish(word, 12)
+        good = shapes.keyish(word, 12 if path.unknown <= 1 else 20)
     elif cue.kind == "password" and cue.grade != "vague":
         plain = shapes.shape(word) == shapes.WORD and word.isalpha()
         good = len(word) > 3 and not _remark(word, path)
@@ -184,9 +191,13 @@ def _take(cue: Cue, scan: Scan, start: int, end: int) -> None:
 
 def other(cue: Cue, scan: Scan, end: int) -> None:
     """Mark the second password of "old … new …"."""
-    found = _OTHER.match(scan.text, end) if cue.kind == "password" else None
-    if found is None:
+    if cue.kind != "password":
         return
+    found = _OTHER.match(scan.text, end)
+    if found is None:
+        found = _ELSE.match(scan.text, end)
+        if found is None or not any(map(str.isdigit, found[1])):
+            return
     start, stop = found.span(1)
     while stop > start and scan.text[stop - 1] in CLOSERS:
         stop -= 1

@@ -9,7 +9,7 @@ _BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", re
 _MARK = re.compile(r"-----(BEGIN|END) (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", re.ASCII)
 _BODY = re.compile(
     r"(?:(?:\\[nrt]|[ \t\r\n>|\"'+,;]|\\\n)*(?:[A-Za-z-]{3,20}: [^\n\\]{1,80}(?=\\n|\r?\n))?"
-    r"(?:[A-Za-z0-9+/=]{16,}|[A-Za-z0-9+/]{1,15}={0,2}(?=[ \t]*(?:\\[nr]|[\r\n\"'\-]|\Z))))*",
+    r"(?:[A-Za-z0-9+/=]{16,}|(?=[A-Za-z]?[a-z]{0,14}[A-Z0-9+/=])[A-Za-z0-9+/]{1,15}={0,2}(?=[ \t]*(?:\\[nr]|[\r\n\"'\-]|\Z))))*",
     re.ASCII,
 )
 _TOKEN = re.compile(r"eyJ[\w-]{8,8192}(?:\.[\w-]{2,8192}){0,4}\.?", re.ASCII)
@@ -17,6 +17,16 @@ _TOKEN = re.compile(r"eyJ[\w-]{8,8192}(?:\.[\w-]{2,8192}){0,4}\.?", re.ASCII)
 _BOT = re.compile(
     r"[MNO](?<![\w.-].)[A-Za-z\d_-]{22,27}\.[\w-]{6}\.[\w-]{25,45}(?![\w-])", re.ASCII
 )
+_LINES = re.compile(
+    r"[ \t]{0,8}\d{1,4}(?:\\n|\r?\n)([A-Za-z0-9+/=]{16,}(?:(?:\\n|\r?\n)[ \t>]{0,8}[A-Za-z0-9+/=]{4,}(?![^\s\\]))*)",
+    re.ASCII,
+)
+# how a private key begins in base 64: a version and a length, or the name of the format
+_FIRST = re.compile(
+    r"(?:(?<![A-Za-z0-9+/])|(?<=\\n))(?:MII[A-Za-z0-9+/]{3}IBA(?:AK[BC]|DANBgkqhkiG9w0BAQEFAASC)|MHcCAQEEI|MIGHAgEAMBMGByqGSM49|MC4CAQAwBQYDK2VwBCIEI"
+    r"|b3BlbnNzaC1rZXktdjE)"
+)
+_LEAD, _SHORTEST = 12, 60
 _MANIFEST = 2000
 _DATA = re.compile(r"\n[ ]{0,8}(?:data|stringData):[ ]{0,4}\r?\n")
 _ENTRY = re.compile(
@@ -38,6 +48,26 @@ def private_key(scan: Scan, start: int, _end: int) -> None:
         stop = body.end() if body else begin.end()
     scan.add(start, stop, "private-key", BLOCK)
     scan.done = stop
+
+
+def private_lines(scan: Scan, _start: int, end: int) -> None:
+    """Take the private half of a key of PuTTY: as many lines as it says, or as there are."""
+    body = _LINES.match(scan.text, end, end + 20_000)
+    if body:
+        scan.add(body.start(1), body.end(1), "private-key", BLOCK)
+
+
+def bare_key(scan: Scan, start: int, end: int) -> None:
+    """Take the body of a private key whose first line was not copied."""
+    text = scan.text
+    found = _FIRST.search(text, max(0, start - _LEAD), end + 1)
+    if found is None or scan.inside(start):
+        return
+    begin = found.start()
+    body = _BODY.match(text, begin, begin + 20_000)
+    if body and body.end() - begin > _SHORTEST:
+        stop = _MARK.match(text, body.end())
+        scan.add(begin, stop.end() if stop else body.end(), "private-key", BLOCK)
 
 
 def signed_token(scan: Scan, start: int, _end: int) -> None:

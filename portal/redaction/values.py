@@ -6,7 +6,8 @@ from dataclasses import dataclass
 LONGEST = 600
 
 _OPEN = re.compile(
-    r"""(?:[rbfuRBFU]{1,2}(?=["'])|[@$](?=")|[SLN](?=')|new\ String\(|String\(|str\()?
+    r"""(?:[rbfuRBFU]{1,2}(?=["'])|[@$](?=")|[SLN](?=')|(?:new\ )?(?:Secure|Secret)?Str(?:ing)?(?:::(?:from|new)|\.from|\.valueOf)?\(|str\(
+    |Secret(?:::new|::from)?\(|Some\(|Ok\(|b64decode\(|base64\.b64decode\(|atob\(|Buffer\.from\(|std::string\(|QString\(|strdup\(|_?TE?X?T\()?
     (\\{0,3}(?:\"{3}|'{3}|["'`“„«‘’”‹]))""",
     re.VERBOSE,
 )

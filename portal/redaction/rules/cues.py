@@ -5,6 +5,8 @@ import tomllib
 from collections.abc import Iterator
 from importlib import resources
 
+from portal.redaction.rules.typos import mistyped
+
 Entry = tuple[str, str, str]
 
 
@@ -21,6 +23,10 @@ def entries() -> Iterator[Entry]:
             if word not in seen:
                 seen.add(word)
                 yield word, row["kind"], row["grade"]
+    for word, grade in mistyped():
+        if word not in seen:
+            seen.add(word)
+            yield word, "password", grade
 
 
 _ORDER = ("firm", "named", "vague", "brand", "pair")

@@ -13,8 +13,11 @@ _P_ATTACHED = rf"\s-p{_Q}"
 _P = rf"\s-p[ =]{{1,3}}{_Q}"
 _BIG_P = rf"\s-P\s{{0,3}}{_Q}"
 _USER = rf"""\s(?:-u|-U|-a|--user|--proxy-user|--auth|--creds|--credentials)[ =]{{0,2}}["']?[^\s:"'$]{{1,80}}:(?:(?P<x>[^"'\s]{{1,200}})(?=["'])|{_Q})"""
-_CALL = r"""\s{0,2}\(\s{0,3}(?:[^,()"'\n]{0,40}|["'][^"'\n]{0,80}["']),\s{0,3}(?:[a-z_]{0,12}=)?["'](?P<v>[^"'\n]{1,200})["']"""
-
+_CALL = r"""\s{0,2}[(\[]\s{0,3}(?:[^,()"'\n]{0,40}|["'][^"'\n]{0,80}["']),\s{0,3}(?:[a-z_]{0,12}=)?["'](?P<v>[^"'\n]{1,200})["']"""
+_THIRD = (
+    r"""\w{0,12}\s{0,2}\((?:\s{0,3}["'][^"'\n]{0,160}["']\s{0,2},|\s{0,3}[\w$.]{1,40}\s{0,2},){2}"""
+    r"""\s{0,3}["'](?P<v>[^"'\n]{3,200})["']"""
+)
 _PIPED = (
     r"""\s{0,2}["']?(?:[\w.-]{1,40}:)?(?P<v>[^"'|\n:]{3,100}?)["']?\s{0,3}\|\s{0,3}"""
     r"(?:sudo\s+-S|(?:sudo\s+)?(?:chpasswd|passwd|smbpasswd|cryptsetup|kinit|docker\s+login|gpg)\b)"
@@ -118,6 +121,50 @@ CALLS: tuple[Row, ...] = (
         (call, "password", _CALL)
         for call in ("networkcredential", "basicauth", "basic_auth", "auth=")
     ),
+    *(
+        (call, "password", _THIRD)
+        for call in (
+            "getconnection",
+            "createconnection",
+            "mysqli",
+            "mysql_connect",
+            "new pdo",
+            "imap_open",
+            "ftp_login",
+            "ldap_bind",
+            "odbc_connect",
+            "ssh2_auth_password",
+            "ibase_connect",
+            "db2_connect",
+            "opendatabase",
+            "createclient",
+        )
+    ),
+    *(
+        (call, "password", _CALL)
+        for call in (
+            "simple_bind_s",
+            "passwordauthentication",
+            ".auth",
+            "httpdigestauth",
+            ".authenticate",
+            "oci_connect",
+            "auth:",
+            "auth =",
+            "creds =",
+            "credentials =",
+            "setbasicauth",
+            "withcredentials",
+            "basiccredentials",
+            "simplecredentials",
+            "plaincredentials",
+            "usernamepassword",
+            "plainauthprovider",
+            "plaintextauthprovider",
+            "setuserpass",
+            "setauthentication",
+        )
+    ),
     (
         ".connect",
         "password",
@@ -126,7 +173,35 @@ CALLS: tuple[Row, ...] = (
     (
         "u:",
         "password",
-        r"\s{0,2}[\w.@+-]{2,64}[\s,;/|]{1,3}p(?:w|ass)?:\s{0,2}(?P<v>\S{3,128})",
+        r"(?i)\s{0,2}[\w.@+-]{2,64}[\s,;/|]{1,3}p(?:w|ass|wd)?\s?[:=]\s{0,2}(?P<v>\S{3,128})",
     ),
     ("otpauth://", "otp", r"[^\s\"'<>]{0,200}?[?&]secret=(?P<v>[A-Za-z0-9=]{8,128})"),
+)
+
+#: near these a code in the shape of a set-up code opens a device
+DEVICES = ("homekit", "matter", "z-wave", "zwave", "set-up code", "setup code")
+
+#: what the body of a private key begins with, in base 64, where its first line is missing
+BODIES = (
+    "b3blbnnzac1rzxktdje",  # OpenSSH
+    "ibaakc",  # RSA, 1024 to 8192 bits
+    "ibaakb",  # RSA, shorter
+    "ibadanbgkqhkig9w0baqefaasc",  # PKCS 8
+    "mhccaqeei",  # EC
+    "mighageambmgbyqgsm49",  # EC, PKCS 8
+    "mc4caqawbqydk2vwbciei",  # Ed25519, PKCS 8
+)
+
+#: what one does with the code of a door
+TYPED = tuple(
+    """
+    dial|dialing|dialling|punch in|punching in|punched in|key in|keying in|keyed in|type in|typing in|typed in|type|typing|typed
+    enter|entering|entered|press|pressing|pressed|eintippen|eingeben|tippen|drücken|wählen|tippe|gebe|drücke|wähle|eingetippt|eingegeben
+    tippt|gibt|drückt|gedrückt|getippt|marcar|marco|marca|marcas|marcando|teclear|tecleo|tecleas|teclea|pulsar|pulso|pulsas|ingresar
+    ingreso|ingresas|introducir|introduzco|introduces|poner|pongo|pones|digitar|digito|digita|digitando|teclar|teclo|tecla|apertar
+    aperto|aperta|discar|disco|disca|colocar|coloco|coloca|набрать|набираю|набери|наберите|набирать|нажать|нажимаю|нажмите|ввести|ввожу
+    вводить|введите|вводим|набираем|набрал|ввёл|ввел
+    """.replace("\n    ", "|")
+    .strip(" |\n")
+    .split("|")
 )

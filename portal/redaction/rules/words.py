@@ -30,7 +30,7 @@ LEADS = _words(
     given gave changed reset updated called via
     auf als mit zu benutze nutze verwende gesetzt
     a como por con uso usa usar uso puse puesto puso
-    para com usei uso pus coloquei
+    para pra pro com usei uso pus coloquei botei
     на как с в виде ввожу ввёл
     """
 )
@@ -38,7 +38,7 @@ LEADS = _words(
 #: skipped on the way to a value
 FILLERS = _words(
     """
-    the a an my our your his her their this that these of for from in on at by and or now still
+    the a an my our your his her their this that these of for from in on at by and or now still its
     please bitte favor пожалуйста currently here there just only always simply new old current default same first second last
     temporary temp initial actual main master admin root user guest local wifi wi-fi wlan router
     modem camera cam gateway hub device app account portal panel web website site page email mail
@@ -156,7 +156,7 @@ ABBREVIATIONS = _words("no nr num núm nº bzw ca etc approx e.g i.e z.b т.е")
 OPENING = _words(
     """
     for of on at in from to with für von vom zu zum zur am im auf bei an del de do da dos das para
-    en em no na por от для на к в из у с по
+    en em no na por pra pro pros pras от для на к в из у с по
     """
 )
 

@@ -1,0 +1,59 @@
+"""Set-up codes that are printed on devices: what a Matter or HomeKit device opens itself with."""
+
+import re
+
+from portal.redaction.scan import NAMED, PROSE, VENDOR, Scan
+
+_PAYLOAD = re.compile(r"MT:[A-Z0-9.-]{16,200}", re.ASCII)
+_ADDRESS = re.compile(r"x-hm://[0-9a-z]{9,40}", re.ASCII | re.IGNORECASE)
+_PRINTED = re.compile(
+    r"(?<![\w.-])(?:\d{3}-\d{2}-\d{3}|\d{4}-\d{3}-\d{4}|(?:\d{5}-){3,7}\d{5})(?![\w-]|\.\d)",
+    re.ASCII,
+)
+#: what a code opens, or how it comes
+DOORS = re.compile(
+    r"\b(?:\d-digit|stellig\w*|digit|dígitos|цифр\w*|door|gate|alarm\w*|keypad|entry|entrance|lock|safe|disarm|building|garage|lobby|elevator|intercom|"
+    r"\w*tür\w*|(?:garagen|hof)?tor|schloss|tresor|gebäude|eingang|puerta|portón|alarma|entrada|edificio|caja|porta|portão|alarme|"
+    r"cofre|prédio|двер\w*|ворот\w*|сигнализ\w*|домофон\w*|сейф\w*|замк\w*|подъезд\w*|sms|смс|text\w*|"
+    r"e-?mail|whatsapp|authenticator|verif\w*|bestätig\w*|подтвержд\w*|received|bekommen|erhalten|recib\w*|receb\w*|"
+    r"text\w*|message|nachricht|mensaje|mensagem|сообщен\w*|приш\w*|login|log in|sign in|2fa|mfa)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"[\s\"'`«„(:]{1,3}(?:[^\W\d]{1,12}[ ]){0,2}[\"'`«„(]?([#*]?\d{4,8}[#*]?)(?![\w%°€$]|[.,:-]\d)"
+)
+_BEFORE = re.compile(r"(?<![\w.:,-])([#*]?\d{4,8}[#*]?)[\"'`»”)]?\s(?:[^\W\d]{1,8}[ ])?\Z")
+_REACH = 100
+_UNITS = re.compile(
+    r"\s(?:times|times|seconds?|minutes?|hours?|sekunden|minuten|mal|veces|segundos|vezes|минут\w*|секунд\w*|раз)\b",
+    re.IGNORECASE,
+)
+_ADVICE = "Reset the device to its factory state and pair it again"
+
+
+def payload(scan: Scan, start: int, _end: int) -> None:
+    """Mark what a QR code of a device says."""
+    pattern = _ADDRESS if scan.text[start] in "xX" else _PAYLOAD
+    found = pattern.match(scan.text, start)
+    if found and not (start and scan.text[start - 1].isalnum()):
+        scan.add(start, found.end(), "pin", VENDOR, "Matter", _ADVICE)
+
+
+def printed(scan: Scan, start: int, end: int) -> None:
+    """Mark codes in the shape of a set-up code near the name of what they open."""
+    for found in _PRINTED.finditer(scan.text, max(0, start - _REACH), end + _REACH):
+        scan.add(*found.span(), "pin", NAMED)
+
+
+def typed(scan: Scan, start: int, end: int) -> None:
+    """Mark the digits that somebody types where a door or an alarm is spoken of."""
+    text = scan.text
+    if start and text[start - 1].isalnum():
+        return
+    found = _NUMBER.match(text, end) or _BEFORE.search(text, max(0, start - 24), start)
+    if found is None or _UNITS.match(text, found.end()):
+        return
+    begin = text.rfind("\n", max(0, start - _REACH), start) + 1 or max(0, start - _REACH)
+    stop = text.find("\n", end, end + _REACH)
+    if DOORS.search(text, begin, stop if stop >= 0 else end + _REACH):
+        scan.add(*found.span(1), "pin", PROSE)
