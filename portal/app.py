@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from flask.templating import Environment
 
-from portal import clock, config, db, policy
+from portal import clock, config, db, logs, policy
 from portal.blueprints import api, feedback, site, status, tickets, tracking
 from portal.config import Config
 from portal.extensions import RateLimits, htmx
@@ -88,6 +88,7 @@ def assemble(settings: Config, now: clock.Clock = clock.now) -> Runtime:
         clock=now,
         signer=Signer(settings.secret_key.get_secret_value().encode()),
     )
+    logs.use(works.rules)
     works.policy.hours.is_open(now())  # the first question loads the holidays: ask it early
     sinks = {name: _sink(name, works, settings) for name in settings.sinks}
     works.outlets = tuple(sinks.values())

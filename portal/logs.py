@@ -9,7 +9,7 @@ from types import TracebackType
 import structlog
 from structlog.typing import EventDict, Processor
 
-from portal.redaction import redact
+from portal.redaction import DEFAULT, Rules, redact
 
 # Whoever holds such a link holds the ticket: what follows is the token, whatever its form. The
 # last line is for links that are added without thinking of this place.
@@ -20,6 +20,7 @@ _QUERY = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+")
 _PARAMETERS = re.compile(r"^\[parameters: .*\]$", re.MULTILINE)  # what a statement was to write
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")  # could forge a line
 _OURS = frozenset({"timestamp", "level", "logger"})  # never anything that a person typed
+_HOUSE = [DEFAULT]
 _QUIET = {
     "waitress.queue": logging.ERROR,
     "alembic": logging.WARNING,
@@ -62,6 +63,11 @@ def configure(level: int = logging.INFO) -> None:
     threading.excepthook = _uncaught_in_thread
 
 
+def use(rules: Rules) -> None:
+    """Take out what this deployment knows as a secret, too: a process writes one log."""
+    _HOUSE[0] = rules
+
+
 class _StandardError(logging.Handler):
     """Standard error as it is at that moment: a test or a command may have put another there."""
 
@@ -90,7 +96,7 @@ def _clean_fields(_logger: object, _method: str, event: EventDict) -> EventDict:
 def _clean(value: object) -> str:
     """Write a value without what must not be in a log; its text may come from anywhere."""
     text = _CONTROL.sub("\ufffd", _PARAMETERS.sub("[parameters hidden]", str(value)))
-    return redact(_TOKEN.sub("…", _QUERY.sub(r"\1", text))).text
+    return redact(_TOKEN.sub("…", _QUERY.sub(r"\1", text)), _HOUSE[0]).text
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

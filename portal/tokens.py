@@ -21,6 +21,10 @@ class Signer:
         mac = hmac.digest(self.key, f"token\0{purpose}\0{nonce}".encode(), "sha256")
         return urlsafe_b64encode(mac).rstrip(b"=").decode()
 
+    def salt(self, purpose: str) -> bytes:
+        """A secret of its own for one purpose."""
+        return hmac.digest(self.key, f"salt\0{purpose}".encode(), "sha256")
+
     def pseudonym(self, kind: str, value: str) -> str:
         """A keyed hash that recognises a value (an address, a network) without holding it."""
         return hmac.digest(self.key, f"pseudonym\0{kind}\0{value}".encode(), "sha256").hex()[:32]

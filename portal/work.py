@@ -14,7 +14,7 @@ from portal.db import Database
 from portal.events import CleanValue, Event
 from portal.policy import Policy
 from portal.redaction import Rules
-from portal.redaction import CleanText
+from portal.redaction import CleanText, Rules
 from portal.tokens import Signer
 
 
@@ -86,6 +86,11 @@ class Works:
     signer: Signer
     outlets: Sequence[Outlet] = ()
     committed: Callable[[], None] = lambda: None
+    rules: Rules = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the rules once."""
+        self.rules = self.policy.redaction.made(self.signer.salt("redaction"))
     rules: Rules = field(init=False)
 
     def __post_init__(self) -> None:

@@ -15,6 +15,7 @@ from portal import db, policy
 from portal.models import Base, Ticket
 from portal.outbox.relay import Relay
 from portal.policy import Policy
+from portal.redaction import DEFAULT
 from portal.services import intake, messages, tickets
 from portal.services.intake import Submission, Typed
 from portal.services.messages import Words
@@ -181,12 +182,10 @@ def typed(said: Mapping[str, str] | None = None, **changes: object) -> Typed:
 def submission(rules: Policy | None = None, /, **changes: str) -> Submission:
     """A complete and clean request; `changes` are answers."""
     rules = rules or policy_of()
-    signer = Signer(KEY.encode())
-    return intake.prepare(
-        rules, signer, typed(answers(**changes), request_type=rules.default_request_type)
-    )
+    asked = typed(answers(**changes), request_type=rules.default_request_type)
+    return intake.prepare(rules, Signer(KEY.encode()), rules.redaction.made(), asked)
 
 
 def words(text: str = "It happens on Tuesdays only.") -> Words:
     """A message under a submission id of its own."""
-    return messages.words(text, uuid4())
+    return messages.words(text, uuid4(), rules=DEFAULT)

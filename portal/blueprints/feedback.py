@@ -7,7 +7,7 @@ from portal.errors import Incomplete
 from portal.forms.feedback import feedback_form
 from portal.services import feedback
 from portal.web import door, guards
-from portal.web.runtime import write
+from portal.web.runtime import runtime, write
 
 blueprint = Blueprint("feedback", __name__, url_prefix="/feedback")
 
@@ -25,8 +25,9 @@ def ask() -> ResponseReturnValue:
 def send() -> ResponseReturnValue:
     """Keep what somebody tells us, or say what is missing."""
     form = feedback_form(request.form)
+    typed = form["comment"].data, form["score"].data, form["email"].data
     try:
-        given = feedback.prepare(form["comment"].data, form["score"].data, form["email"].data)
+        given = feedback.prepare(*typed, rules=runtime().works.rules)
     except Incomplete as incomplete:
         form.refuse(incomplete.fields)
         return render_template("feedback/new.html", form=form), 422

@@ -46,7 +46,8 @@ def ask() -> ResponseReturnValue:
         return _blank()
     submission_id, answers = draft or (uuid4(), {})
     form = _form_class()(data={"impact": impact, **answers})
-    return _page(form, submission_id, restored=any(answers.values()), **shown)
+    restored = any(answers.values())
+    return _page(form, submission_id, restored=restored, answers=answers, **shown)
 
 
 def _blank() -> str:
@@ -63,6 +64,7 @@ def _draw(holes: Mapping[str, str]) -> str:
 
 def _page(form: PolicyForm, submission_id: UUID | str, **more: Any) -> str:
     form["submission_id"].data = str(submission_id)
+    more.setdefault("keep", previews.kept(more.pop("answers", {})))
     form["started"].data = (
         more.pop("started", None) or request.form.get("started") or door.started()
     )
@@ -106,7 +108,7 @@ def send() -> ResponseReturnValue:
 
 def _refused(entry: Entry) -> ResponseReturnValue:
     door.keep_request(entry)
-    page = _page(entry.form, entry.submission_id, kept_files=entry.kept)
+    page = _page(entry.form, entry.submission_id, kept_files=entry.kept, answers=entry.texts)
     return page, entry.status
 
 
@@ -127,7 +129,7 @@ def _sent(opened: tickets.Opened, said: Words) -> ResponseReturnValue:
 def preview() -> ResponseReturnValue:
     """Show exactly what would be stored, and what would be taken out."""
     entry = door.enter(_form_class(), files=not is_htmx())
-    shown = previews.of(runtime().policy, entry.texts)
+    shown = previews.of(runtime().policy, entry.texts, entry.keep)
     if is_htmx():
         return render_template("tickets/_preview.html", **shown)
     door.keep_request(entry)
@@ -146,7 +148,7 @@ def preview() -> ResponseReturnValue:
 @guards.keeps
 def hints() -> ResponseReturnValue:
     """While somebody writes: open incidents, their own recent requests, several problems at once."""
-    text = redact(request.form.get("description", "")).text
+    text = redact(request.form.get("description", ""), runtime().works.rules).text
     with read() as work:
         offered = suggestions.of(work, browser())
     return render_template("tickets/_hints.html", parts=splitting.parts(text), **offered)
@@ -204,7 +206,9 @@ def send_parts() -> ResponseReturnValue:
         door.too_many(entry)
     if not prepared or entry.mistakes:
         door.keep_request(entry)
-        return _parts_page(entry, [redact(part).text for part in parts] or [""], entry.status)
+        rules = runtime().works.rules
+        shown: list[str] = [redact(part, rules, entry.keep).text for part in parts]
+        return _parts_page(entry, shown or [""], entry.status)
     with write() as work:
         opened = tickets.open_all(work, prepared, held=door.must_confirm(used))
     return _sent(opened, prepared[0].said)
@@ -224,7 +228,7 @@ def send_links() -> ResponseReturnValue:
     """Answer the same for every address; a letter goes only to that address."""
     form = find_form(request.form)
     try:
-        email = intake.address(form["email"].data)
+        email = intake.address(form["email"].data, runtime().works.rules)
     except ValueError:
         form.refuse({"email": [intake.bad_address()]})
         return render_template("tickets/find.html", form=form), 422

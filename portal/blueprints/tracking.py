@@ -1,6 +1,6 @@
 """Following a request by its link or signed in: read it, answer, add files, correct, withdraw, reopen, split."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +14,7 @@ from portal.i18n import gettext as _
 from portal.services import changes, progress, tickets
 from portal.store import links
 from portal.store import tickets as store
-from portal.web import corrections, door, guards, replies, tracking
+from portal.web import corrections, door, guards, previews, replies, tracking
 from portal.web.door import Entry
 from portal.web.locale import csrf_token
 from portal.web.runtime import read, runtime, write
@@ -86,6 +86,7 @@ def _parts(shown: dict[str, Any], entry: Entry | None) -> dict[str, str]:
         reply_form=entry.form,
         reply_kept=entry.offered,
         kept_files=entry.kept,
+        keep=previews.kept({"body": entry.form["body"].data}),
         expired=g.get("expired", False),
     )
     return {"actions": actions, "reply": Markup(reply)}  # noqa: S704 - a template made it
@@ -188,12 +189,13 @@ def correct() -> ResponseReturnValue:
     """Show the request to be corrected."""
     with read() as work:
         entry = corrections.blank(work, g.ticket)
-    return _correct_page(entry)
+        keep = corrections.kept(work, g.ticket, entry.texts)
+    return _correct_page(entry, keep)
 
 
-def _correct_page(entry: Entry, status: int = 200) -> ResponseReturnValue:
+def _correct_page(entry: Entry, keep: Iterable[str], status: int = 200) -> ResponseReturnValue:
     entry.form["submission_id"].data = str(entry.submission_id)
-    page = render_template("tickets/correct.html", form=entry.form, urls=_urls(g.way))
+    page = render_template("tickets/correct.html", form=entry.form, keep=keep, urls=_urls(g.way))
     return page, status
 
 
@@ -207,7 +209,7 @@ def save() -> ResponseReturnValue:
     prepared = corrections.prepared(entry, g.ticket)
     if prepared is None:
         door.keep(entry)
-        return _correct_page(entry, entry.status)
+        return _correct_page(entry, entry.keep, entry.status)
     with write() as work:
         ticket = store.by_id(work.session, work.actor, g.ticket.id, lock=True)
         changes.correct(work, ticket, prepared)

@@ -10,7 +10,6 @@ from portal.cli import serving
 from portal.clock import Clock
 from portal.i18n import gettext as _
 from portal.policy import Policy
-from portal.redaction import redact
 from portal.services import incidents, intake, messages, tickets
 from portal.services.intake import Submission, Typed
 from portal.store import incidents as incidents_store
@@ -45,6 +44,8 @@ _STORY: tuple[Mapping[str, str], ...] = (
     },
 )
 
+_SLOW = "Opening a door from afar takes up to a minute. We look into it."
+
 
 @click.command()
 @click.pass_context
@@ -55,7 +56,8 @@ def seed(context: click.Context) -> None:
     begun = works.clock() - timedelta(hours=5)
     for number, told in enumerate(_STORY):
         works.clock = _at(begun + timedelta(minutes=35 * number))
-        submission = intake.prepare(works.policy, works.signer, _typed(works, number, told))
+        typed = _typed(works, number, told)
+        submission = intake.prepare(works.policy, works.signer, works.rules, typed)
         _tell(works, number, submission)
     _incident(works, begun + timedelta(hours=4))
     click.echo(_("The story is told. Start the portal and look around."))
@@ -99,9 +101,10 @@ def _answer(work: Work, ticket_id: int) -> None:
     ticket = tickets_store.by_id(work.session, SYSTEM, ticket_id)
     said = messages.words(
         "Thank you for telling us. The evening scene lost these lights with last night's update.\n\n"
-        "- Open **Scenes**, then *Evening*.\n- Add the hall again and save.\n\nDoes that help?"
+        "- Open **Scenes**, then *Evening*.\n- Add the hall again and save.\n\nDoes that help?",
+        rules=work.rules,
     )
-    tickets.reply(work, ticket, said, side="staff", author=redact("Dana").text)
+    tickets.reply(work, ticket, said, side="staff", author=messages.plain("Dana", work.rules))
 
 
 def _incident(works: Works, at: datetime) -> None:
@@ -111,8 +114,8 @@ def _incident(works: Works, at: datetime) -> None:
             return
         incidents.report(
             work,
-            name=redact("Remote access is slow").text,
+            name=messages.plain("Remote access is slow", work.rules),
             impact="minor",
-            body=redact("Opening a door from afar takes up to a minute. We look into it.").text,
-            components=[redact("remote-access").text],
+            body=messages.plain(_SLOW, work.rules),
+            components=[messages.plain("remote-access", work.rules)],
         )

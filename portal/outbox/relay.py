@@ -101,7 +101,7 @@ class Relay:
         else:
             log.error("delivery.error", sink=envelope.sink, exc_info=mistake)
             reason, permanent = type(mistake).__name__, False
-        now, error = self._works.clock(), redact(reason).text
+        now, error = self._works.clock(), redact(reason, self._works.rules).text
         with self._works.database.reader() as session:
             row = session.get(OutboxRow, envelope.id)
         attempts = row.attempts if row else MOST_ATTEMPTS

@@ -2,6 +2,7 @@
 
 from portal.redaction.engine import SecretInIdentifier, fingerprint, identifier, redact, uncaught
 from portal.redaction.rules import DEFAULT, Row, Rules
+from portal.redaction.rules.vendors import advised
 from portal.redaction.text import CleanText, Finding, Kind, Redacted, segments, trust
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Row",
     "Rules",
     "SecretInIdentifier",
+    "advised",
     "fingerprint",
     "identifier",
     "redact",

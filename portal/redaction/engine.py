@@ -46,9 +46,9 @@ def redact(text: str, rules: Rules = DEFAULT, keep: frozenset[str] = frozenset()
     return result
 
 
-def identifier(value: str) -> CleanText:
+def identifier(value: str, rules: Rules = DEFAULT) -> CleanText:
     """Return a value that redaction would leave as it is; refuse any other."""
-    result = redact(value)
+    result = redact(value, rules)
     if result.findings:
         raise SecretInIdentifier
     return result.text

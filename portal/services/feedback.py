@@ -7,7 +7,7 @@ from portal.events import FeedbackGiven
 from portal.i18n import gettext as _
 from portal.models import Feedback
 from portal.outbox import writer
-from portal.redaction import CleanText, identifier, redact
+from portal.redaction import CleanText, Rules, identifier, redact
 from portal.services import audit, intake, messages
 from portal.work import Work
 
@@ -23,7 +23,7 @@ class Given:
     email: CleanText | None
 
 
-def prepare(comment: str, score: str, email: str) -> Given:
+def prepare(comment: str, score: str, email: str, *, rules: Rules) -> Given:
     """Check and clean what was typed.
 
     Raises:
@@ -39,12 +39,12 @@ def prepare(comment: str, score: str, email: str) -> Given:
         mistakes["score"] = [_("Choose one of the five, or none.")]
     address = None
     try:
-        address = intake.address(email) if email.strip() else None
+        address = intake.address(email, rules) if email.strip() else None
     except ValueError:
         mistakes["email"] = [intake.bad_address()]
     if mistakes:
         raise Incomplete(mistakes)
-    return Given(redact(comment).text, int(score) if score else None, address)
+    return Given(redact(comment, rules).text, int(score) if score else None, address)
 
 
 def give(work: Work, given: Given) -> Feedback:

@@ -13,7 +13,7 @@ from portal.files import StoredFile
 from portal.i18n import gettext as _
 from portal.models import Ticket
 from portal.policy import Policy
-from portal.redaction import CleanText, SecretInIdentifier, identifier, redact
+from portal.redaction import CleanText, Rules, SecretInIdentifier, identifier, redact
 from portal.services import messages
 from portal.services.messages import NOTHING_KEPT, KeptFiles, Removal, Words
 from portal.tokens import Signer
@@ -27,7 +27,10 @@ _LONGEST_NAME = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """A request as a door received it, still raw; `answers` has every field by its key."""
+    """A request as a door received it, still raw; `answers` has every field by its key.
+
+    `keep` are the digests of what its writer marked as no secret.
+    """
 
     submission_id: UUID
     channel: str
@@ -38,6 +41,7 @@ class Typed:
     browser: str | None = None
     files: tuple[StoredFile, ...] = ()
     kept: KeptFiles = NOTHING_KEPT
+    keep: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +70,15 @@ class Submission:
     browser: str | None
 
 
-def prepare(policy: Policy, signer: Signer, typed: Typed) -> Submission:
+def prepare(policy: Policy, signer: Signer, rules: Rules, typed: Typed) -> Submission:
     """Check and clean what was typed; slow enough that no transaction may be open meanwhile.
 
     Raises:
         Incomplete: with a message for each field that is missing or wrong (A13, A14, A15).
     """
     answers = _applying(policy, typed)
-    email, copies = _check(policy, typed, answers)
-    texts, removed = clean(answers)
+    email, copies = _check(policy, rules, typed, answers)
+    texts, removed = clean(answers, rules, typed.keep)
     return Submission(
         submission_id=typed.submission_id,
         digest=_digest(signer, texts, typed),
@@ -86,7 +90,7 @@ def prepare(policy: Policy, signer: Signer, typed: Typed) -> Submission:
         category=texts.get("category"),
         impact=texts.get("impact"),
         subject=texts["subject"],
-        said=_description(typed, texts["description"], removed),
+        said=_description(typed, texts["description"], removed, _chosen(answers, rules, typed)),
         answers={key: text for key, text in texts.items() if key not in _NOT_ANSWERS},
         copy_to=copies,
         language=typed.language,
@@ -107,14 +111,14 @@ def _applying(policy: Policy, typed: Typed) -> dict[str, str]:
 
 
 def _check(
-    policy: Policy, typed: Typed, answers: Mapping[str, str]
+    policy: Policy, rules: Rules, typed: Typed, answers: Mapping[str, str]
 ) -> tuple[CleanText, tuple[CleanText, ...]]:
     """The sender's address and those in copy, or every mistake at once."""
     given = {**answers, "attachments": [*typed.files, *typed.kept.files]}
     found = policy.missing(typed.request_type, given, guest=True)
     mistakes = {key: [message] for key, message in found.items()}
-    email = _email(answers.get("email", ""), mistakes)
-    copies = _copies(answers.get("copy_to", ""), mistakes)
+    email = _email(answers.get("email", ""), rules, mistakes)
+    copies = _copies(answers.get("copy_to", ""), rules, mistakes)
     if len(answers.get("name", "")) > _LONGEST_NAME:
         mistakes["name"] = [
             _("Please shorten your name: %(most)d letters fit.", most=_LONGEST_NAME)
@@ -124,18 +128,20 @@ def _check(
     return email, copies
 
 
-def _email(value: str, mistakes: dict[str, list[str]]) -> CleanText:
+def _email(value: str, rules: Rules, mistakes: dict[str, list[str]]) -> CleanText:
     try:
-        return address(value)
+        return address(value, rules)
     except ValueError:
         mistakes.setdefault("email", [bad_address()])
         return CleanText.join("", [])
 
 
-def _copies(value: str, mistakes: dict[str, list[str]]) -> tuple[CleanText, ...]:
+def _copies(
+    value: str, rules: Rules, mistakes: dict[str, list[str]]
+) -> tuple[CleanText, ...]:
     parts = [part for part in value.replace(";", ",").replace("\n", ",").split(",") if part.strip()]
     try:
-        return tuple(dict.fromkeys(address(part) for part in parts))[:_MOST_COPIES]
+        return tuple(dict.fromkeys(address(part, rules) for part in parts))[:_MOST_COPIES]
     except ValueError:
         mistakes["copy_to"] = [
             _("Enter the colleague's email address in the form name@example.com, or none at all.")
@@ -143,7 +149,7 @@ def _copies(value: str, mistakes: dict[str, list[str]]) -> tuple[CleanText, ...]
         return ()
 
 
-def address(value: str) -> CleanText:
+def address(value: str, rules: Rules) -> CleanText:
     """A mail address in its normal form, checked for shape only.
 
     Raises:
@@ -152,7 +158,7 @@ def address(value: str) -> CleanText:
     try:
         checked = validate_email(value.strip(), check_deliverability=False)
         # Nobody tells two mailboxes apart by capitals, but people type their own address both ways.
-        return identifier(checked.normalized.lower())
+        return identifier(checked.normalized.lower(), rules)
     except (EmailNotValidError, SecretInIdentifier) as mistake:
         raise ValueError from mistake
 
@@ -162,22 +168,33 @@ def bad_address() -> str:
     return _("Enter an email address in the form name@example.com, so that we can answer you.")
 
 
-def clean(answers: Mapping[str, str]) -> tuple[dict[str, CleanText], list[Removal]]:
+def clean(
+    answers: Mapping[str, str], rules: Rules, keep: frozenset[str]
+) -> tuple[dict[str, CleanText], list[Removal]]:
     """Every answer without its secrets, and what was taken out of which."""
     texts: dict[str, CleanText] = {}
     removed: list[Removal] = []
     for key, value in answers.items():
-        redacted = redact(messages.legible(value))
+        redacted = redact(messages.legible(value), rules, keep)
         texts[key] = redacted.text
         removed += messages.removals(key, redacted.findings)
     return texts, removed
 
 
-def _description(typed: Typed, text: CleanText, removed: list[Removal]) -> Words:
+def _chosen(answers: Mapping[str, str], rules: Rules, typed: Typed) -> list[Removal]:
+    left = (messages.chosen(key, text, rules, typed.keep) for key, text in answers.items())
+    return [item for items in left for item in items]
+
+
+def _description(
+    typed: Typed, text: CleanText, removed: list[Removal], left: list[Removal]
+) -> Words:
+    gone = [*removed, *messages.in_files(typed.files)]
     return Words(
         body=text,
         html=html.render(text),
-        removed=messages.with_earlier(typed.kept, [*removed, *messages.in_files(typed.files)]),
+        removed=messages.with_earlier(typed.kept, gone, left),
+        chosen=left,
         files=typed.files,
         submission_id=typed.submission_id,
         kept=typed.kept,
@@ -189,7 +206,7 @@ def _digest(signer: Signer, texts: Mapping[str, CleanText], typed: Typed) -> str
     return signer.pseudonym("submission", json.dumps(content, ensure_ascii=False))
 
 
-def another(signer: Signer, ticket: Ticket, said: Words) -> Submission:
+def another(signer: Signer, rules: Rules, ticket: Ticket, said: Words) -> Submission:
     """The submission of a further ticket by the same person about what was just said.
 
     It takes requester, tier, category and impact over; the first line becomes its subject.
@@ -204,7 +221,7 @@ def another(signer: Signer, ticket: Ticket, said: Words) -> Submission:
         tier=_word(ticket.tier),
         category=_word(ticket.category),
         impact=_word(ticket.impact),
-        subject=messages.first_line(said.body),
+        subject=messages.first_line(said.body, rules),
         said=said,
         answers={},
         copy_to=(),
@@ -218,15 +235,22 @@ def _word(value: str | None) -> CleanText | None:
     return identifier(value) if value else None
 
 
-def part(signer: Signer, whole: Submission, text: str, number: int) -> Submission:
+def part(
+    signer: Signer,
+    rules: Rules,
+    whole: Submission,
+    text: str,
+    number: int,
+    keep: frozenset[str] = frozenset(),
+) -> Submission:
     """A further request out of one text: everything shared, but its own words."""
     submission_id = uuid5(whole.submission_id, str(number))
-    said = messages.words(text, submission_id)
+    said = messages.words(text, submission_id, rules=rules, keep=keep)
     return replace(
         whole,
         submission_id=submission_id,
         digest=signer.pseudonym("submission", said.body),
-        subject=messages.first_line(said.body),
+        subject=messages.first_line(said.body, rules),
         said=said,
         copy_to=(),
     )

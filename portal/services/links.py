@@ -54,7 +54,7 @@ def issue_api_token(work: Work, name: str, scopes: Sequence[str]) -> str:
     token = "portal_" + secrets.token_urlsafe(32)
     work.session.add(
         ApiToken(
-            name=messages.plain(name),
+            name=messages.plain(name, work.rules),
             token_digest=tokens.digest(token),
             scopes=" ".join(sorted(set(scopes))),
             created_at=work.now,

@@ -11,7 +11,7 @@ from portal.events import CleanValue
 from portal.files import StoredFile
 from portal.html import SafeHtml
 from portal.i18n import gettext as _
-from portal.redaction import CleanText, Finding, identifier, redact
+from portal.redaction import CleanText, Finding, Rules, fingerprint, identifier, redact
 
 Removal = dict[str, CleanValue]
 """What was taken out of one place: `where` (a field's key), `kind`, `vendor`; never the value."""
@@ -44,6 +44,8 @@ class Words:
     submission_id: UUID | None = None
     kept: KeptFiles = NOTHING_KEPT
     changes: Sequence[dict[str, CleanText]] = ()
+    chosen: Sequence[Removal] = ()
+    """What was left in, because its writer said that it is no secret."""
 
 
 def words(
@@ -51,8 +53,11 @@ def words(
     submission_id: UUID | None = None,
     files: tuple[StoredFile, ...] = (),
     kept: KeptFiles = NOTHING_KEPT,
+    *,
+    rules: Rules,
+    keep: frozenset[str] = frozenset(),
 ) -> Words:
-    """A message ready to be stored.
+    """A message ready to be stored; `keep` is what its writer marked as no secret.
 
     Raises:
         Incomplete: there is neither text nor a file, or too much text.
@@ -67,11 +72,14 @@ def words(
             over=over,
         )
         raise Incomplete({"body": [sentence]})
-    redacted = redact(text)
+    redacted = redact(text, rules, keep)
+    left = chosen("body", text, rules, keep)
+    removed = [*removals("body", redacted.findings), *in_files(files)]
     return Words(
         body=redacted.text,
         html=html.render(redacted.text),
-        removed=with_earlier(kept, [*removals("body", redacted.findings), *in_files(files)]),
+        removed=with_earlier(kept, removed, left),
+        chosen=left,
         files=files,
         submission_id=submission_id,
         kept=kept,
@@ -85,9 +93,9 @@ def legible(text: str) -> str:
     return text if seen else ""
 
 
-def plain(text: str) -> CleanText:
+def plain(text: str, rules: Rules) -> CleanText:
     """One short text, legible and without its secrets; what was taken out is not kept."""
-    return redact(legible(text)).text
+    return redact(legible(text), rules).text
 
 
 def removals(where: str, findings: Sequence[Finding]) -> list[Removal]:
@@ -112,14 +120,29 @@ def in_files(files: Iterable[StoredFile]) -> list[Removal]:
     ]
 
 
-def with_earlier(kept: KeptFiles, removed: Sequence[Removal]) -> list[Removal]:
-    """What is taken out now, and what a refused form had lost already."""
-    return [*removed, *(item for item in kept.removed if item not in removed)]
+def weak(text: str, rules: Rules) -> list[tuple[Finding, str]]:
+    """The findings of which a person may say that they are no secrets, each with its digest."""
+    found = redact(text, rules).findings
+    return [(one, fingerprint(text[one.start : one.end], rules)) for one in found if one.weak]
 
 
-def first_line(text: CleanText) -> CleanText:
+def chosen(where: str, text: str, rules: Rules, keep: frozenset[str]) -> list[Removal]:
+    """What its writer left in as no secret, in the form in which it is recorded."""
+    found = weak(text, rules) if keep else []
+    return removals(where, [finding for finding, digest in found if digest in keep])
+
+
+def with_earlier(
+    kept: KeptFiles, removed: Sequence[Removal], left: Sequence[Removal] = ()
+) -> list[Removal]:
+    """What is taken out now, and what a refused form had lost already and did not get back."""
+    known = [*removed, *left]
+    return [*removed, *(item for item in kept.removed if item not in known)]
+
+
+def first_line(text: CleanText, rules: Rules) -> CleanText:
     """The beginning of a text, short enough for a subject."""
     line = text.strip().partition("\n")[0]
     short = line if len(line) <= _SUBJECT else line[: _SUBJECT - 1].rsplit(" ", 1)[0] + "…"
     # Cutting clean text cannot bring a secret back, but only the redactor says so.
-    return redact(short).text
+    return redact(short, rules).text

@@ -1,5 +1,6 @@
 """The verbs of a ticket that write words: open, confirm, reply, note."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ from portal.redaction import CleanText, identifier
 from portal.services import audit, drafts, progress, snapshots
 from portal.services import links as links_verbs
 from portal.services.intake import Submission
-from portal.services.messages import Words
+from portal.services.messages import Removal, Words
 from portal.store import links as links_store
 from portal.store import tickets as store
 from portal.work import Work
@@ -252,6 +253,7 @@ def _say(
     ticket.updated_at = work.now
     if removed:
         audit.note(work, "redacted", ticket, count=len(removed))
+    _note_chosen(work, ticket, words.chosen)
     work.session.flush()
     if words.files or words.kept.draft_id is not None:
         place = {"ticket_id": ticket.id, "message_id": message.id}
@@ -259,6 +261,13 @@ def _say(
         drafts.adopt(work, words.kept, message)
         work.session.flush()
     return message
+
+
+def _note_chosen(work: Work, ticket: Ticket, chosen: Sequence[Removal]) -> None:
+    """Record where somebody said that something is no secret, never what it was."""
+    counted = Counter((item["where"], item["kind"]) for item in chosen)
+    for (where, kind), count in counted.items():
+        audit.note(work, "not-secret", ticket, where=where, secret=kind, count=count)
 
 
 def _files(work: Work, message: Message, words: Words) -> Sequence[Attachment]:

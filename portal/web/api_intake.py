@@ -45,6 +45,7 @@ def received(key: str | None) -> Received:
     if not request.is_json:
         raise UnsupportedMediaType
     policy, fields = runtime().policy, _object()
+    kept = _kept(fields)
     _check(policy, fields)
     kind = fields.pop("request_type", "") or policy.default_request_type
     zone = fields.pop("time_zone", "")
@@ -58,6 +59,7 @@ def received(key: str | None) -> Received:
         time_zone=zone if i18n.is_zone(zone) else policy.hours.zone,
         # Who comes back with the same submission id is known by the token.
         browser=runtime().works.signer.pseudonym("program", str(actor().id)),
+        keep=kept,
     )
     return Received(typed, _key(key))
 
@@ -81,6 +83,14 @@ def _object() -> dict[str, Any]:
     if isinstance(copies, list):
         found["copy_to"] = ",".join(map(str, copies))
     return found
+
+
+def _kept(fields: dict[str, Any]) -> frozenset[str]:
+    """What the program says is no secret: digests that an earlier answer gave it."""
+    kept = fields.pop("keep", [])
+    if not isinstance(kept, list) or not all(isinstance(one, str) for one in kept):
+        raise Incomplete({"keep": [_("This must be a list of texts.")]})
+    return frozenset(kept)
 
 
 def _check(policy: Policy, fields: dict[str, Any]) -> None:

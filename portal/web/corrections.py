@@ -1,5 +1,6 @@
 """Correcting a request: its form, filled with what it says now."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from portal.forms.base import PolicyForm
 from portal.models import Ticket
 from portal.services.intake import Submission
 from portal.store import tickets as store
-from portal.web import door
+from portal.web import door, previews
 from portal.web.door import Entry
 from portal.web.runtime import runtime
 from portal.work import Work
@@ -33,6 +34,13 @@ def blank(work: Work, ticket: Ticket) -> Entry:
     answers = {**ticket.answers, **now, "description": said[-1].body}
     form = form_class(ticket)(data={key: text or "" for key, text in answers.items()})
     return Entry(form, uuid4())
+
+
+def kept(work: Work, ticket: Ticket, texts: Mapping[str, str]) -> list[str]:
+    """The digests of what stands in the request because somebody said that it is no secret."""
+    said = [one.data for one in store.history(work.session, ticket) if one.kind == "not-secret"]
+    chosen = {(one["where"], one["secret"]) for one in said}
+    return previews.kept(texts, chosen) if chosen else []
 
 
 def prepared(entry: Entry, ticket: Ticket) -> Submission | None:

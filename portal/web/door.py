@@ -22,6 +22,7 @@ from portal.store import drafts as drafts_store
 from portal.web.runtime import browser, network, read, runtime, write
 
 DRAFT = "draft"
+_MOST_KEPT = 50
 KEPT = "kept"
 _FAR_AWAY = 86_400
 _MOST_DRAFTS = 4
@@ -51,6 +52,15 @@ class Entry:
             if self.form.question(name).kind != "files"
         }
 
+    @property
+    def keep(self) -> frozenset[str]:
+        """What its writer marked as no secret in the preview: digests that only this page carries.
+
+        They are keyed with this deployment's secret and stored nowhere, so that nobody who reads
+        the store can try short values against them; `previews.kept` finds them again.
+        """
+        return frozenset(request.form.getlist("keep")[:_MOST_KEPT])
+
     def refuse(self, name: str, *messages: str) -> None:
         """Add what is wrong with a field."""
         self.mistakes.setdefault(name, []).extend(messages)
@@ -76,6 +86,7 @@ class Entry:
             browser=browser(),
             files=self.files,
             kept=self.kept_along,
+            keep=self.keep,
         )
 
 
@@ -127,6 +138,7 @@ def _receive(entry: Entry) -> tuple[StoredFile, ...]:
                     name,
                     limits=portal.file_limits,
                     store=portal.files,
+                    rules=portal.works.rules,
                 )
             )
         except RefusedFile as refused:
@@ -144,7 +156,7 @@ def _require_room(name: str, *, full: bool) -> None:
         reason = _("many files came from here lately, please try it later")
     else:
         return
-    raise RefusedFile(files.names.clean(name)[0], reason)
+    raise RefusedFile(files.names.clean(name, runtime().works.rules)[0], reason)
 
 
 def submission(
@@ -157,7 +169,7 @@ def submission(
     portal = runtime()
     try:
         typed = entry.typed(request_type, more)
-        prepared = intake.prepare(portal.policy, portal.works.signer, typed)
+        prepared = intake.prepare(portal.policy, portal.works.signer, portal.works.rules, typed)
     except Incomplete as incomplete:
         for name, messages in incomplete.fields.items():
             entry.refuse(name, *messages)
@@ -213,7 +225,7 @@ def _hidden_field() -> str:
 
 def keep(entry: Entry) -> None:
     """Keep a refused form as a draft, clean, and show its writer exactly what is kept."""
-    texts, removed = intake.clean(entry.texts)
+    texts, removed = intake.clean(entry.texts, runtime().works.rules, entry.keep)
     entry.form.show(texts)
     entry.form.refuse({name: found for name, found in entry.mistakes.items() if name})
     with write() as work:
@@ -280,8 +292,12 @@ def submissions(entry: Entry, request_type: str, parts: Sequence[str]) -> list[S
     first = submission(entry, request_type)
     if first is None:
         return []
-    signer = runtime().works.signer
-    return [first, *(intake.part(signer, first, part, n) for n, part in enumerate(parts[1:], 2))]
+    works, keep = runtime().works, entry.keep
+    more = enumerate(parts[1:], 2)
+    return [
+        first,
+        *(intake.part(works.signer, works.rules, first, part, n, keep) for n, part in more),
+    ]
 
 
 def refused(email: str, purpose: str) -> tuple[str, int] | None:

@@ -41,6 +41,8 @@ def words(entry: Entry) -> Words | None:
             entry.submission_id,
             entry.files,
             entry.kept_along,
+            rules=runtime().works.rules,
+            keep=entry.keep,
         )
     except Incomplete as incomplete:
         for name, found in incomplete.fields.items():

@@ -13,6 +13,7 @@ from portal.services import progress
 from portal.store import links as links_store
 from portal.store import tickets as store
 from portal.web import words
+from portal.web.runtime import runtime
 from portal.work import Work
 
 
@@ -148,7 +149,7 @@ def removal(policy: Policy, item: Mapping[str, Any]) -> dict[str, str]:
     """What was taken out, where, and what its owner should do."""
     return {
         "sentence": words.taken(item),
-        "advice": words.advice(item),
+        "advice": words.advice(item, runtime().works.rules),
         "where": words.place(policy, str(item["where"])),
     }
 

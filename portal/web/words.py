@@ -8,6 +8,7 @@ from portal import i18n
 from portal.i18n import gettext as _
 from portal.i18n import lazy, pick
 from portal.policy import NextAction, Policy
+from portal.redaction import Rules, advised
 
 _TAKEN: Mapping[str, i18n.Lazy] = {
     "key": lazy("A key or token"),
@@ -35,6 +36,7 @@ _HAPPENED: Mapping[str, i18n.Lazy] = {
     "solved": lazy("You told us that it is solved"),
     "not-solved": lazy("You told us that it is not solved yet"),
     "withdrawn": lazy("You withdrew the request"),
+    "not-secret": lazy("You told us that something is no secret, so it was kept"),
     "reminded": lazy("You were reminded that we wait for your answer"),
 }
 
@@ -47,8 +49,11 @@ def taken(removal: Mapping[str, Any]) -> str:
     return str(_TAKEN.get(kind, _TAKEN["key"]))
 
 
-def advice(removal: Mapping[str, Any]) -> str:
-    """What its owner should do now."""
+def advice(removal: Mapping[str, Any], rules: Rules) -> str:
+    """What its owner should do now: where its vendor says how, in the vendor's terms."""
+    own = advised(str(removal["vendor"]), rules) if removal.get("vendor") else None
+    if own:
+        return _("%(advice)s.", advice=_(own))
     return str(_ADVICE.get(str(removal["kind"]), _ADVICE["key"]))
 
 

@@ -211,7 +211,7 @@ def test_strange_letters_are_stored_or_left_out_but_break_nothing(
     house: House, strange: str
 ) -> None:
     house.open(subject=f"Help {strange}"[:200], description=f"Well {strange}"[:20_000])
-    given = feedback.prepare(f"Well {strange}"[:20_000], "5", "")
+    given = feedback.prepare(f"Well {strange}"[:20_000], "5", "", rules=house.works.rules)
     with house.write() as work:
         feedback.give(work, given)
     assert (count(house, Ticket), count(house, Feedback)) == (1, 1)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from portal.files import StoredFile
 from portal.models import Attachment, Draft
-from portal.redaction import identifier, redact
+from portal.redaction import DEFAULT, identifier, redact
 from portal.services import drafts, messages, tickets, timers
 from portal.services.messages import KeptFiles
 from portal.store import drafts as store
@@ -59,7 +59,8 @@ def test_kept_files_go_along_with_what_is_sent(house: House) -> None:
     keep(house, draft_id, kept, dropped)
     with house.write() as work:
         drafts.keep(work, draft_id, MINE, {}, dropped=(dropped.key,))
-    said = messages.words("Here is the log.", uuid4(), (), KeptFiles(draft_id, (kept.key,)))
+    waits = KeptFiles(draft_id, (kept.key,))
+    said = messages.words("Here is the log.", uuid4(), (), waits, rules=DEFAULT)
     with house.write() as work:
         message = tickets.reply(work, again(work, ticket), said, side="customer")
     with house.read() as work:
@@ -72,7 +73,8 @@ def test_a_file_of_a_sent_message_cannot_be_taken_by_another_draft(house: House)
     ticket, draft_id, kept = house.open().ticket, uuid4(), file()
     keep(house, draft_id, kept)
     for _ in range(2):
-        said = messages.words("Look.", uuid4(), (), KeptFiles(draft_id, (kept.key,)))
+        waits = KeptFiles(draft_id, (kept.key,))
+        said = messages.words("Look.", uuid4(), (), waits, rules=DEFAULT)
         with house.write() as work:
             tickets.reply(work, again(work, ticket), said, side="customer")
     with house.read() as work:

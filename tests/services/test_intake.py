@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from portal.errors import Incomplete
 from portal.policy import Policy
+from portal.redaction import DEFAULT
 from portal.services import intake, messages
 from portal.services.intake import Submission
 from portal.tokens import Signer
@@ -29,7 +30,8 @@ MEANT = {
 
 
 def prepare(said: dict[str, str], rules: Policy | None = None) -> Submission:
-    return intake.prepare(rules or policy_of(), SIGNER, typed(said))
+    own = rules or policy_of()
+    return intake.prepare(own, SIGNER, own.redaction.made(), typed(said))
 
 
 def refusal(said: dict[str, str], rules: Policy | None = None) -> dict[str, list[str]]:
@@ -196,17 +198,18 @@ def test_a_moment_must_be_one() -> None:
 
 def test_a_message_needs_words_and_not_too_many() -> None:
     with pytest.raises(Incomplete, match="body"):
-        messages.words(" \n ")
+        messages.words(" \n ", rules=DEFAULT)
     with pytest.raises(Incomplete, match="body"):
-        messages.words("x" * (messages.LONGEST + 1))
-    assert messages.words(" It works. ").body == "It works."
+        messages.words("x" * (messages.LONGEST + 1), rules=DEFAULT)
+    assert messages.words(" It works. ", rules=DEFAULT).body == "It works."
 
 
 def test_the_first_line_of_a_message_becomes_a_subject_of_readable_length() -> None:
-    assert messages.first_line(prepare(answers()).said.body).startswith("It still has")
-    long = messages.words("word " * 40 + "\nnext").body
-    assert len(messages.first_line(long)) <= 80
-    assert messages.first_line(long).endswith("word…")
+    first = prepare(answers()).said.body
+    assert messages.first_line(first, DEFAULT).startswith("It still has")
+    long = messages.words("word " * 40 + "\nnext", rules=DEFAULT).body
+    assert len(messages.first_line(long, DEFAULT)) <= 80
+    assert messages.first_line(long, DEFAULT).endswith("word…")
 
 
 @given(st.dictionaries(st.sampled_from([*MEANT, "copy_to", "serial"]), st.text(max_size=40)))

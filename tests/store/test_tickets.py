@@ -9,7 +9,7 @@ import pytest
 from portal.errors import NotFound
 from portal.files import StoredFile
 from portal.models import Ticket
-from portal.redaction import identifier
+from portal.redaction import DEFAULT, identifier
 from portal.services import changes, messages, tickets
 from portal.store import links
 from portal.store import tickets as store
@@ -94,7 +94,7 @@ def test_a_linked_ticket_is_shown_to_who_has_a_link_to_it(house: House, cast: Ca
 def test_a_file_is_found_on_its_own_ticket_only(house: House, cast: Cast) -> None:
     file = StoredFile(uuid4(), identifier("hub.log"), "text/plain", 5, "0" * 64, ())
     with house.write() as work:
-        said = messages.words("Look.", uuid4(), (file,))
+        said = messages.words("Look.", uuid4(), (file,), rules=DEFAULT)
         tickets.reply(work, again(work, cast.ticket), said, side="customer")
     with house.read() as work:
         assert store.attachment(work.session, cast.ticket, file.key).name == "hub.log"

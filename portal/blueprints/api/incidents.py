@@ -64,8 +64,9 @@ def report(said: Report) -> ResponseReturnValue:
     """Open an incident; it is public at once."""
     if not {component.key for component in runtime().policy.components}.issuperset(said.components):
         raise Incomplete({"components": [_("One of these components is not known.")]})
-    name, body = messages.plain(said.name), messages.plain(said.body)
-    components = [identifier(key) for key in said.components]
+    rules = runtime().works.rules
+    name, body = messages.plain(said.name, rules), messages.plain(said.body, rules)
+    components = [identifier(key, rules) for key in said.components]
     with write() as work:
         incident = incidents.report(
             work, name=name, impact=said.impact, body=body, components=components
@@ -78,7 +79,7 @@ def report(said: Report) -> ResponseReturnValue:
 @programs.takes(Update)
 def update(said: Update, public_id: str) -> ResponseReturnValue:
     """Say more; `resolved` ends the incident."""
-    body = messages.plain(said.body)
+    body = messages.plain(said.body, runtime().works.rules)
     with write() as work:
         incident = store.by_public_id(work.session, public_id)
         incidents.say(work, incident, status=said.status, body=body)

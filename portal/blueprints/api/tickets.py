@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from portal.services import changes, idempotency, intake, messages, tickets
 from portal.store import tickets as store
-from portal.web import api_intake, guards, programs
+from portal.web import api_intake, guards, previews, programs
 from portal.web.programs import Body
 from portal.web.runtime import actor, read, runtime, write
 
@@ -22,6 +22,7 @@ class Reply(Body):
     body: Words
     visibility: Literal["public", "internal"] = "public"
     author: Annotated[str, Field(max_length=100)] = ""
+    keep: frozenset[str] = frozenset()
 
 
 class Move(Body):
@@ -38,12 +39,14 @@ class Move(Body):
 def create() -> ResponseReturnValue:
     """Raise a request with the fields of the form; 201, or the same again for the same key."""
     sent = api_intake.received(request.headers.get("Idempotency-Key"))
-    prepared = intake.prepare(runtime().policy, runtime().works.signer, sent.typed)
+    works = runtime().works
+    prepared = intake.prepare(works.policy, works.signer, works.rules, sent.typed)
     with write() as work:
         opened = idempotency.open_ticket(work, prepared, sent.key)
         shown = programs.ticket(work, opened.ticket, opened.link)
     redacted = [item["kind"] for item in prepared.said.removed]
-    return jsonify({**shown, "redacted": redacted}), 201
+    weak = previews.weak(works.rules, sent.typed.answers)
+    return jsonify({**shown, "redacted": redacted, "weak": weak}), 201
 
 
 @blueprint.get("/<reference>")
@@ -61,8 +64,9 @@ def show(reference: str) -> ResponseReturnValue:
 @programs.takes(Reply)
 def reply(sent: Reply, reference: str) -> ResponseReturnValue:
     """Answer the customer, or keep an internal note."""
-    said = messages.words(sent.body, api_intake.message_id(request.headers.get("Idempotency-Key")))
-    author = messages.plain(sent.author) if sent.author.strip() else None
+    rules, key = runtime().works.rules, request.headers.get("Idempotency-Key")
+    said = messages.words(sent.body, api_intake.message_id(key), rules=rules, keep=sent.keep)
+    author = messages.plain(sent.author, rules) if sent.author.strip() else None
     with write() as work:
         ticket = store.by_reference(work.session, work.actor, reference, lock=True)
         if sent.visibility == "internal":
@@ -71,7 +75,7 @@ def reply(sent: Reply, reference: str) -> ResponseReturnValue:
         else:
             made = tickets.reply(work, ticket, said, side="staff", author=author)
         shown = {**programs.ticket(work, ticket, None), "id": made.id}
-    return jsonify(shown), 201
+    return jsonify({**shown, "weak": previews.weak(rules, {"body": sent.body})}), 201
 
 
 @blueprint.post("/<reference>/status")
@@ -79,7 +83,8 @@ def reply(sent: Reply, reference: str) -> ResponseReturnValue:
 @programs.takes(Move)
 def move(sent: Move, reference: str) -> ResponseReturnValue:
     """Move a ticket as the policy allows; 409 with the possible moves when it does not."""
-    said = messages.words(sent.summary or sent.comment) if sent.summary or sent.comment else None
+    text, rules = sent.summary or sent.comment, runtime().works.rules
+    said = messages.words(text, rules=rules) if text else None
     with write() as work:
         ticket = store.by_reference(work.session, work.actor, reference, lock=True)
         changes.move(work, ticket, sent.status, by="api", said=said, until=sent.until)
