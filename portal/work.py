@@ -13,7 +13,6 @@ from portal.clock import Clock
 from portal.db import Database
 from portal.events import CleanValue, Event
 from portal.policy import Policy
-from portal.redaction import Rules
 from portal.redaction import CleanText, Rules
 from portal.tokens import Signer
 
@@ -86,11 +85,6 @@ class Works:
     signer: Signer
     outlets: Sequence[Outlet] = ()
     committed: Callable[[], None] = lambda: None
-    rules: Rules = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Make the rules once."""
-        self.rules = self.policy.redaction.made(self.signer.salt("redaction"))
     rules: Rules = field(init=False)
 
     def __post_init__(self) -> None:

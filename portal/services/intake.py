@@ -136,9 +136,7 @@ def _email(value: str, rules: Rules, mistakes: dict[str, list[str]]) -> CleanTex
         return CleanText.join("", [])
 
 
-def _copies(
-    value: str, rules: Rules, mistakes: dict[str, list[str]]
-) -> tuple[CleanText, ...]:
+def _copies(value: str, rules: Rules, mistakes: dict[str, list[str]]) -> tuple[CleanText, ...]:
     parts = [part for part in value.replace(";", ",").replace("\n", ",").split(",") if part.strip()]
     try:
         return tuple(dict.fromkeys(address(part, rules) for part in parts))[:_MOST_COPIES]
