@@ -19,6 +19,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from portal.errors import ConfigurationError
+from portal.providers import Provider
 
 PREFIX = "PORTAL_"
 SETTINGS_FILE = "portal.toml"
@@ -145,6 +146,9 @@ class Config(BaseModel):
     ] = Field(default=(), description="addresses or networks (10.0.0.0/8), with commas between")
     clamd_url: Annotated[str, _url("tcp", "unix")] | None = Field(
         default=None, description="tcp://host:port or unix:/path"
+    )
+    sso: Mapping[Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")], Provider] = Field(
+        default={}, description="tables [sso.NAME] of portal.toml, one for each provider"
     )
 
     @property
@@ -277,7 +281,14 @@ def _parse(found: Found) -> Config:
     try:
         return Config.model_validate({field: value for field, (value, _) in found.items()})
     except Invalid as mistake:
-        field = str(mistake.errors(include_input=False, include_context=False)[0]["loc"][0])
+        field, *below = map(
+            str, mistake.errors(include_input=False, include_context=False)[0]["loc"]
+        )
         expected = Config.model_fields[field].description or "a text"
+        place = found[field][1]
+        if field == "sso" and len(below) > 1:
+            known = Provider.model_fields.get(below[1])
+            expected = (known and known.description) or "left out: no provider has such a key"
+            place = f"sso.{below[0]}.{below[1]} in {SETTINGS_FILE}"
         # `from None`: the cause would carry the value, which may be a secret.
-        raise ConfigurationError(f"{found[field][1]} must be {expected}") from None
+        raise ConfigurationError(f"{place} must be {expected}") from None

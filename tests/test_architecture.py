@@ -26,7 +26,7 @@ TRUSTERS = {
     "trust": ("portal/models/base.py", "portal/redaction/"),
     "trust_html": ("portal/models/base.py", "portal/html.py"),
 }
-LOADERS = {"portal/policy/public_holidays.py"}
+LOADERS = {"portal/policy/public_holidays.py", "portal/web/oidc.py"}
 CLOCK = "portal/clock.py"
 CLIENTS = {"ftplib", "http.client", "httpx", "requests", "smtplib", "urllib.request", "urllib3"}
 CLIENT_ROOMS = (
