@@ -15,7 +15,7 @@ _ELEMENTS = re.compile(r"<([\w:.-]{1,60})(?:\s[^<>]*)?>([^<]+)(?=</)")
 _NAME = re.compile(r"[^\W\d][\w .-]{0,60}")
 _PROBE = "Zq7xK2vB9m"
 _BETWEEN = "\n\n.\n\n"  # a line of its own, so that no value is read as the next one's label
-_BATCH = 500_000
+_BATCH = 150_000
 _TYPED = frozenset({"password", "otp", "pin"})
 
 

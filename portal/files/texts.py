@@ -10,7 +10,7 @@ from portal.files.task import Cleaned, Task
 from portal.i18n import gettext as _
 from portal.redaction import CleanText, Finding, redact
 
-_PIECE = 500_000
+_PIECE = 150_000
 _ENCRYPTED = re.compile(r"-----BEGIN (?:PGP MESSAGE|PKCS7|CMS)-----|\$ANSIBLE_VAULT;")
 _DECLARED = re.compile(r"""\A(<\?xml[^>]{0,100}?encoding=)(["'])[\w.:-]+\2""")
 _READERS = {".csv": fields.of_csv, ".tsv": fields.of_csv, ".xml": fields.of_xml}
@@ -59,15 +59,23 @@ def _pieces(text: str) -> Iterator[str]:
     """
     start = 0
     while len(text) - start > _PIECE:
-        end = text.rfind("\n", start, start + _PIECE) + 1
+        end = _line(text, start, start + _PIECE)
         frame = text.rfind("-----BEGIN", start, end)
         if frame > start and "-----END" not in text[frame:end]:
-            end = text.rfind("\n", start, frame) + 1
+            end = _line(text, start, frame)
         if end <= start:
             end = _seam(text, start)
         yield text[start:end]
         start = end
     yield text[start:]
+
+
+def _line(text: str, start: int, end: int) -> int:
+    """The last line's end before a place, but not behind a label whose value would come next."""
+    place = text.rfind("\n", start, end)
+    while place > start and text[place - 1] in ":=,\\ \r\n\t":
+        place = text.rfind("\n", start, place)
+    return place + 1
 
 
 def _seam(text: str, start: int) -> int:
