@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from portal.store import queue
 from portal.web import guards, status
-from portal.web import theme as colours
 from portal.web.runtime import read, runtime
 
 blueprint = Blueprint("web", __name__)
 _DAY = 86_400
+_YEAR = 365 * _DAY
 
 
 @blueprint.get("/")
@@ -28,14 +28,14 @@ def home() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/theme.css")
+@blueprint.get("/portal.css")
 @guards.public
-def theme() -> ResponseReturnValue:
-    """The organisation's colours, and which fields show under which answers."""
-    response = Response(colours.css(runtime().policy), content_type="text/css; charset=utf-8")
+def sheet() -> ResponseReturnValue:
+    """The style sheet of all pages, in the organisation's colours."""
+    response = Response(runtime().sheet.text, content_type="text/css; charset=utf-8")
     response.add_etag()
     response.cache_control.public = True
-    response.cache_control.max_age = _DAY
+    response.cache_control.max_age = _YEAR  # its address changes with its content
     return response.make_conditional(request)
 
 

@@ -33,6 +33,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals |= {
         "asset": asset,
         "csrf_token": csrf_token,
+        "sheet": lambda: url_for("web.sheet", v=runtime().sheet.version),
         "still": lambda name, key="": runtime().stencils.still(name, key),
     }
     app.context_processor(

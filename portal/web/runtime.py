@@ -17,6 +17,7 @@ from portal.models import Incident
 from portal.policy import Policy
 from portal.sinks import Email, Sink
 from portal.web.stencils import Stencils
+from portal.web.theme import Sheet
 from portal.work import Actor, Work, Works
 
 _NAME = "portal"
@@ -36,6 +37,7 @@ class Runtime:
     stencils: Stencils = field(default_factory=Stencils)
     incidents: tuple[float, Sequence[Incident] | None] = (0.0, None)
     file_limits: Limits = field(init=False)
+    sheet: Sheet = field(init=False)
 
     @property
     def sends_letters(self) -> bool:
@@ -45,6 +47,7 @@ class Runtime:
     def __post_init__(self) -> None:
         """Build what follows from the rest."""
         self.forms = Forms(self.policy)
+        self.sheet = Sheet(self.policy)
         intake = self.policy.intake
         self.file_limits = Limits(intake.max_file_size, intake.allowed_types, self.config.clamd_url)
 

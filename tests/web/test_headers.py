@@ -17,10 +17,10 @@ ANYTHING = [
     "/nothing",
     "/t/nothing",
     "/status",
-    "/theme.css",
+    "/portal.css",
     "/livez",
     "/api/v1/queue",
-    "/static/css/portal.css",
+    "/static/js/portal.js",
     "/static/nothing",
     "/brand/nothing",
 ]
@@ -78,12 +78,15 @@ def test_pages_with_words_of_somebody_stay_out_of_caches(site: Site) -> None:
 
 
 def test_our_own_files_are_cached_for_a_year_and_named_by_their_content(site: Site) -> None:
-    sheets = site.visitor().get("/").root.all("link", rel="stylesheet")
-    ours = [sheet.get("href") for sheet in sheets if "/static/" in sheet.get("href")]
+    page = site.visitor().get("/").root
+    scripts = [script.get("src") for script in page.all("script")]
+    ours = [page.one("link", rel="stylesheet").get("href"), *scripts]
     assert all("?v=" in path for path in ours)
-    answer = site.visitor().get(ours[0]).response
-    assert (answer.status_code, answer.content_type) == (200, "text/css; charset=utf-8")
-    assert "max-age=31536000" in answer.headers["Cache-Control"]
+    for path in ours:
+        answer = site.visitor().get(path).response
+        assert answer.status_code == 200
+        assert answer.content_type.startswith(("text/css; charset=utf-8", "text/javascript"))
+        assert "max-age=31536000" in answer.headers["Cache-Control"]
 
 
 @pytest.mark.asvs("3.7.2")
