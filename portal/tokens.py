@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 
 
@@ -28,6 +28,28 @@ class Signer:
     def pseudonym(self, kind: str, value: str) -> str:
         """A keyed hash that recognises a value (an address, a network) without holding it."""
         return hmac.digest(self.key, f"pseudonym\0{kind}\0{value}".encode(), "sha256").hex()[:32]
+
+    def sealed(self, purpose: str, number: int) -> str:
+        """A number as a mark that tells nothing of it: the same number gives the same mark."""
+        tag = self._pad(f"tag\0{purpose}", number.to_bytes(8, "big"))
+        return urlsafe_b64encode(tag + self._mixed(purpose, tag, number)).rstrip(b"=").decode()
+
+    def unsealed(self, purpose: str, mark: str) -> int | None:
+        """The number behind a mark, or None where nobody but us can have made it."""
+        try:
+            raw = urlsafe_b64decode(mark.encode() + b"=" * (-len(mark) % 4))
+        except ValueError:
+            return None
+        mixed = self._mixed(purpose, raw[:8], int.from_bytes(raw[8:16], "big"))
+        number = int.from_bytes(mixed, "big")
+        return number if same(self.sealed(purpose, number), mark) else None
+
+    def _mixed(self, purpose: str, tag: bytes, number: int) -> bytes:
+        pad = int.from_bytes(self._pad(f"pad\0{purpose}", tag), "big")
+        return (number ^ pad).to_bytes(8, "big")
+
+    def _pad(self, purpose: str, over: bytes) -> bytes:
+        return hmac.digest(self.key, purpose.encode() + b"\0" + over, "sha256")[:8]
 
 
 def digest(token: str) -> str:

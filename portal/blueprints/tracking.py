@@ -11,7 +11,7 @@ from markupsafe import Markup
 from portal import access, files, i18n
 from portal.errors import Closed, Incomplete
 from portal.i18n import gettext as _
-from portal.services import changes, progress, tickets
+from portal.services import changes, notices, progress, tickets
 from portal.store import links
 from portal.store import tickets as store
 from portal.web import corrections, door, guards, previews, replies, tracking
@@ -39,7 +39,14 @@ def _urls(way: str) -> dict[str, str]:
 @guards.holder
 def show() -> ResponseReturnValue:
     """The ticket: state first, then the conversation, then what one can do."""
-    return _page(replies.offered(g.ticket))
+    page = _page(replies.offered(g.ticket))
+    if g.actor.kind != "guest":
+        with read() as work:
+            is_news = notices.is_news(work, g.ticket)
+        if is_news:
+            with runtime().works.write(g.actor) as work:
+                notices.look(work, g.ticket)
+    return page
 
 
 def _page(entry: Entry | None = None, status: int = 200) -> ResponseReturnValue:

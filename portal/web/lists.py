@@ -1,0 +1,146 @@
+"""The list of somebody's tickets: what was asked for in its address, and how it is shown."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast, get_args
+from urllib.parse import urlencode
+
+from flask import request
+
+from portal.i18n import gettext as _
+from portal.i18n import pick
+from portal.models import Account
+from portal.policy import Policy
+from portal.services import messages, notices
+from portal.store import lists
+from portal.store.accounts import SignedIn
+from portal.store.lists import Change, Page, Row, Wanted, Whose
+from portal.web import sessions, words
+from portal.web.runtime import runtime
+from portal.work import Actor, Work
+
+_PURPOSE = "cursor"
+_LONGEST_QUESTION = 200
+_MOST_CHANGES = 10
+_KEPT = ("q", "whose", "category", "stage", "show")
+
+
+def statuses(policy: Policy, shown: str, stage: str = "") -> tuple[str, ...] | None:
+    """The statuses of a filter: whose turn it is, and at which stage; None stands for all."""
+    turns = {"waiting": {"customer"}, "open": {"customer", "support"}, "closed": {"nobody"}}
+    if shown not in turns and stage not in policy.stages:
+        return None
+    return tuple(
+        key
+        for key, status in policy.statuses.items()
+        if (shown not in turns or status.turn in turns[shown])
+        and (stage not in policy.stages or status.stage == stage)
+    )
+
+
+def wanted(policy: Policy, asked: Mapping[str, str]) -> Wanted:
+    """What the address asks for; whatever it says that we do not know is passed over."""
+    found = messages.plain(asked.get("q", "")[:_LONGEST_QUESTION], runtime().works.rules)
+    whose = asked.get("whose", "")
+    # What waits for "me" is mine, as long as nobody asks for the organisation's.
+    mine = "mine" if asked.get("show") == "waiting" else ""
+    category = asked.get("category")
+    place = runtime().works.signer.unsealed(_PURPOSE, asked.get("cursor", ""))
+    return Wanted(
+        whose=cast("Whose", whose or mine) if whose in get_args(Whose) else "",
+        statuses=statuses(policy, asked.get("show", ""), asked.get("stage", "")),
+        category=category if category in policy.categories else None,
+        words=found or None,
+        edge=None if place is None else place >> 1,
+        newer=bool(place and place & 1),
+    )
+
+
+def shown(work: Work) -> dict[str, Any]:
+    """Everything that the page shows."""
+    policy, session, actor = work.policy, work.session, work.actor
+    account = cast("SignedIn", sessions.current()).account
+    asked = wanted(policy, request.args)
+    page = lists.page(session, actor, asked)
+    if asked.newer and not page.newer:
+        # Whoever came back to the beginning sees a full page, with what was opened meanwhile.
+        page = lists.page(session, actor, replace(asked, edge=None, newer=False))
+    turns = statuses(policy, "waiting") or ()
+    told = notices.changes(work, account, _MOST_CHANGES)
+    return {
+        "rows": [_row(policy, account, actor, row) for row in page.rows],
+        "pages": _pages(page),
+        "waiting": lists.waiting(session, actor, turns),
+        "most_counted": lists.MOST_COUNTED,
+        "changes": [_change(policy, change) for change in told],
+        "asked": {**request.args.to_dict(), "q": asked.words or ""},
+        "filters": _filters(),
+        "narrowed": bool(
+            asked.words or asked.category or asked.statuses is not None or asked.whose
+        ),
+    }
+
+
+def _filters() -> list[tuple[str, str, bool]]:
+    """Label and address of each filter, and whether it is the one in force."""
+    now = request.args.get("show", "")
+    labels = (
+        ("", _("All")),
+        ("waiting", _("Waiting for you")),
+        ("open", _("Open")),
+        ("closed", _("Closed")),
+    )
+    return [(label, _address(show=key), now == key) for key, label in labels]
+
+
+def _address(**changed: str) -> str:
+    asked = {key: request.args.get(key, "") for key in _KEPT} | changed
+    query = urlencode({key: text for key, text in asked.items() if text})
+    return f"/tickets?{query}" if query else "/tickets"
+
+
+def _pages(page: Page) -> dict[str, str]:
+    first, last = (page.rows[0], page.rows[-1]) if page.rows else (None, None)
+    return {
+        "newer": _address(cursor=_mark(first, newer=True)) if first and page.newer else "",
+        "older": _address(cursor=_mark(last, newer=False)) if last and page.older else "",
+    }
+
+
+def _mark(row: Row, *, newer: bool) -> str:
+    return runtime().works.signer.sealed(_PURPOSE, row.id << 1 | newer)
+
+
+def _row(policy: Policy, account: Account, actor: Actor, row: Row) -> dict[str, Any]:
+    status = policy.statuses[row.status]
+    known = account.notices_seen_at or account.created_at
+    return {
+        "reference": row.reference,
+        "url": f"/tickets/{row.reference}",
+        "subject": row.subject,
+        "turn": status.turn,
+        "turn_sentence": words.turn(status.turn),
+        "stage_label": pick(policy.stages[status.stage].label),
+        "unread": row.updated_at > max(known, row.seen_at or known),
+        "opened_at": row.opened_at,
+        "by": "" if row.requester_email == actor.email else row.requester_name,
+        **_due(row, runs=status.clock == "runs"),
+    }
+
+
+def _due(row: Row, *, runs: bool) -> dict[str, Any]:
+    """What is expected next, while our clock runs."""
+    answered = row.first_response_at is not None
+    return {
+        "due_at": (row.resolution_due_at if answered else row.response_due_at) if runs else None,
+        "answered": answered,
+    }
+
+
+def _change(policy: Policy, change: Change) -> dict[str, Any]:
+    return {
+        "at": change.at,
+        "sentence": words.happened(policy, change.kind, change.data),
+        "subject": change.subject,
+        "url": f"/tickets/{change.reference}",
+    }
