@@ -46,8 +46,8 @@ def ask() -> ResponseReturnValue:
         return _blank()
     submission_id, answers = draft or (uuid4(), {})
     form = _form_class()(data={"impact": impact, **answers})
-    restored = any(answers.values())
-    return _page(form, submission_id, restored=restored, answers=answers, **shown)
+    keep = previews.kept(answers)
+    return _page(form, submission_id, restored=any(answers.values()), keep=keep, **shown)
 
 
 def _blank() -> str:
@@ -64,7 +64,7 @@ def _draw(holes: Mapping[str, str]) -> str:
 
 def _page(form: PolicyForm, submission_id: UUID | str, **more: Any) -> str:
     form["submission_id"].data = str(submission_id)
-    more.setdefault("keep", previews.kept(more.pop("answers", {})))
+    more.setdefault("keep", ())
     form["started"].data = (
         more.pop("started", None) or request.form.get("started") or door.started()
     )
@@ -108,7 +108,7 @@ def send() -> ResponseReturnValue:
 
 def _refused(entry: Entry) -> ResponseReturnValue:
     door.keep_request(entry)
-    page = _page(entry.form, entry.submission_id, kept_files=entry.kept, answers=entry.texts)
+    page = _page(entry.form, entry.submission_id, kept_files=entry.kept, keep=entry.keep)
     return page, entry.status
 
 
@@ -132,8 +132,8 @@ def preview() -> ResponseReturnValue:
     shown = previews.of(runtime().policy, entry.texts, entry.keep)
     if is_htmx():
         return render_template("tickets/_preview.html", **shown)
+    hidden = [(name, text) for name, text in previews.sendable(entry.texts).items() if text]
     door.keep_request(entry)
-    hidden = [(name, text) for name, text in entry.texts.items() if text]
     hidden += [(name, request.form.get(name, "")) for name in HIDDEN]
     hidden = [(name, value) for name, value in hidden if name != "submission_id"]
     hidden.append(("submission_id", str(entry.submission_id)))
@@ -188,7 +188,7 @@ def split() -> ResponseReturnValue:
 def _parts_page(entry: Entry, parts: list[str], status: int = 200) -> ResponseReturnValue:
     entry.form["submission_id"].data = str(entry.submission_id)
     page = render_template(
-        "tickets/split.html", form=entry.form, parts=parts, kept_files=entry.kept
+        "tickets/split.html", form=entry.form, parts=parts, kept_files=entry.kept, keep=entry.keep
     )
     return page, status
 

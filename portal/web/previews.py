@@ -71,6 +71,20 @@ def kept(texts: Mapping[str, str], chosen: Collection[tuple[str, str]] | None = 
     ]
 
 
+def sendable(texts: Mapping[str, str]) -> dict[str, str]:
+    """The answers for the form that sends what was previewed: without anything that is sure.
+
+    What is in doubt goes back to the one who typed it, so that it can be kept without JavaScript;
+    the page is stored by nobody.
+    """
+    rules, found = runtime().works.rules, {}
+    for key, typed in texts.items():
+        text = messages.legible(typed)
+        doubtful = frozenset(digest for _finding, digest in messages.weak(text, rules))
+        found[key] = str(redact(text, rules, doubtful).text)
+    return found
+
+
 def weak(rules: Rules, texts: Mapping[str, str]) -> list[dict[str, str]]:
     """What a program may send again under `keep`: field, kind and digest."""
     return [

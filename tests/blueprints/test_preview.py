@@ -24,7 +24,8 @@ def test_without_a_script_the_preview_is_a_page_that_can_be_sent(site: Site) -> 
     page = visitor.post(PREVIEW, values | TYPED, [("hub.log", b"fine\n")])
     assert page.status == 200
     assert marks(page) == ["Taken out: [removed-password]"]
-    assert SECRET not in page.response.text
+    assert SECRET not in page.text
+    assert "no-store" in page.response.headers["Cache-Control"]
     assert site.count(Ticket) == 0
     sent = visitor.follow(visitor.submit(page.form(FORM)))
     (message,) = site.rows(Message)
