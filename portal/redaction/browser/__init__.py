@@ -1,0 +1,67 @@
+"""The engine for a browser, written from the one that runs here: the same tables, the same functions."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import resources
+
+from portal.redaction.browser import values
+from portal.redaction.browser.house import ROOT, Named, definition, reached, source
+from portal.redaction.browser.statements import Statements
+from portal.redaction.rules import DEFAULT, Rules
+from portal.redaction.rules.programs import CALLS, PROGRAMS
+
+_FIRST = (
+    Named(f"{ROOT}.engine", "redact"),
+    Named(f"{ROOT}.rules", "Row"),
+    Named(f"{ROOT}.rules", "Rules"),
+)
+_RUNTIME = ("patterns.js", "python.js", "engine.js")
+_BY_HAND: dict[Named, Callable[[Rules], str]] = {
+    Named(f"{ROOT}.rules", "DEFAULT"): values.usual,
+    Named(f"{ROOT}.rules.cues", "read"): lambda _: values.cues(),
+    Named(f"{ROOT}.rules.vendors", "rows"): lambda _: values.vendors(),
+    Named(f"{ROOT}.rules.programs", "PROGRAMS"): lambda _: values.programs(PROGRAMS),
+    Named(f"{ROOT}.rules.programs", "CALLS"): lambda _: values.programs(CALLS),
+    Named(f"{ROOT}.text", "trust"): lambda _: "(text) => text",
+    # the salt stays on the server: what a person keeps is known here by itself
+    Named(f"{ROOT}.engine", "fingerprint"): lambda _: "(value) => value",
+}
+
+
+@lru_cache(maxsize=4)
+def engine(rules: Rules = DEFAULT) -> str:
+    """Return the engine as an ES module that exports `redact(text, keep)`."""
+    needed = reached(_FIRST, frozenset(_BY_HAND))
+    made = [one for one in needed if one not in _BY_HAND and definition(one)]
+    held = [one for one in needed if one not in _BY_HAND and not definition(one)]
+    own = [one for one in needed if one in _BY_HAND]
+    lines = [
+        f"const DIGITS = new RegExp(`^[\\\\p{{Nd}}{values.digits()}]+$`, 'u');",
+        *map(_file, _RUNTIME),
+        *(f"const {one.script} = {values.value(_held(one))};" for one in held),
+        *(Statements(source(one.module)).definition(one) for one in _in_order(made)),
+        *(f"const {one.script} = {_BY_HAND[one](rules)};" for one in own),
+    ]
+    return _shortened("\n".join(lines), needed)
+
+
+def _shortened(script: str, needed: list[Named]) -> str:
+    """Give the engine's names short ones: they are a sixth of what travels."""
+    short = {one.script: f"${at:x}" for at, one in enumerate(needed)}
+    return re.sub(r"[a-z_]+\$\w+", lambda found: short.get(found[0], found[0]), script)
+
+
+def _in_order(made: list[Named]) -> list[Named]:
+    """Return the definitions, those first that others hold when the script starts: the classes."""
+    return sorted(made, key=lambda one: not one.name.lstrip("_")[:1].isupper())
+
+
+def _held(named: Named) -> object:
+    return getattr(source(named.module).module, named.name)
+
+
+def _file(name: str) -> str:
+    folder = resources.files("portal").joinpath("static/js/redaction")
+    lines = map(str.strip, folder.joinpath(name).read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))

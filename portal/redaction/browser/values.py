@@ -1,0 +1,115 @@
+"""What the engine's names hold, as JavaScript: word lists, patterns, numbers, the rows of the tables."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from portal.redaction.browser import patterns
+from portal.redaction.rules import Row, Rules
+from portal.redaction.rules.cues import read
+from portal.redaction.rules.vendors import rows
+
+
+def value(held: Any) -> str:
+    """Write one value."""
+    if isinstance(held, re.Pattern):
+        return pattern(held)
+    if isinstance(held, frozenset):
+        return f"new Set({value(tuple(sorted(held)))})"
+    if isinstance(held, dict):
+        pairs = (f"[{value(key)},{value(one)}]" for key, one in held.items())
+        return f"new Map([{','.join(pairs)}])"
+    if isinstance(held, tuple) and held and all(isinstance(one, str) for one in held):
+        return _texts(held)
+    if isinstance(held, tuple):
+        return f"[{','.join(map(value, held))}]"
+    if held is None or isinstance(held, str | int):
+        return _plain(held)
+    raise TypeError(held)
+
+
+def pattern(compiled: re.Pattern[str]) -> str:
+    """Write a pattern."""
+    made = patterns.script(compiled)
+    more = f",{int(made.fold)},{int(made.names)}".removesuffix(",0").removesuffix(",0")
+    return f"py.pattern({_plain(made.source)}{more})"
+
+
+def _plain(held: Any) -> str:
+    return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+
+
+def _texts(texts: Iterable[str]) -> str:
+    """Write many texts as one, which is shorter."""
+    held = list(texts)
+    mark = next(one for one in " \n\0" if not any(one in text for text in held))
+    return f"{_plain(mark.join(held))}.split({_plain(mark)})"
+
+
+def usual(rules: Rules) -> str:
+    """Write the rules of this deployment; the salt of what people keep stays on the server."""
+    said = (
+        *(rules.key_head, rules.key_tail, rules.key_minimum, rules.card_head, rules.card_tail),
+        rules.extra_cues,
+    )
+    own = ",".join(_row(row) for row in rules.extra_rows)
+    allowed = tuple(_source(one) for one in rules.allow)
+    return f"new rules$Rules({','.join(map(value, said))},[{own}],{value(allowed)})"
+
+
+def vendors() -> str:
+    """Write the rows of all vendors; what to do about a leak is said where one happened."""
+    made: dict[str, list[Row]] = {}
+    for row in rows():
+        made.setdefault(row.vendor, []).append(row)
+    lists = (f"[{value(vendor)},{','.join(map(_token, held))}]" for vendor, held in made.items())
+    return (
+        f"() => [{','.join(lists)}].flatMap(([vendor, ...tokens]) => tokens.map("
+        '([prefix, format, lead = ""]) => new rules$Row(vendor, prefix, format, "", null, lead)))'
+    )
+
+
+def _token(row: Row) -> str:
+    lead = [_source(row.lead, re.ASCII)] if row.lead else []
+    return _plain([row.prefix, _source(row.format, re.ASCII), *lead])
+
+
+def _row(row: Row) -> str:
+    said = (row.vendor, row.prefix, _source(row.format, re.ASCII), "", None)
+    return f"new rules$Row({','.join(map(value, (*said, _source(row.lead, re.ASCII))))})"
+
+
+def cues() -> str:
+    """Write the table of cues, from which the script makes them as the engine does."""
+    return f"() => ({_plain(read())})"
+
+
+def programs(table: tuple[tuple[str, str, str], ...]) -> str:
+    """Write a table of programs; few patterns serve many of them."""
+    made: dict[tuple[str, str], list[str]] = {}
+    for word, kind, source in table:
+        made.setdefault((kind, source), []).append(word)
+    lists = (
+        f"[{value(kind)},{value(_source(source))},{_texts(held)}]"
+        for (kind, source), held in made.items()
+    )
+    return (
+        f"[{','.join(lists)}].flatMap(([kind, source, words]) => "
+        "words.map((word) => [word, kind, source]))"
+    )
+
+
+def _source(source: str, flags: int = 0) -> str:
+    return patterns.script(re.compile(source, flags), spelt=True).source if source else ""
+
+
+def digits() -> str:
+    """Write the members of a set of what Python takes for digits beyond the decimal ones."""
+    found = [
+        code
+        for code in range(0x10000)
+        if chr(code).isdigit() and unicodedata.category(chr(code)) != "Nd"
+    ]
+    return "".join(map(chr, found))
