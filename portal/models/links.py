@@ -7,12 +7,15 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Moment
-from portal.models.base import Base, Clean
+from portal.models.base import Base, Clean, CleanJSON
 from portal.redaction import CleanText
 
 
 class Link(Base):
-    """One person's way to one ticket; the token follows from `nonce`, the row knows its digest."""
+    """One person's way to one ticket; the token follows from `nonce`, the row knows its digest.
+
+    `muted` names the letters that this person does not want about this ticket.
+    """
 
     __tablename__ = "links"
 
@@ -25,6 +28,7 @@ class Link(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    muted: Mapped[list[CleanText]] = mapped_column(CleanJSON, default=list)
 
     __table_args__ = (Index("ix_links_email_ticket_id", "email", "ticket_id"),)
 

@@ -29,7 +29,8 @@ class Account(Base):
 
     `organisation_role` is `member`, `viewer` or `manager`; `staff_role` one of `access.STAFF`. The
     secret of the one-time codes follows from `totp_nonce` and the secret key, so that no copy of
-    the database holds it. `muted` names the letters and notices that this person turned off.
+    the database holds it. `muted` names the letters and notices that this person turned off,
+    `erase_at` is when they asked to be forgotten, until that is done.
     """
 
     __tablename__ = "accounts"
@@ -51,6 +52,7 @@ class Account(Base):
     notices_seen_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
+    erase_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
 
 
 class AccountSession(Base):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Moment
@@ -56,11 +56,19 @@ class Ticket(Base):
     relation: Mapped[str | None] = mapped_column(String(20))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     shared: Mapped[bool] = mapped_column(default=False)
+    anonymised_at: Mapped[datetime | None] = mapped_column(Moment)
 
     __table_args__ = (
         Index("ix_tickets_organisation_id_id", "organisation_id", "id"),
         Index("ix_tickets_browser_opened_at", "browser", "opened_at"),
         Index("ix_tickets_next_action_at", "next_action_at"),
+        # Who looks for old requests to anonymise meets none that are anonymised already.
+        Index(
+            "ix_tickets_status_since",
+            "status_since",
+            sqlite_where=text("anonymised_at IS NULL"),
+            postgresql_where=text("anonymised_at IS NULL"),
+        ),
     )
 
 

@@ -1,0 +1,49 @@
+"""The audit log and the record of looks grow only: the database itself refuses anything else."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from portal.models import Account, View
+from portal.redaction import identifier
+from portal.work import SYSTEM
+from tests.factories import ALICE, House
+
+
+@pytest.fixture
+def told(house: House) -> House:
+    """A house in which something happened and somebody looked."""
+    ticket = house.open().ticket
+    with house.write(SYSTEM) as work:
+        account = Account(
+            email=identifier(ALICE),
+            name=identifier("Alice"),
+            language="en",
+            time_zone="UTC",
+            created_at=work.now,
+        )
+        work.session.add(account)
+        work.session.flush()
+        row = {"account_id": account.id, "ticket_id": ticket.id, "at": work.now}
+        work.put(View, [row])
+    return house
+
+
+@pytest.mark.row("D36", "E22")
+@pytest.mark.parametrize("table", ["audit", "views"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET at = at", "DELETE FROM {}"])
+def test_what_was_noted_stays_as_it_was(told: House, table: str, change: str) -> None:
+    before = told.rows()[table]
+    assert before
+    with (
+        pytest.raises(DBAPIError, match="grows only"),
+        told.works.database.writer() as session,
+    ):
+        session.execute(text(change.format(table)))
+    assert told.rows()[table] == before
+
+
+def test_more_can_always_be_noted(told: House) -> None:
+    before = told.rows()["audit"]
+    told.open()
+    assert told.rows()["audit"] > before
