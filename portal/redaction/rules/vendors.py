@@ -7,7 +7,7 @@ from importlib import resources
 
 from portal.redaction.rules import Row, Rules
 
-TABLES = ("platforms.toml", "services.toml", "models.toml")
+TABLES = ("platforms.toml", "services.toml", "models.toml", "makers.toml")
 
 
 def advised(vendor: str, rules: Rules) -> str | None:
