@@ -8,14 +8,13 @@ from uuid import UUID, uuid4
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from portal import i18n
 from portal.forms.base import PolicyForm
 from portal.forms.tickets import HIDDEN, find_form
 from portal.i18n import gettext as _
 from portal.redaction import redact
 from portal.services import drafts, intake, links, splitting, tickets
 from portal.services.messages import Words
-from portal.web import door, guards, previews, replies, suggestions
+from portal.web import asking, door, guards, previews, replies, suggestions
 from portal.web.door import Entry
 from portal.web.locale import csrf_token
 from portal.web.runtime import browser, is_htmx, read, runtime, write
@@ -31,7 +30,7 @@ def _request_type() -> str:
 
 
 def _form_class() -> type[PolicyForm]:
-    return runtime().forms.request(_request_type(), i18n.language())
+    return asking.form_class(_request_type())
 
 
 @blueprint.get("/tickets/new")
@@ -42,7 +41,7 @@ def ask() -> ResponseReturnValue:
     draft = door.restored()
     shown = suggestions.at_first()
     impact = request.args.get("impact", "")
-    if draft is None and not any(shown.values()) and not impact:
+    if draft is None and not any(shown.values()) and not impact and asking.person() is None:
         return _blank()
     submission_id, answers = draft or (uuid4(), {})
     form = _form_class()(data={"impact": impact, **answers})
@@ -75,6 +74,7 @@ def _page(form: PolicyForm, submission_id: UUID | str, **more: Any) -> str:
         request_type=_request_type(),
         outside_hours=_outside_hours(),
         expired=g.get("expired", False),
+        **asking.shown(),
         **more,
     )
 
@@ -95,15 +95,19 @@ def send() -> ResponseReturnValue:
     if request.form.get("change"):
         door.keep_request(entry)
         return redirect(url_for("tickets.ask"), 303)
-    prepared = door.submission(entry, _request_type())
+    prepared = asking.submission(entry, _request_type())
     used = door.pressure(prepared.email) if prepared else 0
     if used >= 1:
         door.too_many(entry)
     if prepared is None or entry.mistakes:
         return _refused(entry)
     with write() as work:
-        opened = tickets.open(work, prepared, held=door.must_confirm(used))
+        opened = tickets.open(work, prepared, held=_must_confirm(used))
     return _sent(opened, prepared.said)
+
+
+def _must_confirm(used: float) -> bool:
+    return asking.person() is None and door.must_confirm(used)
 
 
 def _refused(entry: Entry) -> ResponseReturnValue:
@@ -117,9 +121,11 @@ def _sent(opened: tickets.Opened, said: Words) -> ResponseReturnValue:
     door.forget_draft()
     # Other words under a submission that was sent before are no new request: no thanks for them.
     session[SENT] = "" if opened.differs else str(opened.ticket.reference)
-    token = runtime().works.signer.token("ticket", opened.link.nonce)
     if opened.repeated:
         replies.offer(opened.ticket, said, differs=opened.differs)
+    if asking.person() is not None:
+        return redirect(url_for("tracking.show", reference=opened.ticket.reference), 303)
+    token = runtime().works.signer.token("ticket", opened.link.nonce)
     return redirect(url_for("tracking.show", token=token), 303)
 
 
@@ -200,7 +206,7 @@ def send_parts() -> ResponseReturnValue:
     """Accept one request for each box that has something in it."""
     entry = door.enter(_form_class())
     parts = [part.strip() for part in request.form.getlist("part") if part.strip()]
-    prepared = door.submissions(entry, _request_type(), parts)
+    prepared = asking.submissions(entry, _request_type(), parts)
     used = door.pressure(prepared[0].email) if prepared else 0
     if used >= 1:
         door.too_many(entry)
@@ -210,7 +216,7 @@ def send_parts() -> ResponseReturnValue:
         shown: list[str] = [redact(part, rules, entry.keep).text for part in parts]
         return _parts_page(entry, shown or [""], entry.status)
     with write() as work:
-        opened = tickets.open_all(work, prepared, held=door.must_confirm(used))
+        opened = tickets.open_all(work, prepared, held=_must_confirm(used))
     return _sent(opened, prepared[0].said)
 
 

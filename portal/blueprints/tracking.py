@@ -29,8 +29,13 @@ def _back(anchor: str | None = None) -> ResponseReturnValue:
 
 
 def _urls(way: str) -> dict[str, str]:
-    link = (runtime().config.base_url or request.host_url).rstrip("/") + way
-    named = {"show": way, "link": link, "follow_up": f"{way}#follow-up"}
+    base = (runtime().config.base_url or request.host_url).rstrip("/")
+    # Only the link of a guest opens the request by itself, and has to be kept.
+    named = {
+        "show": way,
+        "link": base + way if g.actor.kind == "guest" else "",
+        "follow_up": f"{way}#follow-up",
+    }
     return {name: f"{way}/{name}" for name in _DOORS} | named
 
 

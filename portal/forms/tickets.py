@@ -12,7 +12,9 @@ from portal.policy.questions import ALWAYS
 HIDDEN = ("submission_id", "started", "time_zone")
 _IMPACT = "business_impact"
 _AT_THE_END = ("files", "email")
-_FIXED = frozenset({"name", "email", "tier", "copy_to", "attachments"})
+FIXED = frozenset({"name", "email", "tier", "copy_to", "attachments"})
+"""What a correction cannot change."""
+SHARED = "shared"
 _SHOWN_AS = {"copy_to": "emails"}
 
 
@@ -21,36 +23,46 @@ class Forms:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._made: dict[tuple[str, str, bool], type[PolicyForm]] = {}
+        self._made: dict[tuple[str, str, frozenset[str], bool], type[PolicyForm]] = {}
 
     def request(
-        self, request_type: str, language: str, *, correcting: bool = False
+        self,
+        request_type: str,
+        language: str,
+        *,
+        without: frozenset[str] = frozenset(),
+        sharing: bool = False,
     ) -> type[PolicyForm]:
         """The form of a request type, in the language that is spoken now.
 
-        `correcting` leaves out what a correction cannot change.
+        It does not ask what is known, or cannot be changed: `without`. `sharing` asks whether the
+        organisation may read along.
         """
-        key = (request_type, language, correcting)
+        key = (request_type, language, without, sharing)
         if key not in self._made:
-            self._made[key] = _request(self._policy, request_type, correcting=correcting)
+            more = {SHARED: _sharing()} if sharing else {}
+            self._made[key] = _request(self._policy, request_type, without, more)
         return self._made[key]
 
     def reply(self, language: str) -> type[PolicyForm]:
         """The form of a reply."""
-        key = ("", language, False)
+        key = ("", language, frozenset[str](), False)
         if key not in self._made:
             self._made[key] = _reply(self._policy)
         return self._made[key]
 
 
-def _request(policy: Policy, request_type: str, *, correcting: bool) -> type[PolicyForm]:
-    parts = list(_sections(policy, request_type))
-    if correcting:
-        parts = [
-            (heading, {key: asked for key, asked in questions.items() if key not in _FIXED})
-            for heading, questions in parts
-        ]
-        parts = [part for part in parts if part[1]]
+def _request(
+    policy: Policy, request_type: str, without: frozenset[str], more: Mapping[str, Question]
+) -> type[PolicyForm]:
+    parts = [
+        (heading, {key: asked for key, asked in questions.items() if key not in without})
+        for heading, questions in _sections(policy, request_type)
+    ]
+    parts = [
+        *(part for part in parts if part[1]),
+        *([(_("Who may read it?"), more)] if more else []),
+    ]
     body: dict[str, object] = {name: Question() for name in HIDDEN}
     for _heading, questions in parts:
         body |= questions
@@ -107,6 +119,26 @@ def _tier(policy: Policy) -> Question:
     options = [_option(key, tier) for key, tier in policy.tiers.items()]
     look = Look(kind="choice", required=True, options=options)
     return Question(_("Which plan are you on?"), pick(said) if said else "", look)
+
+
+def _sharing() -> Question:
+    options = [
+        (
+            "no",
+            _("Only I"),
+            _("And who manages or looks after the requests of our organisation."),
+            [],
+        ),
+        (
+            "yes",
+            _("All of us"),
+            _("Everybody in our organisation can read it and write to it."),
+            [],
+        ),
+    ]
+    hint = _("Support reads it in any case, and so do those whom you keep informed.")
+    look = Look(kind="choice", required=True, options=options)
+    return Question(_("Who else may read this request?"), hint, look)
 
 
 def _category(policy: Policy) -> Question:

@@ -93,6 +93,12 @@ def _another(work: Work, ticket: Ticket, said: Words) -> Opened:
     if colleague is not None:
         # Whoever is in copy asks in their own name: the requester's link is not theirs to have.
         asked = replace(asked, name=colleague, email=work.actor.email or colleague, browser=None)
+        if (
+            work.actor.organisation_id is None
+            or work.actor.organisation_id != ticket.organisation_id
+        ):
+            # Nor is the organisation, or what it pays for.
+            asked = replace(asked, organisation_id=None, shared=False, tier_verified=False)
     return tickets.open(work, asked, follows=ticket)
 
 

@@ -11,7 +11,7 @@ from portal import html
 from portal.errors import Incomplete
 from portal.files import StoredFile
 from portal.i18n import gettext as _
-from portal.models import Ticket
+from portal.models import Organisation, Ticket
 from portal.policy import Policy
 from portal.redaction import CleanText, Rules, SecretInIdentifier, identifier, redact
 from portal.services import messages
@@ -68,6 +68,9 @@ class Submission:
     language: str
     time_zone: str
     browser: str | None
+    organisation_id: int | None = None
+    shared: bool = False
+    tier_verified: bool = False
 
 
 def prepare(policy: Policy, signer: Signer, rules: Rules, typed: Typed) -> Submission:
@@ -226,7 +229,20 @@ def another(signer: Signer, rules: Rules, ticket: Ticket, said: Words) -> Submis
         language=ticket.language,
         time_zone=ticket.time_zone,
         browser=ticket.browser,
+        organisation_id=ticket.organisation_id,
+        shared=ticket.shared,
+        tier_verified=ticket.tier_verified,
     )
+
+
+def belonging(
+    asked: Submission, organisation: Organisation | None, *, shared: bool = False
+) -> Submission:
+    """The same request out of an organisation, whose plan is known and not only claimed (A16)."""
+    if organisation is None:
+        return asked
+    verified = asked.tier is not None and asked.tier == organisation.tier
+    return replace(asked, organisation_id=organisation.id, shared=shared, tier_verified=verified)
 
 
 def _word(value: str | None) -> CleanText | None:

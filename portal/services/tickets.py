@@ -31,6 +31,9 @@ _TAKEN_OVER = (
     "browser",
     "language",
     "time_zone",
+    "organisation_id",
+    "shared",
+    "tier_verified",
 )
 
 
@@ -87,7 +90,6 @@ def _ticket(work: Work, submission: Submission, *, held: bool) -> Ticket:
         submission_digest=submission.digest,
         status=policy.initial_status,
         status_since=work.now,
-        tier_verified=False,
         answers=dict(submission.answers),
         requester_name=submission.name,
         requester_email=submission.email,

@@ -7,6 +7,7 @@ from uuid import uuid4
 from portal import i18n
 from portal.errors import Closed
 from portal.forms.base import PolicyForm
+from portal.forms.tickets import FIXED
 from portal.models import Ticket
 from portal.services.intake import Submission
 from portal.store import tickets as store
@@ -18,7 +19,7 @@ from portal.work import Work
 
 def form_class(ticket: Ticket) -> type[PolicyForm]:
     """The form of this ticket's type, without what a correction cannot change."""
-    return runtime().forms.request(ticket.request_type, i18n.language(), correcting=True)
+    return runtime().forms.request(ticket.request_type, i18n.language(), without=FIXED)
 
 
 def blank(work: Work, ticket: Ticket) -> Entry:

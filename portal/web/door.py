@@ -286,20 +286,6 @@ def _clockwork() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(runtime().config.secret_key.get_secret_value(), salt="started")
 
 
-def submissions(entry: Entry, request_type: str, parts: Sequence[str]) -> list[Submission]:
-    """One clean request for each part of a text; files and copies go with the first."""
-    entry.form["description"].data = parts[0] if parts else ""
-    first = submission(entry, request_type)
-    if first is None:
-        return []
-    works, keep = runtime().works, entry.keep
-    more = enumerate(parts[1:], 2)
-    return [
-        first,
-        *(intake.part(works.signer, works.rules, first, part, n, keep) for n, part in more),
-    ]
-
-
 def refused(email: str, purpose: str) -> tuple[str, int] | None:
     """Why a short form cannot be accepted now, and the status; None when it can, which counts."""
     if g.get("expired"):

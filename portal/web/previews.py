@@ -17,7 +17,7 @@ from portal.services import messages
 from portal.web import words
 from portal.web.runtime import runtime
 
-_PLAIN = frozenset({"tier", "category", "impact"})
+_PLAIN = frozenset({"tier", "category", "impact", "shared"})
 
 
 def of(policy: Policy, texts: Mapping[str, str], keep: frozenset[str]) -> dict[str, Any]:

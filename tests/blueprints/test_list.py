@@ -7,10 +7,6 @@ from tests.factories import ALICE, BOB, CHARLIE
 from tests.sites import Site
 
 
-def subjects(page_text: str) -> str:
-    return page_text
-
-
 def test_who_has_nothing_yet_is_told_what_to_do(site: Site) -> None:
     page = site.person(ALICE).get("/tickets")
     assert page.status == 200
@@ -34,7 +30,10 @@ def test_what_is_new_is_marked_until_one_has_looked(site: Site) -> None:
     alice = site.person(ALICE)
     site.clock.pass_by(minutes=1)
     path = f"/tickets/{site.ask(site.visitor()).reference}"
-    row = lambda: alice.get("/tickets").root.one("tbody").text  # noqa: E731
+
+    def row() -> str:
+        return alice.get("/tickets").root.one("tbody").text
+
     assert "new" in row()
     alice.get(path)
     assert "new" not in row()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from portal.forms.tickets import Forms
+from portal.forms.tickets import FIXED, Forms
 from portal.models import Ticket
 from tests.factories import answers, policy_of
 from tests.sites import Site
@@ -36,7 +36,7 @@ def test_a_form_class_is_made_once_for_each_language() -> None:
 
 
 def test_a_correction_does_not_ask_who_one_is() -> None:
-    form = Forms(policy_of()).request("support", "en", correcting=True)()
+    form = Forms(policy_of()).request("support", "en", without=FIXED)()
     names = {field.name for field in form}
     assert names.isdisjoint({"name", "email", "tier", "copy_to", "attachments"})
     assert {"subject", "description", "category", "impact"} <= names

@@ -1,0 +1,96 @@
+"""Who raises a request: a guest who is asked for everything, or somebody whom we know."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import request, session
+
+from portal import i18n
+from portal.forms.base import PolicyForm
+from portal.forms.tickets import SHARED
+from portal.i18n import pick
+from portal.services import intake
+from portal.services.intake import Submission
+from portal.store.accounts import SignedIn
+from portal.web import door, sessions
+from portal.web.door import Entry
+from portal.web.runtime import runtime
+
+_SENDER = frozenset({"name", "email"})
+_SIGNED_IN = "_user_id"
+
+
+def person() -> SignedIn | None:
+    """Who is signed in. For a browser without a session that costs no question to the store."""
+    return sessions.current() if _SIGNED_IN in session else None
+
+
+def form_class(request_type: str) -> type[PolicyForm]:
+    """The form of this type without what we know of the one who fills it in."""
+    known = person()
+    without = _SENDER if known else frozenset[str]()
+    if _tier(known):
+        without |= {"tier"}
+    sharing = known is not None and known.organisation is not None
+    forms = runtime().forms
+    return forms.request(request_type, i18n.language(), without=without, sharing=sharing)
+
+
+def _tier(known: SignedIn | None) -> str:
+    """The plan of the organisation, if it is one that the policy has."""
+    tier = known.organisation.tier if known and known.organisation else None
+    return tier if tier and tier in runtime().policy.tiers else ""
+
+
+def shown() -> dict[str, Any]:
+    """What stands on the form instead of the questions that it leaves out (A13)."""
+    known = person()
+    if known is None:
+        return {"asker": None}
+    tier = _tier(known)
+    return {
+        "asker": {
+            "name": _name(known),
+            "email": known.account.email,
+            "organisation": known.organisation.name if known.organisation else "",
+            "tier_label": pick(runtime().policy.tiers[tier].label) if tier else "",
+        }
+    }
+
+
+def _name(known: SignedIn) -> str:
+    return known.account.name or known.account.email.partition("@")[0]
+
+
+def submission(entry: Entry, request_type: str) -> Submission | None:
+    """The clean request, or None with the mistakes noted.
+
+    Of somebody who is signed in, name, address, plan and organisation are the account's: what a
+    form says of them is not read.
+    """
+    known = person()
+    if known is None:
+        return door.submission(entry, request_type)
+    more = {"name": _name(known), "email": str(known.account.email)}
+    tier = _tier(known)
+    found = door.submission(entry, request_type, more | ({"tier": tier} if tier else {}))
+    if found is None:
+        return None
+    shared = request.form.get(SHARED) == "yes"
+    found = intake.belonging(found, known.organisation, shared=shared)
+    return replace(found, time_zone=i18n.zone())
+
+
+def submissions(entry: Entry, request_type: str, parts: Sequence[str]) -> list[Submission]:
+    """One clean request for each part of a text; files and copies go with the first."""
+    entry.form["description"].data = parts[0] if parts else ""
+    first = submission(entry, request_type)
+    if first is None:
+        return []
+    works, keep = runtime().works, entry.keep
+    more = enumerate(parts[1:], 2)
+    return [
+        first,
+        *(intake.part(works.signer, works.rules, first, part, n, keep) for n, part in more),
+    ]
