@@ -17,6 +17,7 @@ from portal.files import LocalStore
 from portal.outbox.relay import Relay
 from portal.outbox.worker import Loop, Worker
 from portal.services import timers
+from portal.services.sessions import LONGEST
 from portal.sinks import Console, DatabaseQueue, Email, Sink
 from portal.sinks.email import ConsoleTransport, SmtpTransport
 from portal.tokens import Signer
@@ -63,7 +64,8 @@ def create_app(settings: Config | None = None, now: clock.Clock = clock.now) -> 
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(days=intake.draft_days),
+        PERMANENT_SESSION_LIFETIME=LONGEST,
+        SESSION_REFRESH_EACH_REQUEST=False,  # public pages set no cookie
         WTF_CSRF_TIME_LIMIT=_HOURS * 3600,
         WTF_CSRF_SSL_STRICT=False,
     )

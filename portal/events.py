@@ -130,3 +130,17 @@ class FeedbackGiven(Event):
 
     __slots__ = ()
     name = "feedback.given"
+
+
+class SignInRequested(Event):
+    """Somebody wants to sign in with a link by mail."""
+
+    __slots__ = ()
+    name = "sign-in.requested"
+
+
+class AccountChanged(Event):
+    """Something about how a person signs in has changed, and its owner should know."""
+
+    __slots__ = ()
+    name = "account.changed"

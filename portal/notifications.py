@@ -1,6 +1,6 @@
 """Letters: what is written to whom, in the reader's language and time zone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal import i18n
 from portal.i18n import gettext as _
-from portal.models import Link, Message, Ticket
+from portal.i18n import lazy
+from portal.models import Account, Link, MailProof, Message, Ticket
 from portal.policy import explain
-from portal.redaction import CleanText
 from portal.store import links
 from portal.work import Work
 
@@ -53,8 +53,8 @@ class Letter:
 
 def compose(work: Work, event: str, payload: Mapping[str, Any], *, base_url: str) -> Letter | None:
     """The letter for one recipient of an event, or None when there is nothing to say any more."""
-    if event == "links.requested":
-        return _links(work, payload["email"], base_url)
+    if event in PERSONAL:
+        return PERSONAL[event](work, payload, base_url)
     found = links.with_ticket(work.session, payload["link"])
     if found is None:
         return None
@@ -112,7 +112,8 @@ def _way(work: Work, link: Link, ticket: Ticket, base_url: str) -> str:
     return f"{url}/confirm/{work.signer.token('confirm', link.nonce)}"
 
 
-def _links(work: Work, email: CleanText, base_url: str) -> Letter | None:
+def _links(work: Work, payload: Mapping[str, Any], base_url: str) -> Letter | None:
+    email = payload["email"]
     found = links.of_address(work.session, email, work.now, _MOST_LINKS)
     if not found:
         return None
@@ -121,3 +122,45 @@ def _links(work: Work, email: CleanText, base_url: str) -> Letter | None:
         rows = [(ticket, _way(work, link, ticket, base_url)) for link, ticket in found]
         text = _pages.get_template("links.txt").render(policy=work.policy, rows=rows)
         return Letter(email, _("The links to your support requests"), text, work.now)
+
+
+def _sign_in(work: Work, payload: Mapping[str, Any], base_url: str) -> Letter | None:
+    proof = work.session.get(MailProof, payload["proof"])
+    if proof is None or proof.used_at is not None or proof.expires_at <= work.now:
+        return None
+    url = f"{base_url}/sign-in/link/{work.signer.token(proof.purpose, proof.nonce)}"
+    with i18n.using(payload["language"], work.policy.hours.zone):
+        text = _pages.get_template("sign_in.txt").render(policy=work.policy, url=url)
+        return Letter(proof.email, _("Your link to sign in"), text, work.now)
+
+
+def _changed(work: Work, payload: Mapping[str, Any], base_url: str) -> Letter | None:
+    account = work.session.get(Account, payload["account"])
+    if account is None:
+        return None
+    with i18n.using(account.language, account.time_zone):
+        text = _pages.get_template("account_changed.txt").render(
+            policy=work.policy,
+            account=account,
+            what=str(_CHANGES[payload["kind"]]),
+            at=datetime.fromisoformat(payload["time"]),
+            url=f"{base_url}/account",
+        )
+        return Letter(account.email, _("A change of how you sign in"), text, work.now)
+
+
+_CHANGES = {
+    "new-device": lazy("Somebody signed in with a device that we had not seen before."),
+    "password-changed": lazy("Your password was changed."),
+    "codes-on": lazy("Signing in now asks for a code of your app."),
+    "codes-off": lazy("Signing in no longer asks for a code of your app."),
+    "recovery-code-used": lazy("One of your recovery codes was used."),
+    "passkey-added": lazy("A passkey was added."),
+    "passkey-removed": lazy("A passkey was removed."),
+}
+PERSONAL: Mapping[str, Callable[[Work, Mapping[str, Any], str], Letter | None]] = {
+    "links.requested": _links,
+    "sign-in.requested": _sign_in,
+    "account.changed": _changed,
+}
+"""Letters to one person about no ticket; what is needed to write one is the event's data."""

@@ -26,7 +26,12 @@ TRUSTERS = {
     "trust": ("portal/models/base.py", "portal/redaction/"),
     "trust_html": ("portal/models/base.py", "portal/html.py"),
 }
-LOADERS = {"portal/policy/public_holidays.py", "portal/web/oidc.py"}
+LOADERS = {
+    "portal/policy/public_holidays.py",
+    "portal/services/passwords.py",
+    "portal/web/oidc.py",
+    "portal/web/passkeys.py",
+}
 CLOCK = "portal/clock.py"
 CLIENTS = {"ftplib", "http.client", "httpx", "requests", "smtplib", "urllib.request", "urllib3"}
 CLIENT_ROOMS = (

@@ -79,6 +79,11 @@ def adopt(work: Work, kept: KeptFiles, message: Message) -> None:
     work.session.execute(delete(Draft).where(Draft.submission_id == kept.draft_id))
 
 
+def hand_over(work: Work, before: str, browser: str) -> None:
+    """What one browser kept belongs to it under its new name as well."""
+    work.session.execute(update(Draft).where(Draft.browser == before).values(browser=browser))
+
+
 def discard(work: Work, submission_id: UUID, browser: str) -> None:
     """Throw a draft away; the sweeper removes its files from the store."""
     draft = store.of_browser(work.session, submission_id, browser, work.now)

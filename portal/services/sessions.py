@@ -11,8 +11,9 @@ from portal.redaction import CleanText
 from portal.services import audit
 from portal.work import Work
 
-LONGEST = timedelta(days=90)
-LONGEST_OF_STAFF = timedelta(days=7)
+IDLE, IDLE_OF_STAFF = timedelta(days=14), timedelta(hours=8)
+"""How long a session may lie unused (ASVS 7.3.1)."""
+LONGEST, LONGEST_OF_STAFF = timedelta(days=90), timedelta(days=7)
 """How long a session lasts at most, however much it is used (ASVS 7.3.2)."""
 
 
@@ -46,7 +47,18 @@ def end(
         which.append(AccountSession.id == session_id)
     if but is not None:
         which.append(AccountSession.id != but)
-    work.session.execute(update(AccountSession).where(*which).values(ended_at=work.now))
+    ended = work.session.execute(update(AccountSession).where(*which).values(ended_at=work.now))
+    if ended.rowcount:  # type: ignore[attr-defined]
+        audit.note(work, "sessions-ended", None, account=account_id)
+
+
+def strengthen(work: Work, session_id: int) -> None:
+    """The one who is signed in here has just shown a second factor."""
+    work.session.execute(
+        update(AccountSession)
+        .where(AccountSession.id == session_id)
+        .values(second_factor_at=work.now)
+    )
 
 
 def touch(work: Work, session_id: int, before: datetime) -> None:

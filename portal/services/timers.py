@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from portal.errors import InvalidMove
 from portal.models import Attachment, Draft, IdempotencyKey
-from portal.services import audit, progress
+from portal.services import accounts, audit, progress
 from portal.store import drafts, tickets
 from portal.work import Work
 
@@ -30,7 +30,7 @@ def sweep(work: Work) -> int:
 
 
 def forget(work: Work) -> list[UUID]:
-    """Delete expired drafts and old idempotency keys; returns the files to remove from the store."""
+    """Delete expired drafts, keys, proofs and sessions; returns the files to remove."""
     old = [draft.submission_id for draft in drafts.expired(work.session, work.now, _BATCH)]
     mine = Attachment.draft_id.in_(old) & Attachment.ticket_id.is_(None)
     files = list(work.session.scalars(select(Attachment.id).where(mine))) if old else []
@@ -40,4 +40,5 @@ def forget(work: Work) -> list[UUID]:
     work.session.execute(
         delete(IdempotencyKey).where(IdempotencyKey.created_at < work.now - _KEYS_LIVE)
     )
+    accounts.forget(work)
     return files

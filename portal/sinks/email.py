@@ -111,8 +111,8 @@ class Email(Sink):
 
     def rows(self, event: Event) -> Sequence[Mapping[str, CleanValue]]:
         """One letter for each recipient; the row holds ids, so no link waits in the outbox."""
-        if event.name == "links.requested":
-            return ({"email": event.data["email"]},)
+        if event.name in notifications.PERSONAL:
+            return (event.data,)
         if event.name not in notifications.LETTERS:
             return ()
         message = event.data.get("message")

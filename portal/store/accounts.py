@@ -1,12 +1,21 @@
-"""Questions about people: who is signed in, and who belongs to an organisation."""
+"""Questions about people: who they are, who is signed in, and with what they prove it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from portal.models import Account, AccountSession, Organisation
+from portal.errors import NotFound
+from portal.models import (
+    Account,
+    AccountSession,
+    MailProof,
+    Organisation,
+    Passkey,
+    RecoveryCode,
+)
 from portal.tokens import digest
 
 # Asked for every page of somebody who is signed in: built once.
@@ -27,14 +36,17 @@ class SignedIn:
     organisation: Organisation | None
 
 
-def signed_in(session: Session, token: str, now: datetime, idle: timedelta) -> SignedIn | None:
+def signed_in(
+    session: Session, token: str, now: datetime, idle: timedelta, idle_of_staff: timedelta
+) -> SignedIn | None:
     """Who holds this session token, unless the session ended, ran out or lay idle for too long."""
     row = session.execute(_SIGNED_IN, {"digest": digest(token)}).first()
     if row is None:
         return None
     found = SignedIn(row[0], row[1], row[2])
+    longest = idle_of_staff if found.account.staff_role else idle
     lives = found.session.ended_at is None and now < found.session.expires_at
-    if not lives or found.account.disabled_at or now - found.session.last_seen_at >= idle:
+    if not lives or found.account.disabled_at or now - found.session.last_seen_at >= longest:
         return None
     return found
 
@@ -42,3 +54,88 @@ def signed_in(session: Session, token: str, now: datetime, idle: timedelta) -> S
 def by_email(session: Session, email: str) -> Account | None:
     """The account of this address."""
     return session.scalar(select(Account).where(Account.email == email))
+
+
+def by_id(session: Session, account_id: int) -> Account:
+    """The account of this id. Raises NotFound."""
+    found = session.get(Account, account_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def organisation(session: Session, name: str) -> Organisation | None:
+    """The organisation of this name."""
+    return session.scalar(
+        select(Organisation).where(Organisation.name == name).order_by(Organisation.id).limit(1)
+    )
+
+
+def proof(session: Session, token: str, now: datetime) -> MailProof | None:
+    """What a link by mail proves, unless it was used or is too old."""
+    return session.scalar(
+        select(MailProof).where(
+            MailProof.token_digest == digest(token),
+            MailProof.used_at.is_(None),
+            MailProof.expires_at > now,
+        )
+    )
+
+
+def open_proof(session: Session, email: str, now: datetime) -> bool:
+    """Whether this address was sent a link that still works."""
+    waiting = select(MailProof.id).where(
+        MailProof.email == email, MailProof.used_at.is_(None), MailProof.expires_at > now
+    )
+    return session.scalar(waiting.limit(1)) is not None
+
+
+def sessions_of(session: Session, account_id: int, now: datetime) -> Sequence[AccountSession]:
+    """The sessions of somebody that have not ended, the last used first."""
+    return session.scalars(
+        select(AccountSession)
+        .where(
+            AccountSession.account_id == account_id,
+            AccountSession.ended_at.is_(None),
+            AccountSession.expires_at > now,
+        )
+        .order_by(AccountSession.last_seen_at.desc(), AccountSession.id.desc())
+    ).all()
+
+
+def knows_device(session: Session, account_id: int, device: str) -> bool:
+    """Whether somebody signed in with such a device before; the first one ever counts as known."""
+    devices = session.scalars(
+        select(AccountSession.device).where(AccountSession.account_id == account_id).distinct()
+    ).all()
+    return not devices or device in devices
+
+
+def passkeys_of(session: Session, account_id: int) -> Sequence[Passkey]:
+    """The passkeys of somebody, the oldest first."""
+    return session.scalars(
+        select(Passkey).where(Passkey.account_id == account_id).order_by(Passkey.id)
+    ).all()
+
+
+def passkey(session: Session, credential_id: str) -> Passkey | None:
+    """The passkey of this credential."""
+    return session.scalar(select(Passkey).where(Passkey.credential_id == credential_id))
+
+
+def recovery_codes_left(session: Session, account_id: int) -> int:
+    """How many recovery codes somebody has not used."""
+    unused = select(func.count()).where(
+        RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)
+    )
+    return session.scalar(unused) or 0
+
+
+def has_second_factor(session: Session, account: Account) -> bool:
+    """Whether more than one proof is asked of somebody at sign-in.
+
+    A passkey alone is a shortcut for customers, who may go on to use links; for staff it counts.
+    """
+    if account.totp_enabled_at is not None:
+        return True
+    return account.staff_role is not None and bool(passkeys_of(session, account.id))

@@ -1,19 +1,28 @@
-"""Who is signed in with this browser, as Flask-Login tells it."""
+"""Who is signed in with this browser, as Flask-Login tells it; in they come, and out they go."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import flask_login
-from flask import Flask
+from flask import Flask, session
 
+from portal.models import Account
+from portal.services import accounts as accounts_service
+from portal.services import drafts
+from portal.services import sessions as service
+from portal.services.sessions import IDLE, IDLE_OF_STAFF
 from portal.store import accounts
 from portal.store.accounts import SignedIn
-from portal.web import locale
-from portal.web.runtime import network, runtime
+from portal.web import devices, door, locale, replies
+from portal.web.runtime import browser, network, runtime, write
 from portal.work import SYSTEM, Actor
 
-IDLE = timedelta(days=14)
-"""How long a session may lie unused."""
+NEXT, _PENDING = "next", "pending"
+_FRESH = timedelta(minutes=10)
+"""For how long after signing in one may change what is sensitive (ASVS 7.5.1)."""
+_TOUCH = timedelta(minutes=1)
+_CARRIED = (NEXT, door.DRAFT, door.KEPT, replies.OFFERED)
+"""What belongs to this browser's owner, and comes along through signing in."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +50,14 @@ def install(app: Flask) -> None:
 
 
 def _load(token: str) -> Person | None:
-    with runtime().works.read(SYSTEM) as work:
-        found = accounts.signed_in(work.session, token, work.now, IDLE)
+    portal = runtime()
+    with portal.works.read(SYSTEM) as work:
+        found = accounts.signed_in(work.session, token, work.now, IDLE, IDLE_OF_STAFF)
     if found is None:
         return None
+    if work.now - found.session.last_seen_at >= _TOUCH:
+        with portal.works.write(SYSTEM) as work:
+            service.touch(work, found.session.id, work.now - _TOUCH / 2)
     locale.speak(found.account.language, found.account.time_zone)
     return Person(token, found)
 
@@ -70,3 +83,60 @@ def actor() -> Actor | None:
         organisation_id=account.organisation_id,
         role=account.staff_role or account.organisation_role,
     )
+
+
+def is_fresh(found: SignedIn) -> bool:
+    """Whether this person has shown who they are just now."""
+    return runtime().works.clock() - found.session.authenticated_at < _FRESH
+
+
+def lacks_factor(found: SignedIn) -> bool:
+    """Whether this is support without the second factor that it must have (ASVS 6.3.3)."""
+    return found.account.staff_role is not None and found.session.second_factor_at is None
+
+
+def let_in(account: Account, *, second_factor: bool = False) -> str:
+    """Begin a session for this account in this browser; where to go on.
+
+    The browser gets a new name and token, so that who planted the old ones holds nothing (ASVS
+    7.2.4). What was typed before comes along, everything else is forgotten.
+    """
+    before, known = browser(), current()
+    carried = {name: session[name] for name in _CARRIED if name in session}
+    session.clear()
+    with write() as work:
+        if known is not None:
+            service.end(work, known.account.id, known.session.id)
+        device = devices.named()
+        if not accounts.knows_device(work.session, account.id, device):
+            accounts_service.tell(work, account.id, "new-device")
+        token = service.begin(work, account, device, second_factor=second_factor)
+        drafts.hand_over(work, before, browser())
+    session.update(carried)
+    # A browser of support forgets it when it is closed; the row ends it in any case.
+    session.permanent = account.staff_role is None
+    flask_login.login_user(_load(token))
+    return str(session.pop(NEXT, "/tickets"))
+
+
+def sign_out() -> None:
+    """End the session, on our side too, and leave nothing in this browser."""
+    found = current()
+    if found is not None:
+        with write() as work:
+            service.end(work, found.account.id, found.session.id)
+    session.clear()
+
+
+def wait_for_code(account: Account, by: str) -> None:
+    """The first proof (`by` link, password or provider) holds; the second is still to come."""
+    now = runtime().works.clock()
+    session[_PENDING] = [account.id, by, now.isoformat()]
+
+
+def awaited() -> tuple[int, str] | None:
+    """The account whose second proof is awaited in this browser, and what the first one was."""
+    account_id, by, at = session.get(_PENDING) or (None, "", "")
+    if account_id is None or runtime().works.clock() - datetime.fromisoformat(at) >= _FRESH:
+        return None
+    return account_id, by
