@@ -38,7 +38,7 @@ class Ticket(Base):
     subject: Mapped[CleanText] = mapped_column(Clean)
     answers: Mapped[dict[str, Any]] = mapped_column(CleanJSON)
     requester_name: Mapped[CleanText] = mapped_column(Clean)
-    requester_email: Mapped[CleanText] = mapped_column(Clean, index=True)
+    requester_email: Mapped[CleanText] = mapped_column(Clean)
     browser: Mapped[str | None] = mapped_column(String(32))
     language: Mapped[str] = mapped_column(String(12))
     time_zone: Mapped[str] = mapped_column(String(64))
@@ -59,7 +59,17 @@ class Ticket(Base):
     anonymised_at: Mapped[datetime | None] = mapped_column(Moment)
 
     __table_args__ = (
+        # Lists walk these from the newest ticket on; `store.lists` has a branch for each.
         Index("ix_tickets_organisation_id_id", "organisation_id", "id"),
+        Index("ix_tickets_organisation_id_status_id", "organisation_id", "status", "id"),
+        Index("ix_tickets_requester_email_status_id", "requester_email", "status", "id"),
+        Index(
+            "ix_tickets_shared",
+            "organisation_id",
+            "id",
+            sqlite_where=text("shared = 1"),
+            postgresql_where=text("shared"),
+        ),
         Index("ix_tickets_browser_opened_at", "browser", "opened_at"),
         Index("ix_tickets_next_action_at", "next_action_at"),
         # Who looks for old requests to anonymise meets none that are anonymised already.

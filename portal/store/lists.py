@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import BindParameter, Select, bindparam, func, not_, or_, select, union
+from sqlalchemy import BindParameter, Select, Text, bindparam, func, not_, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from portal import access
@@ -214,7 +214,7 @@ def _filters(shape: _Shape, status: int | None) -> Iterator[Any]:
     if shape.category:
         yield Ticket.category == bindparam("category")
     if shape.words:
-        pattern: BindParameter[str] = bindparam("words")
+        pattern: BindParameter[str] = bindparam("words", type_=Text())
         told = aliased(Message)
         said = select(told.id).where(told.ticket_id == Ticket.id, _like(told.body, pattern))
         yield or_(_like(Ticket.reference, pattern), _like(Ticket.subject, pattern), said.exists())

@@ -102,7 +102,9 @@ def _labels(policy: Policy, ticket: Ticket) -> dict[str, Any]:
 def _dues(policy: Policy, found: Tracking) -> dict[str, Any]:
     ticket = found.ticket
     dues = progress.dues(policy, ticket, found.history)
-    targets = policy.targets_for(ticket.impact, ticket.tier, ticket.channel, verified=ticket.tier_verified)
+    targets = policy.targets_for(
+        ticket.impact, ticket.tier, ticket.channel, verified=ticket.tier_verified
+    )
     reason = pick(targets.reason) if targets.reason else ""
     return {
         "response": _due(dues.response, ticket.first_response_at, reason),

@@ -1,0 +1,33 @@
+"""Indexes by which one's tickets are listed by status, and those that are shared."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Go forward."""
+    op.drop_index("ix_tickets_requester_email", "tickets")
+    op.create_index(
+        "ix_tickets_requester_email_status_id", "tickets", ["requester_email", "status", "id"]
+    )
+    op.create_index(
+        "ix_tickets_organisation_id_status_id", "tickets", ["organisation_id", "status", "id"]
+    )
+    op.create_index(
+        "ix_tickets_shared",
+        "tickets",
+        ["organisation_id", "id"],
+        sqlite_where=sa.text("shared = 1"),
+        postgresql_where=sa.text("shared"),
+    )
+
+
+def downgrade() -> None:
+    """Go back."""
+    op.drop_index("ix_tickets_shared", "tickets")
+    op.drop_index("ix_tickets_organisation_id_status_id", "tickets")
+    op.drop_index("ix_tickets_requester_email_status_id", "tickets")
+    op.create_index("ix_tickets_requester_email", "tickets", ["requester_email"])
