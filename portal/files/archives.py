@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from portal.files import kinds, names, tars, zips
-from portal.files.refusal import Refusal, mismatch, unreadable
+from portal.files.refusal import Refusal, inside, mismatch, unreadable
 from portal.files.task import Cleaned, Inner, Task
 from portal.i18n import gettext as _
 from portal.redaction import CleanText, Finding, redact
@@ -106,18 +106,12 @@ def _cleaned(
             kinds.media_type(ending, task.allowed)
             cleaned, found = inner(content, name, task) if content else (b"", ())
         except Refusal as refusal:
-            raise _inside(name, refusal) from None
+            raise inside(name, refusal) from None
         kept[_free(name, kept)] = cleaned
         findings += (*in_name, *found)
     if not kept:
         raise Refusal(_("There is no file in it."))
     return kept, tuple(findings)
-
-
-def _inside(name: CleanText, refusal: Refusal) -> Refusal:
-    return Refusal(
-        _("The file %(name)s in it cannot be kept. %(reason)s", name=name, reason=refusal)
-    )
 
 
 def _path(given: str, task: Task) -> tuple[CleanText, tuple[Finding, ...]]:

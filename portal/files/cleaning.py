@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from portal.files import archives, har, images, kinds, movies, names, texts, webm
+from portal.files import archives, har, images, kinds, movies, names, packages, texts, webm
 from portal.files.task import Cleaned, Inner, Task
 
 
@@ -27,6 +27,8 @@ _PACKAGES: tuple[tuple[Collection[str], Callable[[bytes, str, Task, Inner], Clea
     (kinds.ZIP, archives.clean_zip),
     (kinds.TAR, archives.clean_tar),
     (kinds.GZIP, archives.clean_gzip),
+    (kinds.OFFICE, packages.clean),
+    (kinds.OPEN, packages.clean),
 )
 _CLEANERS: tuple[tuple[Collection[str], Callable[[bytes, str, Task], Cleaned]], ...] = (
     (kinds.IMAGES, _drawn(images.clean)),

@@ -2,10 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from portal.files.task import Task
 from portal.redaction import Finding, Redacted, Rules, redact
@@ -16,6 +18,7 @@ _NAME = re.compile(r"[^\W\d][\w .-]{0,60}")
 _PROBE = "Zq7xK2vB9m"
 _BETWEEN = "\n\n.\n\n"  # a line of its own, so that no value is read as the next one's label
 _BATCH = 150_000
+REMOVED = "[removed-key]"
 _TYPED = frozenset({"password", "otp", "pin"})
 
 
@@ -37,7 +40,7 @@ def label(name: str) -> str:
 
 
 @lru_cache(4096)
-def _names_a_secret(label: str, rules: Rules) -> bool:
+def names_a_secret(label: str, rules: Rules) -> bool:
     """Whether what stands behind this label is a password or a code as a whole."""
     found = redact(f"{label}{_PROBE}", rules).findings if label else ()
     return bool(found) and found[0].start == len(label) and found[0].kind in _TYPED
@@ -66,6 +69,18 @@ def changed(
         yield from _cleaned(batch, read, task.rules)
 
 
+def without(text: str, known: Collection[str]) -> str:
+    """Take what was found in one place out of all the others: one pass for all of it."""
+    if not known:
+        return text
+    kept, position = [], 0
+    found = AhoCorasick([*known], matchkind=MatchKind.LeftmostLongest)
+    for _which, start, end in found.find_matches_as_indexes(text):
+        kept += [text[position:start], REMOVED]
+        position = end
+    return "".join([*kept, text[position:]])
+
+
 def _batches(found: Iterable[Field]) -> Iterator[list[Field]]:
     """Many fields at once, as one call for each takes minutes; not all, as too many fail closed."""
     batch: list[Field] = []
@@ -88,7 +103,7 @@ def _cleaned(batch: Iterable[Field], read: Redacted, rules: Rules) -> Iterator[t
         offset = end + len(_BETWEEN)
         findings = _within(pending, start, end)
         typed = bool(findings) and findings[-1].kind in _TYPED
-        if typed and _names_a_secret(field.label, rules):
+        if typed and names_a_secret(field.label, rules):
             # The label said so: all of it is the secret, spaces and quotes.
             last = findings[-1]
             yield field, read.text[last.replacement_start : last.replacement_end]

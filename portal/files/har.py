@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import ahocorasick_rs
-
 from portal.files import bodies, encodings, fields, texts
 from portal.files.fields import Field
 from portal.files.refusal import Refusal
@@ -17,7 +15,7 @@ from portal.redaction import Finding, redact
 
 _HEAD = 4000
 _PERHAPS = re.compile(r'\A\s*\{\s*"log"\s*:')
-_REMOVED = "[removed-key]"
+_REMOVED = fields.REMOVED
 _SECRET_HEADER = re.compile(
     r"(?:^|[-_])(?:auth|authorization|authentication|tokens?|secret|api-?key|cookies?2?|session"
     r"(?:-?id)?|csrf\w*|xsrf\w*|password|credentials?|signature|jwt|assertion)(?:$|[-_])"
@@ -58,22 +56,8 @@ def _redacted(document: Row, task: Task, *, indented: bool) -> tuple[str, tuple[
     # ValueError where a number stands in it that JSON does not know.
     text = json.dumps(document, ensure_ascii=False, allow_nan=False, **layout)
     text = _HALF.sub("\ufffd", text)
-    return _without(text, reader.secrets), tuple(reader.findings)
-
-
-def _without(text: str, secrets: set[str]) -> str:
-    """Take what was removed from one place out of all the others: one pass for all of them."""
-    forms = {json.dumps(secret, ensure_ascii=False)[1:-1] for secret in secrets}
-    if not forms:
-        return text
-    kept, position = [], 0
-    automaton = ahocorasick_rs.AhoCorasick(
-        [*forms], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-    )
-    for _form, start, end in automaton.find_matches_as_indexes(text):
-        kept += [text[position:start], _REMOVED]
-        position = end
-    return "".join([*kept, text[position:]])
+    known = {json.dumps(secret, ensure_ascii=False)[1:-1] for secret in reader.secrets}
+    return fields.without(text, known), tuple(reader.findings)
 
 
 class _Reader:

@@ -18,3 +18,17 @@ def mismatch(suffix: str) -> Refusal:
         "Its content is not what its name says (%(ending)s). Please save it again.", ending=suffix
     )
     return Refusal(message)
+
+
+def protected() -> Refusal:
+    """Say that a password keeps us out, too."""
+    return Refusal(
+        _("It is protected by a password, so we cannot look inside. Please send it without.")
+    )
+
+
+def inside(name: str, refusal: Refusal) -> Refusal:
+    """Say which of the files in it is meant; the name is clean."""
+    return Refusal(
+        _("The file %(name)s in it cannot be kept. %(reason)s", name=name, reason=refusal)
+    )

@@ -8,7 +8,7 @@ from portal.files import encodings, fields
 from portal.files.refusal import Refusal, mismatch
 from portal.files.task import Cleaned, Task
 from portal.i18n import gettext as _
-from portal.redaction import CleanText, Finding, redact
+from portal.redaction import CleanText, Finding, Redacted, redact
 
 _PIECE = 150_000
 _ENCRYPTED = re.compile(r"-----BEGIN (?:PGP MESSAGE|PKCS7|CMS)-----|\$ANSIBLE_VAULT;")
@@ -44,12 +44,18 @@ def redacted(text: str, suffix: str, task: Task) -> tuple[CleanText, tuple[Findi
 
 def plain(text: str, task: Task) -> tuple[CleanText, tuple[Finding, ...]]:
     """Redact a text of any length, piece by piece."""
-    pieces = []
-    for piece in _pieces(text):
-        task.breathe()
-        pieces.append(redact(piece, task.rules))
+    pieces = [read for _start, read in read_in_pieces(text, task)]
     found = tuple(finding for piece in pieces for finding in piece.findings)
     return CleanText.join("", [piece.text for piece in pieces]), found
+
+
+def read_in_pieces(text: str, task: Task) -> Iterator[tuple[int, Redacted]]:
+    """What was found in each piece of a text, and where the piece begins."""
+    start = 0
+    for piece in _pieces(text):
+        task.breathe()
+        yield start, redact(piece, task.rules)
+        start += len(piece)
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 
-from portal.files.refusal import Refusal, unreadable
+from portal.files.refusal import Refusal, protected, unreadable
 from portal.files.task import Task
 from portal.i18n import gettext as _
 
@@ -49,9 +49,7 @@ def members(content: bytes, task: Task) -> Iterator[tuple[str, bytes]]:
 
 def _check(info: zipfile.ZipInfo) -> None:
     if info.flag_bits & _ENCRYPTED:
-        raise Refusal(
-            _("It is protected by a password, so we cannot look inside. Please send it without.")
-        )
+        raise protected()
     kind = info.external_attr >> 16 & _TYPE if info.create_system == _UNIX else 0
     if kind == _LINK or (kind not in {0, _REGULAR} and not info.is_dir()):
         raise Refusal(_("It holds links or devices. Please send the files themselves."))
