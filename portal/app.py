@@ -10,7 +10,7 @@ from flask import Flask
 from flask.templating import Environment
 
 from portal import clock, config, db, logs, policy
-from portal.blueprints import api, feedback, lists, site, status, tickets, tracking
+from portal.blueprints import api, desk, feedback, lists, site, status, tickets, tracking
 from portal.config import Config
 from portal.extensions import RateLimits, htmx
 from portal.files import LocalStore
@@ -71,7 +71,7 @@ def create_app(settings: Config | None = None, now: clock.Clock = clock.now) -> 
     )
     app.extensions["portal"] = portal
     htmx.init_app(app)
-    for blueprint in (site, lists, tickets, tracking, status, feedback, *api.ALL):
+    for blueprint in (site, lists, tickets, tracking, status, feedback, desk, *api.ALL):
         app.register_blueprint(blueprint.blueprint)
     locale.install(app)
     sessions.install(app)

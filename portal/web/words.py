@@ -38,6 +38,8 @@ _HAPPENED: Mapping[str, i18n.Lazy] = {
     "withdrawn": lazy("You withdrew the request"),
     "not-secret": lazy("You told us that something is no secret, so it was kept"),
     "reminded": lazy("You were reminded that we wait for your answer"),
+    "viewed": lazy("Support looked at the request"),
+    "escalated": lazy("The request was escalated"),
 }
 
 
