@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
+from portal.redaction.browser import engine
 from portal.store import queue
 from portal.web import guards, status
 from portal.web.runtime import read, runtime
@@ -36,6 +37,16 @@ def sheet() -> ResponseReturnValue:
     response.add_etag()
     response.cache_control.public = True
     response.cache_control.max_age = _YEAR  # its address changes with its content
+    return response.make_conditional(request)
+
+
+@blueprint.get("/redaction.js")
+@guards.public
+def redaction() -> ResponseReturnValue:
+    """The redaction engine for browsers, by the rules of this deployment."""
+    response = Response(engine(runtime().works.rules), content_type="text/javascript; charset=utf-8")
+    response.add_etag()
+    response.cache_control.no_cache = True  # kept, but asked for again each time: rules change
     return response.make_conditional(request)
 
 

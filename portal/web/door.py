@@ -19,6 +19,7 @@ from portal.services import drafts, intake
 from portal.services.intake import Submission, Typed
 from portal.services.messages import KeptFiles, Removal
 from portal.store import drafts as drafts_store
+from portal.web import previews
 from portal.web.runtime import browser, network, read, runtime, write
 
 DRAFT = "draft"
@@ -59,7 +60,8 @@ class Entry:
         They are keyed with this deployment's secret and stored nowhere, so that nobody who reads
         the store can try short values against them; `previews.kept` finds them again.
         """
-        return frozenset(request.form.getlist("keep")[:_MOST_KEPT])
+        marked = request.form.getlist("keep")[:_MOST_KEPT]
+        return previews.digests(marked, runtime().works.rules)
 
     def refuse(self, name: str, *messages: str) -> None:
         """Add what is wrong with a field."""

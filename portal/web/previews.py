@@ -56,6 +56,15 @@ def _choice(text: str, finding: Finding, rules: Rules, keep: frozenset[str]) -> 
     return {"digest": digest, "kept": digest in keep}
 
 
+def digests(marked: Collection[str], rules: Rules) -> frozenset[str]:
+    """The digests of what was marked; a browser that finds secrets itself tells the text, behind `=`.
+
+    It cannot make a digest, for the key stays here; and the text comes along anyway, as what was
+    marked is not taken out of it.
+    """
+    return frozenset(fingerprint(one[1:], rules) if one.startswith("=") else one for one in marked)
+
+
 def kept(texts: Mapping[str, str], chosen: Collection[tuple[str, str]] | None = None) -> list[str]:
     """The digests of what stands in clean texts, because it was marked as no secret.
 

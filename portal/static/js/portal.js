@@ -71,6 +71,14 @@
     setTimeout(() => { button.textContent = before; }, 4000);
   }
 
+  // What finds secrets comes when somebody begins to type, so that readers need not wait for it.
+  async function watch({ target: { form } }) {
+    if (!form?.dataset.redact || form.dataset.watched) return;
+    form.dataset.watched = "yes";
+    (await import(form.dataset.redact)).watch(form);
+  }
+
+  document.addEventListener("input", (event) => { watch(event).catch(() => {}); });
   document.addEventListener("submit", sendOnce);
   document.addEventListener("change", (event) => {
     if (event.target.matches("input[type=file]")) showFiles(event.target);

@@ -39,3 +39,11 @@ function shown(mask, value) {
   const letters = [...value];
   return [...letters.slice(0, first.length), "...", ...letters.slice(letters.length - last.length)].join("");
 }
+
+// Beside a page: what is found in a text, and the text without it but for what a person keeps.
+function answer({ text, keep }) {
+  const { findings, text: taken } = redact(text);
+  postMessage({ findings, taken, clean: keep.length ? redact(text, keep).text : taken });
+}
+
+if (typeof WorkerGlobalScope === "function") onmessage = ({ data }) => answer(data);
