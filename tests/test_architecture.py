@@ -32,6 +32,14 @@ LOADERS = {
     "portal/web/oidc.py",
     "portal/web/passkeys.py",
 }
+CLEANING = {"redact", "fingerprint"}
+# what a policy says reaches the log once it is read; files are received with rules
+USUAL = {
+    "portal/files/__init__.py",
+    "portal/files/names.py",
+    "portal/files/task.py",
+    "portal/logs.py",
+}
 CLOCK = "portal/clock.py"
 CLIENTS = {"ftplib", "http.client", "httpx", "requests", "smtplib", "urllib.request", "urllib3"}
 CLIENT_ROOMS = (
@@ -172,6 +180,22 @@ def talks_at_the_edge(module: Module) -> Iterator[str]:
             yield f"{module.path}:{line} imports {name}"
 
 
+def cleans_by_the_rules_of_the_house(module: Module) -> Iterator[str]:
+    """A policy's words and tokens count at every door: nobody cleans by the usual rules alone."""
+    if not module.ours or module.path.startswith(("portal/redaction/", "portal/policy/")):
+        return
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call) or ast.unparse(node.func).split(".")[-1] not in CLEANING:
+            continue
+        told = {keyword.arg for keyword in node.keywords}
+        if len(node.args) < 2 and "rules" not in told:
+            yield f"{module.path}:{node.lineno} cleans without the rules of the house"
+    if module.path not in USUAL:
+        for name, line in imported(module):
+            if name == "portal.redaction.DEFAULT":
+                yield f"{module.path}:{line} takes the usual rules"
+
+
 NESTED = """
 def f():
     for a in b:
@@ -191,6 +215,7 @@ RULES: dict[Rule, str] = {
     imports_at_the_top: "def f():\n    import os",
     commits_at_the_edge: "def f(session):\n    session.commit()",
     distrusts: "from portal.redaction import trust",
+    cleans_by_the_rules_of_the_house: "clean = redaction.redact(typed).text",
     loads_openly: "import importlib\nimportlib.import_module('kombu')",
     is_told_the_time: "import datetime\nnow = datetime.datetime.now",
     talks_at_the_edge: "from urllib.request import urlopen",

@@ -24,6 +24,7 @@ __all__ = [
     "Store",
     "StoredFile",
     "accepted",
+    "again",
     "disposition",
     "receive",
 ]
@@ -70,6 +71,18 @@ def receive(
     store.put(key, BytesIO(cleaned))
     digest = hashlib.sha256(cleaned).hexdigest()
     return StoredFile(key, name, media_type, len(cleaned), digest, in_name + in_content)
+
+
+def again(content: bytes, name: CleanText, *, rules: Rules) -> tuple[bytes, tuple[Finding, ...]]:
+    """Clean the content of a file that was kept before, by the rules of now.
+
+    Raises:
+        RefusedFile: it would be refused today.
+    """
+    try:
+        return cleaning.clean(content, name, Task(rules))
+    except Refusal as refusal:
+        raise RefusedFile(name, str(refusal)) from None
 
 
 def _read(stream: BinaryIO, max_size: int) -> bytes:

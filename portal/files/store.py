@@ -11,7 +11,7 @@ from portal.errors import NotFound
 
 
 class Store(Protocol):
-    """What any store can do; a key is used once."""
+    """What any store can do; a key is used again only for the same file, cleaned once more."""
 
     def put(self, key: UUID, content: BinaryIO) -> None:
         """Keep the content: wholly and lastingly, or not at all."""

@@ -36,6 +36,7 @@ _HAPPENED: Mapping[str, i18n.Lazy] = {
     "solved": lazy("You told us that it is solved"),
     "not-solved": lazy("You told us that it is not solved yet"),
     "withdrawn": lazy("You withdrew the request"),
+    "redacted-later": lazy("We found a secret later and took it out"),
     "not-secret": lazy("You told us that something is no secret, so it was kept"),
     "reminded": lazy("You were reminded that we wait for your answer"),
     "viewed": lazy("Support looked at the request"),

@@ -1,0 +1,72 @@
+"""`portal redact --sweep` shows what older rules missed, and takes it out when told to."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from portal.app import assemble, background, create_app
+from portal.cli import main
+from portal.cli.serving import Factories
+from portal.models import AuditEntry, Message
+from tests.cli.conftest import Run
+from tests.factories import House
+from tests.redaction import forge
+
+TOKEN = "acme_" + forge.digits(16)
+OWN = f"""extends = "selora"
+[[redaction.rules]]
+vendor = "Acme"
+prefix = "acme_"
+format = "[0-9a-f]{{16}}"
+examples = ["{TOKEN}"]
+"""
+SWEEP = ("redact", "--sweep")
+
+
+@pytest.fixture
+def reference(house: House, instance: Path) -> str:
+    """A request with a token that the policy learns afterwards."""
+    reference = house.open(description=f"Since we use {TOKEN} it is offline.").ticket.reference
+    (instance / "policy.toml").write_text(OWN, "utf-8")
+    return str(reference)
+
+
+def body(house: House) -> str:
+    with house.read() as work:
+        return str(work.session.query(Message).one().body)
+
+
+def test_it_shows_tables_kinds_and_references_and_asks(
+    run: Run, reference: str, house: House
+) -> None:
+    result = run(*SWEEP)
+    assert result.exit_code == 1
+    assert f"messages: key (Acme) 1\n  {reference}\n" in result.stdout
+    assert "Take it out now?" in result.stdout
+    assert TOKEN not in result.output
+    assert TOKEN in body(house)
+
+
+def test_told_yes_it_takes_it_out_and_notes_it(run: Run, reference: str, house: House) -> None:
+    result = run(*SWEEP, "--yes")
+    assert result.exit_code == 0
+    assert "places were cleaned." in result.stdout
+    assert body(house) == f"Since we use acme...{TOKEN[-4:]} it is offline."
+    with house.read() as work:
+        kinds = {entry.kind for entry in work.session.query(AuditEntry)}
+    assert {"read-again", "redacted-later"} <= kinds
+    assert "Nothing was found" in run(*SWEEP).stdout
+
+
+def test_the_answer_can_be_given_at_the_prompt(instance: Path, reference: str) -> None:
+    factories = Factories(create_app, assemble, background)
+    result = CliRunner().invoke(main, [*SWEEP], input="y\n", obj=factories)
+    assert result.exit_code == 0
+    assert "were cleaned." in result.stdout
+
+
+def test_where_nothing_is_found_nothing_is_asked(run: Run, house: House) -> None:
+    house.open()
+    result = run(*SWEEP)
+    assert (result.exit_code, result.stdout.count("\n")) == (0, 1)
