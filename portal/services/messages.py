@@ -65,13 +65,7 @@ def words(
     text = legible(text)
     if not text and not files and not kept.files:
         raise Incomplete({"body": [_("Write your message, or choose a file to send.")]})
-    if len(text) > LONGEST:
-        over = len(text) - LONGEST
-        sentence = _(
-            "Your message is %(over)d characters too long: please send the rest as a file.",
-            over=over,
-        )
-        raise Incomplete({"body": [sentence]})
+    _require_length(text)
     redacted = redact(text, rules, keep)
     left = chosen("body", text, rules, keep)
     removed = [*removals("body", redacted.findings), *in_files(files)]
@@ -84,6 +78,15 @@ def words(
         submission_id=submission_id,
         kept=kept,
     )
+
+
+def _require_length(text: str) -> None:
+    if len(text) > LONGEST:
+        sentence = _(
+            "Your message is %(over)d characters too long: please send the rest as a file.",
+            over=len(text) - LONGEST,
+        )
+        raise Incomplete({"body": [sentence]})
 
 
 def legible(text: str) -> str:
