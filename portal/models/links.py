@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Moment
@@ -30,7 +30,16 @@ class Link(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     muted: Mapped[list[CleanText]] = mapped_column(CleanJSON, default=list)
 
-    __table_args__ = (Index("ix_links_email_ticket_id", "email", "ticket_id"),)
+    __table_args__ = (
+        Index("ix_links_email_ticket_id", "email", "ticket_id"),
+        Index(
+            "ix_links_copied",
+            "email",
+            "ticket_id",
+            sqlite_where=text("role = 'copy'"),
+            postgresql_where=text("role = 'copy'"),
+        ),
+    )
 
 
 class ApiToken(Base):

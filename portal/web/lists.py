@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any, cast, get_args
 from urllib.parse import urlencode
 
-from flask import request
+from flask import render_template, request
+from markupsafe import Markup
 
 from portal.i18n import gettext as _
 from portal.i18n import pick
@@ -112,20 +113,31 @@ def _mark(row: Row, *, newer: bool) -> str:
 
 
 def _row(policy: Policy, account: Account, actor: Actor, row: Row) -> dict[str, Any]:
-    status = policy.statuses[row.status]
+    runs = policy.statuses[row.status].clock == "runs"
     known = account.notices_seen_at or account.created_at
     return {
         "reference": row.reference,
         "url": f"/tickets/{row.reference}",
         "subject": row.subject,
-        "turn": status.turn,
-        "turn_sentence": words.turn(status.turn),
-        "stage_label": pick(policy.stages[status.stage].label),
+        "where": _where(policy, row.status),
         "unread": row.updated_at > max(known, row.seen_at or known),
         "opened_at": row.opened_at,
         "by": "" if row.requester_email == actor.email else row.requester_name,
-        **_due(row, runs=status.clock == "runs"),
+        **_due(row, runs=runs),
     }
+
+
+def _where(policy: Policy, status: str) -> Markup:
+    """Stage and turn, which are the same for each ticket of a status."""
+    known = policy.statuses[status]
+
+    def draw(_holes: Mapping[str, str]) -> str:
+        stage = pick(policy.stages[known.stage].label)
+        return render_template(
+            "tickets/_where.html", turn=known.turn, turn_sentence=words.turn(known.turn), stage=stage
+        )
+
+    return runtime().stencils.fill(("where", status), draw, {})
 
 
 def _due(row: Row, *, runs: bool) -> dict[str, Any]:

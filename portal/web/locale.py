@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask, g, request, url_for
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal import i18n
 from portal.web import opening
@@ -76,7 +76,8 @@ def _when_short(moment: datetime) -> Markup:
 
 
 def _time(moment: datetime, words: str) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), words)
+    # Markup.format would cost ten times as much, and pages have many dates.
+    return Markup(f'<time datetime="{moment.isoformat()}">{escape(words)}</time>')  # noqa: S704
 
 
 def filesize(size: int) -> str:

@@ -1,4 +1,4 @@
-"""Indexes by which one's tickets are listed by status, and those that are shared."""
+"""Indexes by which one's tickets are listed by status, those that are shared, and those that one is in copy of."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,10 +23,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("shared = 1"),
         postgresql_where=sa.text("shared"),
     )
+    op.create_index(
+        "ix_links_copied",
+        "links",
+        ["email", "ticket_id"],
+        sqlite_where=sa.text("role = 'copy'"),
+        postgresql_where=sa.text("role = 'copy'"),
+    )
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_index("ix_links_copied", "links")
     op.drop_index("ix_tickets_shared", "tickets")
     op.drop_index("ix_tickets_organisation_id_status_id", "tickets")
     op.drop_index("ix_tickets_requester_email_status_id", "tickets")
