@@ -21,7 +21,7 @@ from portal.services.sessions import LONGEST
 from portal.sinks import Console, DatabaseQueue, Email, Sink
 from portal.sinks.email import ConsoleTransport, SmtpTransport
 from portal.tokens import Signer
-from portal.web import errors, guards, headers, locale, proxy, sessions
+from portal.web import errors, guards, headers, locale, oidc, proxy, sessions
 from portal.web.runtime import Runtime
 from portal.work import SYSTEM, Works
 
@@ -102,6 +102,7 @@ def assemble(settings: Config, now: clock.Clock = clock.now) -> Runtime:
         # The limiter's library keeps real time, so what is left is told in real time too.
         limits=RateLimits(settings.redis_url, lambda: clock.now().timestamp()),
         sinks=sinks,
+        identity=oidc.clients(settings.sso),
     )
 
 

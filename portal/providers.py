@@ -30,7 +30,7 @@ class Provider(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    name: str = Field(default="", description="what people know it by")
+    name: str = Field(min_length=1, description="what people know it by")
     issuer: Annotated[str, AfterValidator(_issuer)] = Field(
         description="the address of the provider, beginning with https://"
     )

@@ -16,6 +16,7 @@ from portal.forms.tickets import Forms
 from portal.models import Incident
 from portal.policy import Policy
 from portal.sinks import Email, Sink
+from portal.web import oidc
 from portal.web.stencils import Stencils
 from portal.web.theme import Sheet
 from portal.work import Actor, Work, Works
@@ -33,6 +34,7 @@ class Runtime:
     files: Store
     limits: RateLimits
     sinks: Mapping[str, Sink]
+    identity: Mapping[str, oidc.Client] = field(default_factory=dict)
     forms: Forms = field(init=False)
     stencils: Stencils = field(default_factory=Stencils)
     incidents: tuple[float, Sequence[Incident] | None] = (0.0, None)
