@@ -89,14 +89,21 @@ class Page:
         """The form that posts to a path ending so, or that has a control of that name."""
         for form in self.root.all("form", method="post"):
             target = urljoin(self.path, form.get("action") or self.path)
-            names = {control.get("name") for control in form.all("input", "textarea", "button")}
+            names = {control.get("name") for control in form.all(*_CONTROLS)}
             if target.endswith(action) and (not holding or holding in names):
                 return Form(target, _values(form), form)
         raise AssertionError(f"no form for {action or holding} on {self.path}")
 
 
+_CONTROLS = ("input", "textarea", "select", "button")
+
+
 def _values(form: Element) -> dict[str, str]:
     values = {area.get("name"): area.raw for area in form.all("textarea")}
+    for choice in form.all("select"):
+        options = choice.all("option")
+        chosen = [one for one in options if "selected" in one.attributes] or options[:1]
+        values |= {choice.get("name"): one.get("value") for one in chosen}
     for control in form.all("input"):
         kind = control.get("type")
         chosen = "checked" in control.attributes

@@ -61,6 +61,7 @@ KINDS: Mapping[str, i18n.Lazy] = {
     "recovery-codes-made": lazy("Recovery codes made"),
     "recovery-code-used": lazy("Recovery code used"),
     "new-device": lazy("Signed in on a new device"),
+    "membership-changed": lazy("Organisation or role of a person changed"),
     "appointed": lazy("Role in support given or taken"),
     "account-disabled": lazy("Account disabled"),
     "account-enabled": lazy("Account enabled"),
