@@ -9,6 +9,7 @@ from types import TracebackType
 import structlog
 from structlog.typing import EventDict, Processor
 
+from portal import metrics
 from portal.redaction import DEFAULT, Rules, redact
 
 # Whoever holds such a link holds the ticket: what follows is the token, whatever its form. The
@@ -97,7 +98,9 @@ def _clean_fields(_logger: object, _method: str, event: EventDict) -> EventDict:
 def _clean(value: object) -> str:
     """Write a value without what must not be in a log; its text may come from anywhere."""
     text = _CONTROL.sub("\ufffd", _PARAMETERS.sub("[parameters hidden]", str(value)))
-    return redact(_TOKEN.sub("…", _QUERY.sub(r"\1", text)), _HOUSE[0]).text
+    clean = redact(_TOKEN.sub("…", _QUERY.sub(r"\1", text)), _HOUSE[0])
+    metrics.redacted("log", (finding.kind for finding in clean.findings))
+    return clean.text
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal import metrics
 from portal.errors import Incomplete
 from portal.events import FeedbackGiven
 from portal.i18n import gettext as _
@@ -44,7 +45,9 @@ def prepare(comment: str, score: str, email: str, *, rules: Rules) -> Given:
         mistakes["email"] = [intake.bad_address()]
     if mistakes:
         raise Incomplete(mistakes)
-    return Given(redact(comment, rules).text, int(score) if score else None, address)
+    clean = redact(comment, rules)
+    metrics.redacted("feedback", (finding.kind for finding in clean.findings))
+    return Given(clean.text, int(score) if score else None, address)
 
 
 def give(work: Work, given: Given) -> Feedback:

@@ -14,7 +14,7 @@ from portal.redaction import CleanText, identifier
 from portal.services import audit, messages
 from portal.work import Work
 
-SCOPES = ("tickets:read", "tickets:write", "queue", "incidents", "feedback")
+SCOPES = ("tickets:read", "tickets:write", "queue", "incidents", "feedback", "metrics")
 
 
 def request(work: Work, email: CleanText) -> None:

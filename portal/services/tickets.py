@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from portal import access, db, tokens
+from portal import access, db, metrics, tokens
 from portal.errors import Closed, KeyReused
 from portal.events import TicketHeld, TicketOpened, TicketReplied
 from portal.models import Attachment, Link, Message, Note, Ticket
@@ -256,6 +256,9 @@ def _say(
     if removed:
         audit.note(work, "redacted", ticket, count=len(removed))
     _note_chosen(work, ticket, words.chosen)
+    door = ticket.channel if kind == "request" else kind
+    metrics.redacted(door, (item["kind"] for item in removed))
+    metrics.kept(door, (item["kind"] for item in words.chosen))
     work.session.flush()
     if words.files or words.kept.draft_id is not None:
         place = {"ticket_id": ticket.id, "message_id": message.id}

@@ -47,7 +47,7 @@ def install(app: Flask) -> None:
 
 
 def _for_programs() -> bool:
-    return request.path.startswith("/api/")
+    return request.path.startswith(("/api/", "/metrics"))
 
 
 def _answer(status: int, words: Words) -> Callable[[Exception], ResponseReturnValue]:

@@ -1,0 +1,15 @@
+"""Numbers for the monitoring of those who run this portal."""
+
+from flask import Blueprint, Response
+
+from portal import metrics
+from portal.web import guards
+
+blueprint = Blueprint("metrics", __name__)
+
+
+@blueprint.get("/metrics")
+@guards.api("metrics")
+def show() -> Response:
+    """All numbers in the text format of Prometheus: counts and kinds, never a text or a name."""
+    return Response(metrics.exposition(), content_type=metrics.TYPE)
