@@ -10,7 +10,19 @@ from flask import Flask
 from flask.templating import Environment
 
 from portal import clock, config, db, logs, policy
-from portal.blueprints import api, desk, feedback, lists, site, status, tickets, tracking
+from portal.blueprints import (
+    accounts,
+    api,
+    desk,
+    factors,
+    feedback,
+    lists,
+    sign_in,
+    site,
+    status,
+    tickets,
+    tracking,
+)
 from portal.config import Config
 from portal.extensions import RateLimits, htmx
 from portal.files import LocalStore
@@ -25,6 +37,9 @@ from portal.web import errors, guards, headers, locale, oidc, proxy, sessions
 from portal.web.runtime import Runtime
 from portal.work import SYSTEM, Works
 
+_PAGES = (site, lists, tickets, tracking, status, feedback)
+_PEOPLE = (sign_in, accounts, factors, desk)
+_ROOMS = (*_PAGES, *_PEOPLE, *api.ALL)
 _FORM_FIELDS = 2_000_000
 _HOURS = 12
 
@@ -60,19 +75,14 @@ def create_app(settings: Config | None = None, now: clock.Clock = clock.now) -> 
         MAX_FORM_MEMORY_SIZE=_FORM_FIELDS,
         MAX_FORM_PARTS=200,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
-        SESSION_COOKIE_NAME="__Host-portal" if settings.secure else "portal",
-        SESSION_COOKIE_SECURE=settings.secure,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=LONGEST,
-        SESSION_REFRESH_EACH_REQUEST=False,  # public pages set no cookie
+        **_cookie(settings),
         WTF_CSRF_TIME_LIMIT=_HOURS * 3600,
         WTF_CSRF_SSL_STRICT=False,
     )
     app.extensions["portal"] = portal
     htmx.init_app(app)
-    for blueprint in (site, lists, tickets, tracking, status, feedback, desk, *api.ALL):
-        app.register_blueprint(blueprint.blueprint)
+    for room in _ROOMS:
+        app.register_blueprint(room.blueprint)
     locale.install(app)
     sessions.install(app)
     app.before_request(guards.protect)
@@ -80,6 +90,18 @@ def create_app(settings: Config | None = None, now: clock.Clock = clock.now) -> 
     errors.install(app)
     app.wsgi_app = proxy.Trusting(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
+
+
+def _cookie(settings: Config) -> dict[str, Any]:
+    """What our one cookie is like; pages that need none do not renew it."""
+    return {
+        "SESSION_COOKIE_NAME": "__Host-portal" if settings.secure else "portal",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": LONGEST,
+        "SESSION_REFRESH_EACH_REQUEST": False,
+    }
 
 
 def assemble(settings: Config, now: clock.Clock = clock.now) -> Runtime:

@@ -53,6 +53,12 @@ def is_zone(name: str) -> bool:
 
 
 @cache
+def zones() -> tuple[str, ...]:
+    """The zones among which a person chooses: those that are named after a place."""
+    return ("UTC", *sorted(name for name in _zones() if "/" in name and name[:3] != "Etc"))
+
+
+@cache
 def _catalogue(tag: str) -> support.NullTranslations:
     return support.Translations.load(_CATALOGUES, [tag])
 

@@ -80,7 +80,7 @@ class Site:
             )
             for column, value in changes.items():
                 setattr(account, column, value)
-            token = sessions.begin(work, account, identifier("tests"), second_factor=True)
+            token = sessions.start(work, account, identifier("tests"), second_factor=True)
         with visitor.client.session_transaction() as cookie:
             cookie["_user_id"] = token
         return visitor

@@ -52,6 +52,7 @@ def doors(site: Site, token: str, *, programs: bool) -> Iterator[str]:
     nonce = next((link.nonce for link in site.rows(Link)), "")
     proof = site.portal.works.signer.token("confirm", nonce)
     values = {"token": token, "proof": proof, "reference": "SEL-2222-2222", "public_id": "none"}
+    values |= {"passkey_id": "1"}
     for rule in rules(site.app):
         is_api = guard(site.app, rule).startswith("api ")
         if "POST" in methods(rule) and is_api == programs:

@@ -34,6 +34,8 @@ class RequestType(Keyed):
     """Which of tier, category and impact must be answered; left out: those that the policy has."""
     fields: tuple[Key, ...]
     """The fields of its form in order; subject and description are always asked."""
+    without_access: bool = False
+    """Offered where people sign in, to those who cannot (B12, E02)."""
 
 
 class Field(Keyed):

@@ -17,7 +17,7 @@ LONGEST, LONGEST_OF_STAFF = timedelta(days=90), timedelta(days=7)
 """How long a session lasts at most, however much it is used (ASVS 7.3.2)."""
 
 
-def begin(work: Work, account: Account, device: CleanText, *, second_factor: bool = False) -> str:
+def start(work: Work, account: Account, device: CleanText, *, second_factor: bool = False) -> str:
     """Begin a session and return its token, 256 random bits, of which only the digest is kept."""
     token = secrets.token_urlsafe(32)
     longest = LONGEST_OF_STAFF if account.staff_role else LONGEST

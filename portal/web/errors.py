@@ -8,6 +8,7 @@ import structlog
 from flask import (
     Flask,
     Response,
+    current_app,
     json,
     make_response,
     redirect,
@@ -22,7 +23,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from portal import errors
 from portal.i18n import gettext as _
 from portal.i18n import lazy
-from portal.web import guards
+from portal.web import guards, replies
+from portal.web.sessions import NEXT
 
 log = structlog.get_logger(__name__)
 Words = Callable[[], tuple[str, str]]
@@ -41,6 +43,8 @@ def install(app: Flask) -> None:
         app.register_error_handler(kind, _answer(status, words))
     app.register_error_handler(errors.Incomplete, _incomplete)
     app.register_error_handler(guards.SignInNeeded, _sign_in)
+    app.register_error_handler(guards.ProofNeeded, _sign_in)
+    app.register_error_handler(guards.FactorNeeded, _enrol)
     app.register_error_handler(errors.InvalidMove, _invalid_move)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -76,10 +80,27 @@ def page(status: int, heading: str, sentence: str) -> ResponseReturnValue:
 
 
 def _sign_in(_refused: Exception) -> ResponseReturnValue:
-    """Lead to signing in, and from there back to the page that was asked for."""
-    if request.method in guards.SAFE:
-        session["next"] = request.full_path.rstrip("?")
+    """Lead to signing in, and from there back; what was typed under a ticket waits there."""
+    session[NEXT] = _place()
+    reference = (request.view_args or {}).get("reference")
+    if reference and "body" in request.form:
+        replies.wait(reference.upper())
     return redirect("/sign-in", 303)
+
+
+def _enrol(_refused: Exception) -> ResponseReturnValue:
+    """Lead support to its second factor, and from there back."""
+    session[NEXT] = _place()
+    return redirect("/account/second-factor", 303)
+
+
+def _place() -> str:
+    """Where to come back to: this page, or the one on which the posted form stands."""
+    if request.method in guards.SAFE:
+        return request.full_path.rstrip("?")
+    pages = current_app.url_map.bind("")
+    around = (request.path, request.path.rpartition("/")[0])
+    return next((path for path in around if pages.test(path, "GET")), "/tickets")
 
 
 def _incomplete(refused: errors.Incomplete) -> ResponseReturnValue:

@@ -26,6 +26,14 @@ class SignInNeeded(NotAllowed):
     """A page for people with an account, and nobody is signed in."""
 
 
+class ProofNeeded(NotAllowed):
+    """Something sensitive, and it is a while since this person signed in."""
+
+
+class FactorNeeded(NotAllowed):
+    """A page of support, whose second factor is missing."""
+
+
 class CrossOrigin(NotAllowed):
     """A form that was sent from another site: nothing of it is kept."""
 
@@ -97,6 +105,33 @@ def account(view: Callable[P, R]) -> Callable[P, R]:
     return _for_people(view, "account", lambda _person: None)
 
 
+def enrolling(view: Callable[P, R]) -> Callable[P, R]:
+    """Only who is signed in, support without a second factor as well: here they get one."""
+
+    @wraps(view)
+    def allowed(*args: P.args, **values: P.kwargs) -> R:
+        g.actor = _signed_in(enrolling=True)
+        return view(*args, **values)
+
+    return _guarded(allowed, "account")
+
+
+def fresh(view: Callable[P, R]) -> Callable[P, R]:
+    """Below one of the guards for people: only who has shown who they are just now (ASVS 7.5.1).
+
+    Others are led to do it, and from there back to this page.
+    """
+
+    @wraps(view)
+    def allowed(*args: P.args, **values: P.kwargs) -> R:
+        found = sessions.current()
+        if found is None or not sessions.is_fresh(found):
+            raise ProofNeeded
+        return view(*args, **values)
+
+    return allowed
+
+
 def manager(view: Callable[P, R]) -> Callable[P, R]:
     """Only who manages an organisation."""
     return _for_people(view, "manager", access.require_manager)
@@ -126,10 +161,12 @@ def _for_people(view: Callable[P, R], name: str, check: Callable[[Actor], None])
     return _guarded(allowed, name)
 
 
-def _signed_in() -> Actor:
-    person = sessions.actor()
-    if person is None:
+def _signed_in(*, enrolling: bool = False) -> Actor:
+    found, person = sessions.current(), sessions.actor()
+    if found is None or person is None:
         raise SignInNeeded
+    if sessions.lacks_factor(found) and not enrolling:
+        raise FactorNeeded
     return person
 
 

@@ -69,6 +69,14 @@ def offer(ticket: Ticket, said: Words, *, differs: bool) -> None:
             runtime().files.delete(file.key)
 
 
+def wait(reference: str) -> None:
+    """Keep what was typed under a ticket until its writer has signed in again."""
+    entry = enter()
+    if entry.texts.get("body") or entry.files:
+        door.keep(entry)
+        session[OFFERED] = [reference, str(entry.submission_id)]
+
+
 def offered(ticket: Ticket) -> Entry | None:
     """The words that wait for this ticket, if this browser has some."""
     known, draft_id = session.get(OFFERED, (None, ""))

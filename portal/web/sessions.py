@@ -110,13 +110,20 @@ def let_in(account: Account, *, second_factor: bool = False) -> str:
         device = devices.named()
         if not accounts.knows_device(work.session, account.id, device):
             accounts_service.tell(work, account.id, "new-device")
-        token = service.begin(work, account, device, second_factor=second_factor)
+        token = service.start(work, account, device, second_factor=second_factor)
         drafts.hand_over(work, before, browser())
     session.update(carried)
     # A browser of support forgets it when it is closed; the row ends it in any case.
     session.permanent = account.staff_role is None
     flask_login.login_user(_load(token))
-    return str(session.pop(NEXT, "/tickets"))
+    return onward()
+
+
+def onward(otherwise: str = "/tickets") -> str:
+    """Where this person wanted to go: a path on this site and nothing else (ASVS 3.7.2)."""
+    path = str(session.pop(NEXT, None) or otherwise)
+    # `//host` and, to some browsers, `/\host` is another site.
+    return path if path[:1] == "/" and path[1:2] not in {"/", "\\"} else otherwise
 
 
 def sign_out() -> None:

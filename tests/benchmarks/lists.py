@@ -61,7 +61,7 @@ def fill(folder: Path, many: int) -> str:
         name, zone = identifier("Alice"), "America/Los_Angeles"
         alice = accounts.admit(work, identifier(ALICE), name=name, language="en", time_zone=zone)
         alice.organisation_id, alice.organisation_role = ash.id, "viewer"
-        token = sessions.begin(work, alice, identifier("benchmark"), second_factor=True)
+        token = sessions.start(work, alice, identifier("benchmark"), second_factor=True)
     works.database.close()
     with contextlib.closing(sqlite3.connect(folder / "portal.sqlite3")) as database:
         for statement in (_TICKETS, _LINKS, _AUDIT):
