@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from portal.files import archives, har, images, kinds, movies, names, packages, texts, webm
+from portal.files import archives, har, images, kinds, movies, names, packages, pdf, texts, webm
 from portal.files.task import Cleaned, Inner, Task
 
 
@@ -35,4 +35,5 @@ _CLEANERS: tuple[tuple[Collection[str], Callable[[bytes, str, Task], Cleaned]], 
     (kinds.MOVIES, _drawn(movies.clean)),
     (kinds.WEBM, _drawn(webm.clean)),
     ((".json", ".har"), har.clean),
+    (kinds.PDF, pdf.clean),
 )
