@@ -19,6 +19,7 @@ from portal.blueprints import (
     lists,
     sign_in,
     site,
+    sso,
     status,
     tickets,
     tracking,
@@ -38,7 +39,7 @@ from portal.web.runtime import Runtime
 from portal.work import SYSTEM, Works
 
 _PAGES = (site, lists, tickets, tracking, status, feedback)
-_PEOPLE = (sign_in, accounts, factors, desk)
+_PEOPLE = (sign_in, sso, accounts, factors, desk)
 _ROOMS = (*_PAGES, *_PEOPLE, *api.ALL)
 _FORM_FIELDS = 2_000_000
 _HOURS = 12

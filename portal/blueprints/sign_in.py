@@ -13,7 +13,7 @@ from portal.i18n import gettext as _
 from portal.redaction import CleanText
 from portal.services import accounts, intake
 from portal.store import accounts as store
-from portal.web import entrance, guards, passkeys, sessions, throttle
+from portal.web import entrance, guards, oidc, passkeys, sessions, throttle
 from portal.web.runtime import read, runtime, write
 
 blueprint = Blueprint("sign_in", __name__)
@@ -92,6 +92,9 @@ def _send(
     email = _address(form)
     if email is None or form.errors_list:
         return page(form, 422)
+    company = oidc.of_address(runtime().identity, email)
+    if company is not None and "by_mail" not in request.form:
+        return _page("company", form, key=company.key, provider=company.provider)
     if not runtime().sends_letters:
         form.refuse({"email": [_("No letters are sent from here, so there can be no link.")]})
         return page(form, 422)

@@ -3,9 +3,10 @@
 from portal import i18n
 from portal.models import Account
 from portal.redaction import CleanText
-from portal.services import accounts, audit, factors, messages, passwords
+from portal.services import accounts, audit, factors, intake, messages, passwords
 from portal.store import accounts as store
 from portal.web import passkeys, sessions
+from portal.web.oidc import Vouched
 from portal.web.runtime import read, runtime, write
 
 CODE = "/sign-in/code"
@@ -109,3 +110,20 @@ def by_second_passkey(account: Account, answer: str) -> str | None:
     with write() as work:
         factors.used_passkey(work, known.id, count)
     return sessions.let_in(account, second_factor=True)
+
+
+def by_provider(vouched: Vouched) -> str | None:
+    """A company's provider says who this is; it may have seen a second factor of its own."""
+    portal = runtime()
+    with write() as work:
+        email = intake.address(vouched.email, work.rules)
+        account = accounts.admit(
+            work,
+            email,
+            name=messages.plain(vouched.name, work.rules) or email,
+            language=i18n.language(),
+            time_zone=portal.policy.hours.zone,
+        )
+    if account.disabled_at is not None:
+        return None
+    return proven(account, "provider", second_factor=vouched.second_factor)
