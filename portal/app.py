@@ -16,6 +16,7 @@ from portal.blueprints import (
     desk,
     factors,
     feedback,
+    letters,
     lists,
     sign_in,
     site,
@@ -39,7 +40,7 @@ from portal.web.runtime import Runtime
 from portal.work import SYSTEM, Works
 
 _PAGES = (site, lists, tickets, tracking, status, feedback)
-_PEOPLE = (sign_in, sso, accounts, factors, desk)
+_PEOPLE = (sign_in, sso, accounts, factors, desk, letters)
 _ROOMS = (*_PAGES, *_PEOPLE, *api.ALL)
 _FORM_FIELDS = 2_000_000
 _HOURS = 12

@@ -15,7 +15,7 @@ from portal.redaction import DEFAULT, Rules, redact
 # Whoever holds such a link holds the ticket: what follows is the token, whatever its form. The
 # last line is for links that are added without thinking of this place.
 _TOKEN = re.compile(
-    r"(?<=/t/)[^/\s?#\"']+|(?<=/sign-in/link/)[^/\s?#\"']+"
+    r"(?<=/t/)[^/\s?#\"']+|(?<=/letters/)[^/\s?#\"']+|(?<=/sign-in/link/)[^/\s?#\"']+"
     r"|(?<=/feedback/)(?!new\b)[^/\s?#\"']+|(?<=/)[\w-]{40,}(?![\w.-])"
 )
 _QUERY = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+")

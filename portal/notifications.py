@@ -13,7 +13,7 @@ from portal.i18n import gettext as _
 from portal.i18n import lazy
 from portal.models import Account, Link, MailProof, Message, Ticket
 from portal.policy import explain
-from portal.store import links
+from portal.store import accounts, links
 from portal.work import Work
 
 LETTERS = {
@@ -25,6 +25,10 @@ LETTERS = {
     "ticket.due_changed": "due_changed",
 }
 """The letter that each event brings to its recipients."""
+MUTABLE = ("replied", "moved", "reminder", "due_changed")
+"""The letters that a person may turn off; the others are needed to get on at all."""
+ABOUT_LETTERS = "letters"
+"""What the marks are for by which a letter names the link that it was sent to."""
 
 _MOST_LINKS = 50
 _pages = Environment(
@@ -49,6 +53,7 @@ class Letter:
     text: str
     date: datetime
     thread: str | None = None
+    unsubscribe: str | None = None
 
 
 def compose(work: Work, event: str, payload: Mapping[str, Any], *, base_url: str) -> Letter | None:
@@ -59,9 +64,12 @@ def compose(work: Work, event: str, payload: Mapping[str, Any], *, base_url: str
     if found is None:
         return None
     link, ticket = found
+    if is_muted(work, link, LETTERS[event]):
+        return None
     message = work.session.get(Message, payload["message"]) if payload.get("message") else None
     with i18n.using(ticket.language, ticket.time_zone):
         name = LETTERS[event]
+        letters = _letters(work, link, name, base_url)
         text = _pages.get_template(f"{name}.txt").render(
             policy=work.policy,
             ticket=ticket,
@@ -70,10 +78,26 @@ def compose(work: Work, event: str, payload: Mapping[str, Any], *, base_url: str
             copied=link.role == "copy",
             reasons=_reasons(work, ticket) if name == "opened" else (),
             url=_url(work, link, base_url),
+            letters=letters,
             proof=work.signer.token("confirm", link.nonce),
         )
         subject = f"[{ticket.reference}] {_subject(name, link)}"
-        return Letter(link.email, subject, text, work.now, ticket.reference)
+        return Letter(link.email, subject, text, work.now, ticket.reference, letters)
+
+
+def is_muted(work: Work, link: Link, name: str) -> bool:
+    """Whether this person does not want such letters about this ticket, or about any."""
+    if name not in MUTABLE:
+        return False
+    account = accounts.by_email(work.session, link.email)
+    return name in link.muted or (account is not None and name in account.muted)
+
+
+def _letters(work: Work, link: Link, name: str, base_url: str) -> str | None:
+    """Where this person says that such letters shall not come; None for those that must."""
+    if name in MUTABLE or (name == "opened" and link.role == "copy"):
+        return f"{base_url}/letters/{work.signer.sealed(ABOUT_LETTERS, link.id)}"
+    return None
 
 
 def _reasons(work: Work, ticket: Ticket) -> list[tuple[str, list[str]]]:

@@ -49,6 +49,8 @@ class Post:
             raise self.refusal
         message = EmailMessage()
         message["To"], message["Subject"] = letter.to, letter.subject
+        if letter.unsubscribe:
+            message["List-Unsubscribe"] = letter.unsubscribe
         message.set_content(letter.text)
         self.letters.append(message)
 

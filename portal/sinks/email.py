@@ -93,6 +93,9 @@ class SmtpTransport:
         message["Message-ID"] = f"<{key}@{self._host}>"
         if letter.thread:
             message["References"] = message["In-Reply-To"] = f"<{letter.thread}@{self._host}>"
+        if letter.unsubscribe:
+            message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
         # RFC 3834: other machines shall not answer this one.
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)

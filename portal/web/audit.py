@@ -50,7 +50,7 @@ KINDS: Mapping[str, i18n.Lazy] = {
     "account-made": lazy("Account made"),
     "signed-in": lazy("Signed in"),
     "signed-out": lazy("Signed out"),
-    "sign-in-failed": lazy("Sign-in failed"),
+    "sign-in-refused": lazy("Sign-in refused"),
     "sessions-ended": lazy("Sessions ended"),
     "account-described": lazy("Profile changed"),
     "password-changed": lazy("Password changed"),

@@ -36,5 +36,5 @@ def install(app: Flask, *, secure: bool) -> None:
 
 def _referrer() -> str:
     # A link is a key: no such address may travel to another site.
-    private = request.path.startswith(("/t/", "/feedback/", "/sign-in/link/"))
+    private = request.path.startswith(("/t/", "/feedback/", "/letters/", "/sign-in/link/"))
     return "no-referrer" if private else "same-origin"

@@ -83,7 +83,10 @@ def person(work: Work, account: Account) -> dict[str, Any]:
         "person": account,
         "self": account.id == work.actor.id,
         "staff_roles": [("", _("No part of support")), *_options(STAFF)],
-        "organisations": [("", _("No organisation")), *((str(one.id), one.name) for one in companies)],
+        "organisations": [
+            ("", _("No organisation")),
+            *((str(one.id), one.name) for one in companies),
+        ],
         "organisation_roles": _options(ROLES),
     }
 

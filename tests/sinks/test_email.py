@@ -44,6 +44,18 @@ def test_a_letter_has_the_headers_that_other_machines_need(
     assert letter.get_content_charset() == "utf-8"
 
 
+def test_a_letter_that_may_be_turned_off_says_how_to_a_machine_too(
+    mailing: House, mail_server: MailServer
+) -> None:
+    mailing.open(copy_to=BOB)
+    mailing.deliver()
+    to_alice, to_bob = mail_server.letters
+    assert to_bob["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert re.fullmatch(rf"<{BASE_URL}/letters/[\w-]+>", to_bob["List-Unsubscribe"])
+    assert to_bob["List-Unsubscribe"].strip("<>") in to_bob.get_content()
+    assert to_alice["List-Unsubscribe"] is to_alice["List-Unsubscribe-Post"] is None
+
+
 def test_a_letter_that_is_sent_again_is_the_same_letter(
     mailing: House, mail_server: MailServer
 ) -> None:
