@@ -25,7 +25,7 @@ SENT = "sent"
 
 def _request_type() -> str:
     policy = runtime().policy
-    asked = request.args.get("type", "")
+    asked = request.args.get("type") or request.form.get("request_type", "")
     return asked if asked in policy.request_types else policy.default_request_type
 
 
@@ -94,7 +94,7 @@ def send() -> ResponseReturnValue:
     entry = door.enter(_form_class())
     if request.form.get("change"):
         door.keep_request(entry)
-        return redirect(url_for("tickets.ask"), 303)
+        return redirect(url_for("tickets.ask", type=request.form.get("request_type") or None), 303)
     prepared = asking.submission(entry, _request_type())
     used = door.pressure(prepared.email) if prepared else 0
     if used >= 1:
@@ -194,7 +194,12 @@ def split() -> ResponseReturnValue:
 def _parts_page(entry: Entry, parts: list[str], status: int = 200) -> ResponseReturnValue:
     entry.form["submission_id"].data = str(entry.submission_id)
     page = render_template(
-        "tickets/split.html", form=entry.form, parts=parts, kept_files=entry.kept, keep=entry.keep
+        "tickets/split.html",
+        form=entry.form,
+        parts=parts,
+        kept_files=entry.kept,
+        keep=entry.keep,
+        request_type=_request_type(),
     )
     return page, status
 

@@ -9,7 +9,7 @@ from portal.policy import Field, Policy
 from portal.policy.levels import Category, Tier
 from portal.policy.questions import ALWAYS
 
-HIDDEN = ("submission_id", "started", "time_zone")
+HIDDEN = ("submission_id", "started", "time_zone", "request_type")
 _IMPACT = "business_impact"
 _AT_THE_END = ("files", "email")
 FIXED = frozenset({"name", "email", "tier", "copy_to", "attachments"})
