@@ -102,10 +102,23 @@ def _needed(home: Source, parsed: ast.AST) -> Iterator[Named]:
 
 
 def bound(parsed: ast.AST) -> set[str]:
-    """Return the names that a function gives values to itself."""
+    """Return the names that a function, and those inside it, give values to themselves."""
     names = {one.arg for one in ast.walk(parsed) if isinstance(one, ast.arg)}
     stored = (one for one in spoken(parsed) if isinstance(one, ast.Name))
     return names | {one.id for one in stored if isinstance(one.ctx, ast.Store)}
+
+
+def own(parsed: ast.FunctionDef) -> Iterator[ast.AST]:
+    """Yield what stands in a function, and the functions inside it without what stands in them."""
+    for statement in parsed.body:
+        yield from _outside(statement)
+
+
+def _outside(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    if not isinstance(node, ast.FunctionDef):
+        for one in ast.iter_child_nodes(node):
+            yield from _outside(one)
 
 
 def spoken(node: ast.AST) -> Iterator[ast.AST]:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable
 
 from portal.redaction.browser.expressions import Expressions
-from portal.redaction.browser.house import Named, definition, parameters, spoken
+from portal.redaction.browser.house import Named, definition, own, parameters
 from portal.redaction.browser.words import Unspoken, local
 
 
@@ -24,17 +24,24 @@ class Statements(Expressions):
         return said
 
     def _function(self, parsed: ast.FunctionDef, *, method: bool = False) -> str:
-        """Write what a function takes and does."""
+        """Write what a function takes and does; one inside another sees the names around it."""
         taken = [*parsed.args.args, *parsed.args.kwonlyargs]
         names = [one.arg for one in taken]
-        own = set(_assigned(parsed)) - {*names}
-        self.locals, self.kept = {*names, *own}, 0
+        given_here = set(_assigned(parsed)) - {*names}
+        around, before = self.locals, self.kept
+        self.locals = around | {*names, *given_here}
         given = ", ".join(map(self._parameter, taken[method:], _defaults(parsed)[method:]))
         body = self.block(parsed.body)
-        self.locals = set()
-        held = sorted(map(local, own)) + [f"$${at + 1}" for at in range(self.kept)]
+        self.locals = around
+        held = sorted(map(local, given_here)) + [f"$${at + 1}" for at in range(before, self.kept)]
         first = "const self = this; " * method + (f"let {', '.join(held)}; " if held else "")
         return f"({given}) {{ {first}{body} }}"
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> str:
+        """Write a function inside another."""
+        if node.decorator_list:
+            raise Unspoken(node)
+        return f"{local(node.name)} = function{_star(node)} {self._function(node)};"
 
     def _parameter(self, taken: ast.arg, default: ast.expr | None) -> str:
         name = local(taken.arg)
@@ -144,7 +151,7 @@ class Statements(Expressions):
 
 
 def _star(parsed: ast.FunctionDef) -> str:
-    yields = any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(parsed))
+    yields = any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own(parsed))
     return "*" * yields
 
 
@@ -159,10 +166,12 @@ def _assigned(parsed: ast.FunctionDef) -> Iterable[str]:
     """Yield the names that a function gives values to; those of comprehensions are their own."""
     inner = {
         id(name)
-        for one in spoken(parsed)
+        for one in own(parsed)
         if isinstance(one, ast.comprehension)
         for name in ast.walk(one.target)
     }
-    for one in spoken(parsed):
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store) and id(one) not in inner:
+    for one in own(parsed):
+        if isinstance(one, ast.FunctionDef):
+            yield one.name
+        elif isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store) and id(one) not in inner:
             yield one.id
