@@ -3,7 +3,7 @@
 import re
 import string
 
-from portal.redaction import prose, shapes, survivors
+from portal.redaction import lists, prose, shapes, survivors
 from portal.redaction.names import Cue, Name
 from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LINKS, STOPS
 from portal.redaction.scan import NAMED, Scan
@@ -31,14 +31,19 @@ _ATTRIBUTE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _CALL = re.compile(r"""["']?\]?\s{0,2}[(,]\s{0,2}(?=["'])""")
-_FLAG = re.compile(r"[ \t]{1,4}(?=[^\s-]|-\S{8})")
+_FLAG = re.compile(r"[ \t]{1,4}(?=[^\s-]|-[^\s-]\S{7})")
 _DIRECTIVE = re.compile(r"[ \t]{1,8}(?=[^\s=:(][^\s=(]{3,200}[ \t]{0,4}(?:\r?\n|\Z|;))")
-_INNER = re.compile(r"[_-]|(?<=_)\Z")
+_PART = re.compile(
+    r"[\"'][ \t]{0,4}(?:;[^\n]{0,80})?\r?\n(?:Content-[^\n]{1,80}\r?\n){0,3}\r?\n(?=\S)",
+    re.IGNORECASE,
+)
 _MEMBER = string.ascii_letters + string.digits + "_-. \t"
 _DEFINE = re.compile(r"[ \t]{1,8}(?=[\"'])")
 _UUIDS = frozenset({"token", "key", "secret", "bearer", "auth"})
 _BASIC = re.compile(r"(?i)basic[ \t]{1,3}\Z")
-_LINE_END = re.compile(r"[ \t:*_]{0,8}\r?\n[ \t>|*-]{0,12}(?:\r?\n[ \t>|]{0,12})?(?=\S)")
+_LINE_END = re.compile(
+    r"(?:[ ]\([^()\n]{1,60}\))?[ \t:*_]{0,8}\r?\n[ \t>|*-]{0,12}(?:\r?\n[ \t>|]{0,12})?(?=\S)"
+)
 _LABEL_WORDS = 2
 _SHORT, _PORT, _LONG, _SENTENCE = 3, 5, 15, 5
 _LEAST, _KEY_LENGTH, _BRANDED = 8, 12, 20
@@ -47,7 +52,7 @@ _CLOSING = "\"'`<>/ \t\r*.,;"
 _OPENED = re.compile(r"\(\s{0,2}[\"']?[\w.-]{0,30}\Z")
 _CONTAINER = re.compile(r"[\[{]\s{0,8}(?:\\?[\"']|[\[{}\]])")
 _ITEM = re.compile(r"[\"']([^\"'\n]{1,200})[\"']")
-_LIST = 2000
+_LIST, _GROUPS = 2000, 110
 _PIN = re.compile(r"#?\d(?:[ -]?\d){2,13}[#*]?")
 # settings of their own, each with a name: the names say which of them are secret
 _SETTINGS = re.compile(r"(?i)(?:^|;)[a-z ]{2,30}=[^;=]*;.*(?:^|;)[a-z ]{2,30}=")
@@ -131,9 +136,7 @@ def acceptable(cue: Cue, held: Value, text: str) -> bool:
     """Whether a value behind a separator is a secret of this kind."""
     word = held.of(text)
     low = word.lower().rstrip(".!?")
-    if not word:
-        return False
-    if survivors.placeholder(word) or low in EMPTY or low == cue.word:
+    if not word or survivors.placeholder(word) or low in EMPTY or low == cue.word:
         return False
     if cue.kind == "pin":
         return _PIN.match(word) is not None or (len(word) > 3 and any(map(str.isdigit, word)))
@@ -143,8 +146,12 @@ def acceptable(cue: Cue, held: Value, text: str) -> bool:
             or shapes.keyish(word)
             or (word.isalpha() and word.isupper() and len(word) > 15)
         )
+    if held.quoted and word[0] == word[-1] == " ":
+        return False  # what stands between two quotes: "password" and "group"
     if cue.kind == "password":
-        return (len(word) > _SHORT or held.quoted) and word.count(" ") < _SENTENCE
+        # "pass": "echo ok", PASS: some/test.exp
+        talk = cue.grade == "vague" and word.islower() and (" " in word or "/" in word)
+        return (len(word) > _SHORT or held.quoted) and word.count(" ") < _SENTENCE and not talk
     return _key(cue, held, word, text)
 
 
@@ -176,7 +183,11 @@ def take(cue: Cue, scan: Scan, held: Value) -> None:
         return
     if cue.kind in {"otp", "pin"}:
         end = _codes(scan.text, held, cue.kind)
+    groups = lists.grouped(scan.text, held.start, held.start + _GROUPS)
+    if groups and groups[0] == held.start:
+        end = max(end, groups[1])
     scan.add(held.start, end, cue.kind, NAMED)
+    lists.further(cue, scan, end)
 
 
 def _codes(text: str, held: Value, kind: str) -> int:
@@ -218,13 +229,13 @@ def _attached(cue: Cue, name: Name, scan: Scan) -> bool:
     before = text[max(0, name.start - 40) : name.start]
     for pattern, fits in (
         (_ATTRIBUTE, "<" in before or '"' in before[-1:] or "'" in before[-1:]),
+        (_PART, before.endswith(('name="', "name='"))),
         (_CALL, _called(text, name, before)),
         (_FLAG, "--" in before[-30:].rsplit(" ", 1)[-1]),
-        (_DEFINE, cue.grade != "vague"),
+        (_DEFINE, cue.grade != "vague" and (cue.kind != "key" or "#" in before or "_" in cue.word)),
         (
             _DIRECTIVE,
-            _INNER.search(scan.text, name.start, name.end)
-            and not before.split("\n")[-1].strip(_MEMBER),
+            _inner(cue, name, text) and not before.split("\n")[-1].strip(_MEMBER),
         ),
     ):
         found = pattern.match(text, name.end) if fits else None
@@ -239,6 +250,11 @@ def _attached(cue: Cue, name: Name, scan: Scan) -> bool:
             take(cue, scan, held)
             return True
     return False
+
+
+def _inner(cue: Cue, name: Name, text: str) -> bool:
+    """Whether a cue is a part of a longer name, as in a file of settings: `requirepass_x …`."""
+    return bool(name.rest) or "_" in cue.word or text[name.start - 1 : name.start] in {"_", "-"}
 
 
 def _called(text: str, name: Name, before: str) -> bool:

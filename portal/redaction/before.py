@@ -21,6 +21,11 @@ _AS = re.compile(
     + _OWN,
     re.IGNORECASE,
 )
+_CALLED = re.compile(
+    r"(\S{12,100}?)[\"'`”»’)*]{0,2}\s(?:as|als|como|como a|como la|как|в качестве|for|für|para|для)\s"
+    r"(?:(?:the|a|an|my|our|your|den|das|die|der|la|el|a|o)\s)?\Z",
+    re.IGNORECASE,
+)
 _BRACKETED = re.compile(
     r"(\S{4,64})\s+\((?:my|the|mein|das|mi|la|minha|a|мой|new|old|wifi|admin|=|is)?\s?\Z",
     re.IGNORECASE,
@@ -180,6 +185,12 @@ def told_before(cue: Cue, name: Name, scan: Scan) -> bool:
     if cue.kind != "password" or not any(joint in ahead for joint in _JOINTS):
         return False
     return _taken(cue, scan, _WITH.search(text, begin, name.start))
+
+
+def named(cue: Cue, name: Name, scan: Scan) -> bool:
+    """Take what is called by the name of a key behind it: "I entered … as the API key"."""
+    found = _CALLED.search(scan.text, max(0, name.start - 140), name.start)
+    return found is not None and _take(cue, scan, found.span(1), least=shapes.STRONG)
 
 
 def typed(cue: Cue, name: Name, scan: Scan) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from portal.redaction.scan import CARD, Scan
 
-_NUMBER = re.compile(r"[2-6](?<![\w.+-].)\d{3}(?:[ -]?\d){8,15}(?![\w-]|\.\d)", re.ASCII)
+_NUMBER = re.compile(r"[2-6](?<![\w.+-].)\d{3}(?:[ .-]?\d){8,15}(?![\w-]|\.\d)", re.ASCII)
 _ISSUERS = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}"
     r"|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|4[4-9]\d|5\d\d)\d{12}|(?:62|60|81)\d{14,17}"
@@ -14,6 +14,10 @@ _LABELLED = re.compile(
     r"(?:serial|serie|série|seriennummer|s/n|sn|order|bestell|pedido|заказ|device|gerät|meter|zähler|imei|iccid|msisdn|"
     r"batch|tracking|build|client|request|trace|invoice|ticket)[\w ./]{0,12}[\"':=# №-]{1,4}\Z",
     re.IGNORECASE,
+)
+# the code behind number and month
+_CHECK = re.compile(
+    r"[\s,;|/]{1,3}(?:[^\W\d]{2,12}[ .:]{1,2}){0,2}\d{1,2}\s?[/.-]\s?\d{2,4}[\s,;|/]{1,3}(?:[^\W\d]\w{1,11}[ .:]{1,2})?(\d{3,4})(?![\w/]|[.,:-]\d)"
 )
 _NAMED = re.compile(
     r"card|visa|master|maestro|\bcc\b|\bpan\b|debit|credit|kredit|karte|tarjeta|cart[ãa]o|карт|elo\b|mir\b",
@@ -25,14 +29,29 @@ _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 def find(scan: Scan) -> None:
     """Mark what is a card number by range, length and check digit."""
-    for found in _NUMBER.finditer(scan.text):
-        digits = found[0].replace(" ", "").replace("-", "")
+    for found in map(_shortened, _NUMBER.finditer(scan.text)):
+        digits = re.sub(r"\D", "", found[0])
         if _ISSUERS.fullmatch(digits) and luhn(digits):
             if _LABELLED.search(scan.text, max(0, found.start() - 24), found.start()):
                 continue
             if not _likely(scan.text, found, digits):
                 continue
             scan.add(found.start(), found.end(), "card", CARD)
+            behind = _CHECK.match(scan.text, found.end())
+            if behind:
+                scan.add(*behind.span(1), "pin", CARD)
+
+
+def _shortened(found: re.Match[str]) -> re.Match[str]:
+    """Leave behind what stands after the number: the month that it ends with, a code."""
+    short: re.Match[str] | None = found
+    while short:
+        digits = re.sub(r"\D", "", short[0])
+        if _ISSUERS.fullmatch(digits) and luhn(digits):
+            return short
+        at = max(short[0].rfind(mark) for mark in " .-")
+        short = _NUMBER.match(found.string, found.start(), found.start() + at) if at > 0 else None
+    return found
 
 
 def _likely(text: str, found: re.Match[str], digits: str) -> bool:

@@ -41,8 +41,10 @@ def payload(scan: Scan, start: int, _end: int) -> None:
 
 def printed(scan: Scan, start: int, end: int) -> None:
     """Mark codes in the shape of a set-up code near the name of what they open."""
-    for found in _PRINTED.finditer(scan.text, max(0, start - _REACH), end + _REACH):
+    begin = max(0, start - _REACH, scan.printed_end)
+    for found in _PRINTED.finditer(scan.text, begin, end + _REACH):
         scan.add(*found.span(), "pin", NAMED)
+        scan.printed_end = found.end()
 
 
 def typed(scan: Scan, start: int, end: int) -> None:

@@ -6,7 +6,7 @@ from portal.redaction import survivors
 from portal.redaction.scan import NAMED, Scan
 from portal.redaction.text import Kind
 
-_LONGEST = 700
+_LONGEST = 500
 _SHORTEST = 2
 _END = re.compile(r"(?<!\\)\r?\n|\s(?:\||&&)\s|;\s")
 
@@ -32,7 +32,7 @@ class Command:
         if found is None:
             return
         for group, value in found.groupdict().items():
-            if value and not survivors.placeholder(value) and len(value) > _SHORTEST:
+            if value and _secret(value, text[found.start() : found.start(group)]):
                 scan.add(found.start(group), found.end(group), self.kind, NAMED)
 
     def _found(self, text: str, place: int) -> re.Match[str] | None:
@@ -41,3 +41,18 @@ class Command:
             return self.pattern.match(text, place, limit)
         stop = _END.search(text, place, limit)
         return self.pattern.search(text, place, stop.start() if stop else limit)
+
+
+def _secret(value: str, before: str) -> bool:
+    """Whether a value is one: no placeholder, no `user:password` of a manual."""
+    if survivors.placeholder(value) or len(value) <= _SHORTEST:
+        return False
+    return value.lower() not in _GENERIC or _ANYBODY.search(before) is None
+
+
+_GENERIC = frozenset(
+    {"password", "passwd", "pass", "pwd", "passwort", "contraseña", "senha", "secret"}
+)
+_ANYBODY = re.compile(
+    r"(?i)(?:^|[\s\"'/:])<?(?:user|username|name|login|usuario|usuário|benutzer|email)>?:<?\Z"
+)

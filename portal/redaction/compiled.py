@@ -17,6 +17,9 @@ from portal.redaction.rules.vendors import rows
 from portal.redaction.scan import Scan
 from portal.redaction.text import Kind
 
+# as far as those handlers look around what they are called for
+_NEAR, _FAR = 120, 560
+
 Handler = Callable[[Scan, int, int], None]
 
 
@@ -38,6 +41,23 @@ def compiled(rules: Rules) -> Compiled:
     return _own(rules.extra_cues, rules.extra_rows)
 
 
+def _once(what: str, handler: Handler, ahead: int = _NEAR) -> Handler:
+    """Read surroundings that gave nothing no second time."""
+
+    def read(scan: Scan, start: int, end: int) -> None:
+        around = (what, 0, hash(scan.text[max(0, start - _NEAR) : end + ahead]))
+        if around in scan.quiet or scan.stopped >= 0:
+            return
+        found = len(scan.spans)
+        handler(scan, start, end)
+        if found == len(scan.spans):
+            scan.quiet.add(around)
+        else:
+            scan.spent(end)
+
+    return read
+
+
 @lru_cache(maxsize=1)
 def _usual() -> Compiled:
     return _built(DEFAULT)
@@ -53,8 +73,8 @@ def _built(rules: Rules) -> Compiled:
         "-----begin ": [structures.private_key],
         "eyj": [structures.signed_token],
         "://": [structures.user_information],
-        "@": [pairs.addressed],
-        " / ": [pairs.slashed],
+        "@": [_once("@", pairs.addressed, _FAR)],
+        " / ": [_once("/", pairs.slashed)],
         "admin:": [pairs.glued],
         "root:": [pairs.glued],
         "cookie": [cookies.header],
@@ -63,7 +83,7 @@ def _built(rules: Rules) -> Compiled:
         "mt:": [codes.payload],
         "x-hm://": [codes.payload],
         **{word: [codes.printed] for word in DEVICES},
-        **{word: [codes.typed] for word in TYPED},
+        **{word: [_once("typed", codes.typed)] for word in TYPED},
         **{word: [structures.bare_key] for word in BODIES},
     }
     spoken = {*TYPED, *DEVICES, *_tokens(table, rules), *_programs(table)}
@@ -94,7 +114,9 @@ def _tokens(table: Table, rules: Rules) -> Iterator[str]:
 def _programs(table: Table) -> Iterator[str]:
     for anywhere, programs in ((True, PROGRAMS), (False, CALLS)):
         for word, kind, pattern in programs:
-            table.setdefault(word, []).append(Command(word, kind, pattern, anywhere=anywhere))
+            table.setdefault(word, []).append(
+                _once(pattern, Command(word, kind, pattern, anywhere=anywhere), _FAR)
+            )
             yield word
 
 

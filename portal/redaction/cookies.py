@@ -23,6 +23,8 @@ _MOST, _ARRAY_LENGTH = 60, 20_000
 def header(scan: Scan, _start: int, end: int) -> None:
     """Mark the values of a cookie header, line or option."""
     text = scan.text
+    if end < scan.cookie_end:
+        return
     array = _ARRAY.match(text, end)
     if array:
         _listed(scan, array.end())
@@ -41,6 +43,7 @@ def header(scan: Scan, _start: int, end: int) -> None:
         ):
             scan.add(found.start(2), found.end(2), "key", NAMED)
         place = found.end()
+    scan.cookie_end = place
 
 
 def _listed(scan: Scan, place: int) -> None:

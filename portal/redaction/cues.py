@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from portal.redaction import assign, before, nearby, pairs, prose, tables
+from portal.redaction import assign, before, lists, nearby, pairs, prose, tables
 from portal.redaction.codes import DOORS
 from portal.redaction.names import Cue, Name, named
 from portal.redaction.scan import Scan
@@ -90,6 +90,8 @@ def _judge(cue: Cue, scan: Scan, start: int, end: int) -> None:
     meant = _meant(cue, name, scan.text)
     if meant is None or tables.headed(meant, name, scan) or assign.assigned(meant, name, scan):
         return
+    if lists.entries(meant, name, scan):
+        return
     if _speaks(meant, name, scan.text):
         _listen(meant, name, scan)
 
@@ -97,7 +99,7 @@ def _judge(cue: Cue, scan: Scan, start: int, end: int) -> None:
 def _paired(cue: Cue, name: Name, scan: Scan) -> None:
     """Look for an account and its password, or for what looks like one close by."""
     found = len(scan.spans)
-    if pairs.told(cue, name, scan) or name.rest:
+    if pairs.told(cue, name, scan) or name.rest or lists.entries(cue, name, scan):
         return
     if cue.word.startswith("cred"):
         assign.assigned(replace(cue, kind="key", grade="brand"), name, scan)
@@ -127,13 +129,17 @@ def _speaks(cue: Cue, name: Name, text: str) -> bool:
     if name.rest or text[name.start - 1 : name.start] in _INSIDE:
         return False
     after = text[name.end : name.end + 1]
-    if after and not after.isspace() and after not in "?.,;:\"'`)]*(—–-!>’”»":
+    if after and not after.isspace() and after not in "?.,:\"'`)]*(—–-!>’”»":
         return False
     return cue.grade != "brand" and cue.word not in _NEVER_SPOKEN
 
 
 def _listen(cue: Cue, name: Name, scan: Scan) -> None:
     """Read the sentence around a cue."""
+    if lists.told_in_groups(cue, name, scan):
+        return
+    if cue.kind == "key" and before.named(cue, name, scan):
+        return
     if before.changed(cue, name, scan) or prose.spoken(cue, name, scan):
         return
     if assign.alone(cue, name, scan) or before.told_before(cue, name, scan):

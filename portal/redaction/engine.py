@@ -6,16 +6,18 @@ import hmac
 import re
 
 from portal.errors import PortalError
-from portal.redaction import cards, coarse, rounds, structures, survivors
+from portal.redaction import cards, coarse, deep, rounds, structures, survivors
 from portal.redaction.compiled import compiled
 from portal.redaction.mask import mask
 from portal.redaction.normal import View, view
 from portal.redaction.rules import DEFAULT, Row, Rules
-from portal.redaction.scan import CARD, VENDOR, Scan, Span, settled
+from portal.redaction.scan import BUDGET, CARD, VENDOR, Scan, Span, settled
 from portal.redaction.text import CleanText, Finding, Redacted, trust
 
 #: how often a text is read again at most; each round takes more of it out, and hardly any text needs three
 _ROUNDS = 6
+#: and how much reading one text may take: characters and cues over all rounds
+_READABLE, _WORK = 500_000, 2 * BUDGET
 
 
 class SecretInIdentifier(PortalError):
@@ -31,15 +33,16 @@ def redact(text: str, rules: Rules = DEFAULT, keep: frozenset[str] = frozenset()
     if not text.isascii():
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     seen = view(text)
-    spans = _judged(text, seen, rules, keep)
+    spans, work = _judged(text, seen, rules, keep)
     if not spans:
         return Redacted(trust(text), ())
     result = _replaced(text, seen, spans, rules)
-    for _ in range(_ROUNDS):
+    for _ in range(max(1, min(_ROUNDS, _READABLE // len(text)))):
         # what stood behind a secret may be found once the secret is gone: until nothing is
         later = view(result.text)
-        more = _judged(result.text, later, rules, keep)
-        if not more:
+        more, heard = _judged(result.text, later, rules, keep)
+        work += heard
+        if not more or work > _WORK:
             break
         spans = rounds.joined(seen, spans, result.findings, (later, more))
         result = _replaced(text, seen, spans, rules)
@@ -65,17 +68,17 @@ def fingerprint(value: str, rules: Rules = DEFAULT) -> str:
     return hmac.new(rules.salt, value.encode(), hashlib.sha256).hexdigest()
 
 
-def _judged(text: str, seen: View, rules: Rules, keep: frozenset[str]) -> list[Span]:
-    """Return what is found and neither allowed by the policy nor kept by a person."""
-    spans = _found(seen, rules)
+def _judged(text: str, seen: View, rules: Rules, keep: frozenset[str]) -> tuple[list[Span], int]:
+    """Return what is found and neither allowed by the policy nor kept, and how many cues it took."""
+    spans, heard = _found(seen, rules)
     if rules.allow:
         spans = [span for span in spans if not _allowed(seen, span, rules.allow)]
     if keep:
         spans = [span for span in spans if not _kept(text, seen, span, rules, keep)]
-    return spans
+    return spans, heard
 
 
-def _found(seen: View, rules: Rules) -> list[Span]:
+def _found(seen: View, rules: Rules) -> tuple[list[Span], int]:
     scan = Scan(seen.text, seen.low)
     tables = compiled(rules)
     for word, start, _ in tables.automaton.find_matches_as_indexes(seen.low):
@@ -87,8 +90,12 @@ def _found(seen: View, rules: Rules) -> list[Span]:
     cards.find(scan)
     structures.loose(scan)
     spans = settled(scan.spans)
+    if rules.deep:
+        spans = deep.joined(seen.text, spans)
     standing = survivors.labels(seen.text)
-    return [span for span in spans if not _touches(span, standing)] if standing else spans
+    if standing:
+        spans = [span for span in spans if not _touches(span, standing)]
+    return spans, scan.heard
 
 
 def _touches(span: Span, standing: list[tuple[int, int]]) -> bool:

@@ -89,6 +89,15 @@ _ADJECTIVES = (
     ),
     *("ая", "ое", "ые", "ие", "но", "на", "ны", "ть", "ет", "ит", "тся"),
 )
+# how a password is written: what stands before this is one
+_SPELT = re.compile(
+    r"[\"'`”»,;.)]{0,2}\s(?:\(|-\s|,\s)?(?:\S{1,10}\s){0,2}?(?:one word|no space|without space|lower[ -]?case|upper[ -]?case|capital|in caps|"
+    r"zusammen ?geschrieben|klein ?geschrieben|groß ?geschrieben|großem|kleinem|alles klein|ein wort|ohne leer|may[úu]scula|min[úu]scula|"
+    r"todo junto|sin espacio|tudo junto|sem espaço|mai[úu]scula|слитно|без пробел|с большой|с маленькой|строчн|заглавн|одним словом)",
+    re.IGNORECASE,
+)
+# the name of a machine: what a preposition leads to, and no secret
+_MODEL = re.compile(r"[A-Z]{2,}[\w-]*\d[\w-]*|[A-Za-z]+\d{0,2}[A-Z][a-z]+\d?")
 _FEW, _CODE = 2, 6
 _LABEL = 24
 
@@ -106,8 +115,14 @@ class Path:
     led: bool = False
     #: a preposition was passed, so that the next unknown word only names the thing
     open: bool = False
+    #: one was passed since the last link
+    named: bool = False
     #: a user name stands right before the cue
     account: bool = False
+    #: and is one by its own form
+    sure: bool = False
+    #: the link was of the passive: "was set"
+    passive: bool = False
     #: the token before ended with a comma
     comma: bool = False
     #: some token did
@@ -133,7 +148,11 @@ def _chosen(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
     word = text[place[0] : place[1]]
     grade = shapes.shape(word)
     if grade == shapes.STRONG:
+        if path.named and not path.linked and _MODEL.fullmatch(word):
+            return False
         return path.unknown <= _FEW and not labelled(text, place[0])
+    if grade >= shapes.NUMBER and path.unknown <= _FEW * 2 and _SPELT.match(text, place[1]):
+        return True
     if grade == shapes.MIXED:
         return _mixed(cue, text, place, path)
     if grade == shapes.NUMBER:
@@ -160,7 +179,8 @@ def _key(cue: Cue, text: str, start: int, word: str, path: Path) -> bool:
         return True
     if path.linked or not path.passed:
         return shapes.keyish(word, 12 if cue.grade == "vague" else 8)
-    return path.unknown <= _FEW * 3 and shapes.keyish(word, 16 if cue.grade != "vague" else 20)
+    least = 16 if cue.grade != "vague" else 20
+    return path.unknown <= _FEW * 3 and shapes.keyish(word, least) and not shapes.worded(word)
 
 
 def coded(cue: Cue, word: str) -> bool:
@@ -179,16 +199,23 @@ def _mixed(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
     if path.comma and text[place[1] : place[1] + 1] == ",":
         return path.unknown <= _FEW
     near = path.linked or path.account or not path.passed
+    if path.named and not path.linked and _MODEL.fullmatch(word):
+        return False
     if word.isalpha() and _BRAND.fullmatch(word):
-        if path.fresh:
-            return path.unknown <= _FEW
-        near = path.account or (cue.grade == "firm" and closed(text, place[1]))
-        return path.unknown == 0 and near
+        return _branded(cue, text, place[1], path)
     if cue.grade == "vague":
         return near and path.unknown == 0
     if path.fresh:
         return path.unknown <= _FEW + 1
     return path.unknown <= (0 if word.isalpha() else 1)
+
+
+def _branded(cue: Cue, text: str, end: int, path: Path) -> bool:
+    """Whether words with capitals inside are the secret, and no name of a product."""
+    if path.fresh:
+        return path.unknown <= _FEW
+    near = path.account or (cue.grade == "firm" and closed(text, end))
+    return path.unknown == 0 and near and not path.named
 
 
 def _number(cue: Cue, word: str, path: Path) -> bool:
@@ -207,16 +234,24 @@ def _plain(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
         if word in GENERIC:
             return path.account or (path.fresh and closed(text, end))
         return True
+    if _SPELT.match(text, end) and path.unknown <= _FEW and (path.fresh or path.linked):
+        return word not in STOPS | FILLERS
     if path.unknown or any(word in known for known in (STOPS, FILLERS, LINKS, LEADS, ACCOUNTS)):
         return False
-    return path.account or (
-        path.fresh and cue.grade == "firm" and closed(text, end) and not word.endswith(_ADJECTIVES)
+    return (path.account and path.sure) or (
+        path.fresh
+        and not path.passive
+        and cue.grade == "firm"
+        and closed(text, end)
+        and not word.endswith(_ADJECTIVES)
     )
 
 
 def closed(text: str, end: int) -> bool:
     """Whether a clause ends here: a stop, the end of the line, or a capital after it."""
     after = text[end : end + 4].lstrip("\"'`”»*)")
+    if after.startswith((" ->", " >", " =>")):
+        return False
     if not after or after[0] in ".,;!?)\n\r$&%+*#@_=-":
         return True
     return after[0] == " " and (after[1:2].isupper() or after[1:2] in "\n(-")

@@ -10,18 +10,22 @@ from portal.redaction.scan import SHAPE, Scan
 from portal.redaction.survivors import labelled as removed
 
 _TOKEN = re.compile(r"[^\s\d]{0,80}\d\S*")
+_SIX = re.compile(r"(?<![\w.,:/#+-])\d{3}[ -]?\d{3}(?![\w%°€$]|[.,:/-]\d|[ ]\d)")
 _LONGEST, _SHORTEST, _LONG_NUMBER = 64, 8, 10
 _BACK, _AHEAD, _FAR = 80, 160, 240
-_MADE = re.compile(r"[\w!#$%&*+?@^~.-]{8,40}", re.ASCII)
+_MADE = re.compile(r"[\w!#$%&*+?@^~][\w!#$%&*+?@^~.-]{7,39}", re.ASCII)
 # words and numbers side by side: the names of products, versions, machines
 _NAMED = re.compile(
-    r"(?:(?:[A-Z]?[a-z]+|[A-Z]{2,}|[A-Z]?[a-z]+[A-Z][a-z]+|[A-Z]{1,4}\d{1,5}|\d{1,2}[A-Z]{1,2}|[0-9A-F]{4}|[a-z]{1,4}\d{1,5}|\d+)(?:[-_.+]|(?=\d)|(?<=\d)|\Z))+"
+    r"[A-Z]?[a-z]*[A-Z]?[a-z]+\d{0,6}[A-Z]{0,2}|[A-Z]+\d{0,5}|\d+[A-Z]{0,2}|[0-9A-F]{4}|[a-z]{1,2}\d{1,5}|(?=\d)[0-9.]+[a-z]{0,3}"
 )
+_PARTS = re.compile(r"[-_.+:]")
 _ANNOUNCED = re.compile(
     r"(?:[:=,;—–-]|\b(?:its|it's|it is|is|try|use|using|then|was|but|es ist|ist|ists|nimm|nutze|also|es|é|eh|era|usa|prueba|tenta|use|"
     r"это|был|попробуйте|вот|here|hier|aquí|aqui))[\s\"'`«„(]{1,3}\Z",
     re.IGNORECASE,
 )
+_HEX = re.compile(r"[0-9a-f]{24,}")
+_WORDS = 3
 _TELEPHONE = re.compile(
     r"(?:\+|\b(?:tel|phone|telefon|teléfono|telefone|тел|mobile|handy|call|whatsapp)\w*[ .:]*)\s?\Z",
     re.IGNORECASE,
@@ -30,6 +34,8 @@ _TELEPHONE = re.compile(
 
 def nearby(cue: Cue, name: Name, scan: Scan) -> None:
     """Take strongly shaped tokens around a cue, when the grammar found nothing."""
+    if cue.kind == "otp" and cue.grade == "firm":
+        _six(cue, name, scan)
     if cue.kind != "password":
         return
     text = scan.text
@@ -43,9 +49,18 @@ def nearby(cue: Cue, name: Name, scan: Scan) -> None:
         word = text[start:end]
         if end - start > _LONGEST or removed(text, start) or word.lower().startswith(cue.word):
             continue
-        line = firm and "\n" not in text[min(start, name.end) : max(end, name.start)]
-        if (line and _telling(text, start, end)) or (random(word) and not labelled(text, start)):
+        near = firm and "\n" not in text[min(start, name.end) : max(end, name.start)]
+        if (near and _telling(text, start, end)) or (random(word) and not labelled(text, start)):
             scan.add(start, end, cue.kind, SHAPE)
+
+
+def _six(cue: Cue, name: Name, scan: Scan) -> None:
+    """Take six digits in the sentence of a one-time code."""
+    text = scan.text
+    for found in _SIX.finditer(text, max(0, name.start - _BACK), name.end + _BACK):
+        between = text[min(found.end(), name.end) : max(found.start(), name.start)]
+        if "\n" not in between and not labelled(text, found.start()):
+            scan.add(*found.span(), cue.kind, SHAPE)
 
 
 def _around(text: str, name: Name) -> tuple[int, int]:
@@ -62,7 +77,7 @@ def _telling(text: str, start: int, end: int) -> bool:
     word = text[start:end]
     grade = shapes.shape(word)
     if grade == shapes.STRONG:
-        return True
+        return not _thing(word)
     if labelled(text, start):
         return False
     if grade == shapes.MIXED:
@@ -71,12 +86,25 @@ def _telling(text: str, start: int, end: int) -> bool:
             and _ANNOUNCED.search(text, max(0, start - 24), start) is not None
         )
     number = grade == shapes.NUMBER and len(word) >= _LONG_NUMBER and closed(text, end)
+    number = number and _ANNOUNCED.search(text, max(0, start - 24), start) is not None
     return number and not _TELEPHONE.search(text, max(0, start - 16), start)
+
+
+def _thing(word: str) -> bool:
+    """Whether a token names something in a program or a log: a path, a setting, a commit."""
+    if "/" in word or word.startswith("--") or _HEX.fullmatch(word):
+        return True
+    words = re.split(r"[-_.]", word)
+    return shapes.worded(word) and (len(words) < _WORDS or "_" in word or not word[-2:].isdigit())
 
 
 def random(word: str) -> bool:
     """Whether a token mixes capitals, letters and digits as no name of a thing does."""
-    if _MADE.fullmatch(word) is None or _NAMED.fullmatch(word) or survivors.identifier(word):
+    if (
+        _MADE.fullmatch(word) is None
+        or all(_NAMED.fullmatch(part) for part in _PARTS.split(word) if part)
+        or survivors.identifier(word)
+    ):
         return False
     if shapes.shape(word) < shapes.STRONG:
         return False

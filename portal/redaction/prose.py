@@ -2,7 +2,7 @@
 
 import re
 
-from portal.redaction import shapes, survivors
+from portal.redaction import lists, shapes, survivors
 from portal.redaction.fits import Path, coded, fits
 from portal.redaction.names import Cue, Name
 from portal.redaction.rules.words import (
@@ -14,6 +14,7 @@ from portal.redaction.rules.words import (
     LEADS,
     LINKS,
     OPENING,
+    PASSIVES,
     PLURALS,
     STILL,
     STOPS,
@@ -23,7 +24,7 @@ from portal.redaction.values import quoted
 
 _REACH = 220
 _MOST_UNKNOWN = 6
-_SHORT_KEY = 20
+_SHORT_KEY, _SHORTEST = 20, 3
 _TOKEN = re.compile(r"\S+")
 OPENERS = "\"'`“„«‘([{*<"
 CLOSERS = ".,;:!?\"'`”“’»)]}*>…"
@@ -40,11 +41,11 @@ _MORE = re.compile(
     r"(?:(?:[ ,;/-]{1,2}|,?\s(?:and|und|y|e|и|or|oder|o|ou|или|&|\+)\s|,?\r?\n[ \t]{0,4}(?:\d{1,2}[.)]\s)?[-*]?\s?)(?=\S{0,12}\d)[0-9A-Za-z]{3,10}(?:-[0-9A-Za-z]{3,6}){0,3}(?!\w|\.\w))*"
 )
 _ELSE = re.compile(
-    r"[\"'`”»,;.)]{0,2}\s+(?:or|oder|o|ou|или|либо|or else|otherwise|sonst)\s+(?:[^\W\d_]{1,12}\s+){0,4}[\"'`«„(]?(\S{5,64})",
+    r"[\"'`”»,;.)!?*]{0,2}\s+(?:or|oder|o|ou|или|либо|or else|otherwise|sonst)\s+(?:[^\W\d_]{1,12}\s+){0,4}[\"'`«„(]?(\S{5,64})",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"[\"'`”»,;.)]{0,2}\s+(?:(?:and|und|y|e|и|to|auf|a|para|на|the|das|la|el|my|mein|but|->)\s+){0,2}"
+    r"[\"'`”»,;.)!?*]{0,2}\s+(?:(?:and|und|y|e|и|to|auf|a|para|на|the|das|la|el|my|mein|but|->)\s+){0,2}"
     r"(?:new|neues?|neu|nueva|nuevo|nova|novo|новый|now|old|altes|alt|vieja|antigua|antiga|старый|confirm)"
     r"(?:\s(?:one|is|es|é|ist|war|was|—|-))?:?\s+[\"'`«„(]?(\S{4,64})",
     re.IGNORECASE,
@@ -54,7 +55,9 @@ _OTHER = re.compile(
 def spoken(cue: Cue, name: Name, scan: Scan) -> bool:
     """Walk the rest of the sentence until a token is the secret, or the words say there is none."""
     text = scan.text
-    path = Path(account=cue.kind == "password" and account(text, name.start))
+    path = Path()
+    if cue.kind == "password":
+        path.account, path.sure = account(text, name.start)
     limit = min(len(text), name.end + _REACH)
     stop = text.find("\n", name.end, limit)
     stop = limit if stop < 0 else stop
@@ -85,7 +88,8 @@ def _step(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool | None
         return False
     _pass(low, path)
     if token[-1] in ":=":
-        path.linked = path.fresh = True
+        path.linked = True
+        path.fresh = path.passed <= _MOST_UNKNOWN
         path.unknown = 0
     path.comma = token[-1] == ","
     path.listed = path.listed or path.comma
@@ -99,7 +103,8 @@ def _pass(low: str, path: Path) -> None:
     path.account = False
     if low in LINKS:
         path.linked, path.fresh = True, low not in PLURALS
-        path.open = False
+        path.open = path.named = False
+        path.passive = low in PASSIVES
         return
     path.fresh = path.fresh and low in STILL
     if low in STILL:
@@ -108,6 +113,7 @@ def _pass(low: str, path: Path) -> None:
         path.led = True
     if low in OPENING:
         path.open = True
+        path.named = low not in LEADS
     elif low not in FILLERS and low not in LEADS and len(low) > 1:
         _unknown(low, path)
 
@@ -151,7 +157,9 @@ def _held(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool:
         good = len(word) > 3 and not _remark(word, path)
         good = good and not (plain and not path.fresh and low not in COMMON)
     else:
-        good = coded(cue, word) or (cue.kind == "password" and shapes.shape(word) > shapes.WORD)
+        good = (coded(cue, word) and word.count(" ") < _SHORTEST) or (
+            cue.kind == "password" and shapes.shape(word) > shapes.WORD
+        )
     if good:
         scan.add(start, end, cue.kind, PROSE)
     return good
@@ -184,6 +192,7 @@ def _take(cue: Cue, scan: Scan, start: int, end: int) -> None:
     if cue.kind in {"pin", "otp"}:
         more = _MORE.match(scan.text, end)
         end = more.end() if more else end
+        lists.further(cue, scan, end)
     weak = cue.word.endswith("secret") and end - start < _SHORT_KEY
     scan.add(start, end, "password" if weak else cue.kind, PROSE)
     other(cue, scan, end)
@@ -209,13 +218,14 @@ def other(cue: Cue, scan: Scan, end: int) -> None:
         scan.add(start, stop, cue.kind, PROSE)
 
 
-def account(text: str, start: int) -> bool:
-    """Whether a user name stands right before the cue: "user lena, password …"."""
+def account(text: str, start: int) -> tuple[bool, bool]:
+    """Whether a user name stands right before the cue, and surely: "user lena, password …"."""
     before = text[max(0, start - _ACCOUNT_REACH) : start].lower()
     if _ACCOUNT_WORDS.isdisjoint(re.split(r"[\s:=\"']+", before)):
-        return False
+        return False, False
     found = _ACCOUNT.search(text, max(0, start - _ACCOUNT_REACH), start)
     if found is None:
-        return False
+        return False, False
     word, who = (found[1] or "with").lower(), found[2].lower()
-    return (word in ACCOUNTS or word in LEADS) and who not in FILLERS | STOPS | _NO_NAMES
+    named = (word in ACCOUNTS or word in LEADS) and who not in FILLERS | STOPS | _NO_NAMES
+    return named, named and (word in ACCOUNTS or not who.isalpha())

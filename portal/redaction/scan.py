@@ -28,8 +28,9 @@ class Span:
 _LONG, _LATELY = 200, 4
 _RUN_ON = re.compile(r"[\w+/=.~-]{0,65536}", re.ASCII)
 
-#: cues that are read in one text; past them every value behind a separator goes
-BUDGET = 8_000
+#: cues and commands that are read in one text, and one more for each so many characters of it;
+#: past them every value behind a separator goes
+BUDGET, SPACED = 2_000, 128
 
 SHAPE, PROSE, NAMED, CARD, VENDOR, BLOCK = range(6)
 
@@ -45,6 +46,12 @@ class Scan:
     done: int = 0
     #: where the table read last ends
     table_end: int = 0
+    #: where the cookies read last end
+    cookie_end: int = 0
+    #: where the printed codes found last end
+    printed_end: int = 0
+    #: before this place no row of an HTML table begins
+    rowless: int = 0
     #: surroundings of cues that gave nothing: what repeats is read once
     quiet: set[tuple[str, int, int]] = field(default_factory=set)
     #: cues read so far
@@ -82,9 +89,11 @@ class Scan:
     def spent(self, place: int) -> bool:
         """Count one more cue; whether there are so many that reading on would take too long."""
         self.heard += 1
-        if self.heard == BUDGET:
+        if self.heard < BUDGET or self.heard < len(self.text) // SPACED:
+            return False
+        if self.stopped < 0:
             self.stopped = place
-        return self.heard >= BUDGET
+        return True
 
 
 def settled(spans: list[Span]) -> list[Span]:

@@ -21,10 +21,10 @@ _THING = re.compile(
   | (?:[a-z0-9-]+\.)+(?:com|org|net|io|de|es|br|ru|pt|eu|uk|fr|it|example|local|internal|lan|test|box|dev|app|gov|edu)(?:[/:]\S*)?
   | [\w-]+\.(?:json|ya?ml|toml|ini|conf|cfg|env|txt|log|csv|xml|html?|js|ts|py|java|cs|go|rb|php|sh|exe|dll|zip|
       gz|bin|pem|crt|key|pfx|p12|kdbx|docx?|xlsx?|pdf|png|jpe?g|gif|svg|md|sql|db|bak|plist|properties)
-  | \d{1,2}[:.]\d\d(?:[:.]\d\d)? | (?:\d{1,3}\.){3}\d{1,3}(?:[:/]\d+)? | \#\w+ | @\w+ | --?[a-z][\w-]*
+  | \d{1,2}[:.]\d\d(?:[:.]\d\d)? | (?:\d{1,3}\.){3}\d{1,3}(?:[:/]\d+)? | \#\w+ | @\w+ | -{1,}[a-z][\w-]* | -{2,}\w+-*
   | [a-z][\w.]*\(\S* | (?-i:(?:[a-z_]+|[A-Z][a-z]+(?:[A-Z][a-z]+)*)(?:\.(?:[a-z_]+|[A-Z][a-z]+(?:[A-Z][a-z]+)*))+(?:\(\S*)?) | (?:0x)[0-9a-f]+ | (?:[0-9a-f]{2}[:-]){3,}[0-9a-f]{2}
-  | (?-i:[A-Z][A-Za-z]{1,8}\d{0,3}(?:-[A-ZÄÖÜ]?[a-zäöüß]{3,})+|[A-Z]{2,5}\#\d{1,3}|[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{1,6}-?\d{1,3}[a-z]?|[a-z]{1,3}\d{1,2}[a-z]?) | (?-i:(?:(?:[a-zà-ÿа-яё]+|[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё]*|[A-Z]{2,6})[-/'’])+(?:[a-zà-ÿа-яё]+|[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё]*|[A-Z]{2,6})) | [a-z_]{1,30}[=<>{}|\\].* | c\+\+ | \d+[-/]\d+
-  | \d{1,2}[a-z]{1,3} | [a-z]+\d?['’][a-z]{1,2} | \w+\((?:s|es|n|en|r|a|o)\)
+  | (?-i:[A-Z][A-Za-z]{1,8}\d{0,3}(?:-[A-ZÄÖÜ]?[a-zäöüß]{3,})+|[A-Z]{2,5}\#\d{1,3}|[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{1,6}-?\d{1,3}[a-z]?|[a-z]{1,3}\d{1,2}[a-z]?) | (?-i:(?:(?:[a-zà-ÿа-яё]+|[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё]*|[A-Z]{2,6})[-/'’])+(?:[a-zà-ÿа-яё]+|[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё]*|[A-Z]{2,6})) | [a-z_]{1,30}[=<>{}|\\](?!\S*[!@#$%^&*?]|(?-i:\S*[A-Z]\S*\d|\S*\d\S*[A-Z])).* | c\+\+ | \d+[-/]\d+
+  | \d{1,2}[a-z]{1,3} | \d+-[a-zа-яё]+ | \w+\?{2,}\w{0,2} | (?-i:[A-Z]{2,}-\d[\d-]*) | [a-z]+[#-]\d+ | pre-\S+ | [a-z]+\d{1,3}(?:_[a-z]+\d{0,3})+ | (?:[a-z]+_)+[a-z]*\d{1,3}(?:_[a-z]+)* | [a-z]+\d?['’][a-z]{1,2} | \w+\((?:s|es|n|en|r|a|o)\)
     """,
 )
 _SPECIAL = re.compile(r"[^\w\s.,;:'\"()\[\]{}<>/\\|-]|(?<=\w)[.,;:](?=\w)")
@@ -77,6 +77,15 @@ def keyish(token: str, least: int = 16) -> bool:
     return (
         digits + letters > len(token) * 0.7 and not token.startswith("arn:") and not _paths(token)
     )
+
+
+_BETWEEN = re.compile(r"[-_./:|@(]+")
+_WORD_PART = re.compile(r"[A-Z]*[a-z]*(?:[A-Z][a-z]+){0,4}\d{0,4}")
+
+
+def worded(token: str) -> bool:
+    """Whether a token is made of words and short numbers: a name in a program, a path."""
+    return all(_WORD_PART.fullmatch(part) for part in _BETWEEN.split(token))
 
 
 def _tangled(token: str) -> bool:

@@ -101,13 +101,30 @@ def loose(scan: Scan) -> None:
 
 def user_information(scan: Scan, _start: int, end: int) -> None:
     """Take the password of `scheme://user:password@host`."""
-    found = _USER.match(scan.text, end, end + 600)
-    if found is None:
+    found = _USER.match(scan.text, end, end + 600) if scan.stopped < 0 else None
+    if found is None or "@" not in found[1] or scan.spent(end):
         return
     at = found[1].find("@") if found[1].count("@") == 1 else _last(found[1])
     value = found[1][:at]
-    if at > 0 and not placeholder(value) and not value.isupper():
+    if (
+        at > 0
+        and not placeholder(value)
+        and not value.isupper()
+        and not _manual(scan.text, end, found.end(), value)
+    ):
         scan.add(found.end(), found.end() + at, "password", NAMED)
+
+
+def _manual(text: str, begin: int, end: int, value: str) -> bool:
+    """Whether an address only shows where user and password go: `user:password@host`."""
+    who = text[begin : end - 1].lower().strip("<[{")
+    return who in _ANYBODY and value.lower().strip("<>[]{}") in _GENERIC
+
+
+_ANYBODY = frozenset({"user", "username", "name", "login", "usuario", "usuário", "benutzer"})
+_GENERIC = frozenset(
+    {"password", "passwd", "pass", "pwd", "passwort", "contraseña", "senha", "secret"}
+)
 
 
 def _last(rest: str) -> int:

@@ -131,11 +131,16 @@ def _mark_cell(cue: Cue, scan: Scan, start: int, value: str) -> None:
 def _marked_up(cue: Cue, name: Name, scan: Scan) -> bool:
     """Mark the column of an HTML table."""
     text = scan.text
+    if name.start < scan.rowless:
+        return False
     begin = text.rfind("<tr", max(0, name.start - _WIDEST), name.start)
     at = len(_HEADER.findall(text, max(0, begin), name.start)) - 1
     stop = text.find("</table", name.end, name.end + 20_000)
     stop = min(len(text), name.end + 20_000) if stop < 0 else stop
     rows = [found.start() for found in _ROW.finditer(text, name.end, stop)][:_ROWS]
+    if not rows:
+        scan.rowless = stop
+        return False
     for start, end in zip(rows, [*rows[1:], stop], strict=False):
         cells = list(_CELL.finditer(text, start, end))
         if 0 <= at < len(cells):

@@ -20,7 +20,7 @@ HARMLESS_AFTER = _words(
     status state info kind source origin location retries timeout interval cache table code_length
     fingerprint hash hashes digest digests checksum press pressed stroke strokes pad up down event events
     based management entry login-page change changes update updates request requests link email
-    verification_url vault_name free exchange derivation stretching requirements quality usage_count
+    verification_url priority done vault_name free exchange derivation stretching requirements quality usage_count
     """
 )
 

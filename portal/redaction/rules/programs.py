@@ -13,7 +13,11 @@ _P_ATTACHED = rf"\s-p{_Q}"
 _P = rf"\s-p[ =]{{1,3}}{_Q}"
 _BIG_P = rf"\s-P\s{{0,3}}{_Q}"
 _USER = rf"""\s(?:-u|-U|-a|--user|--proxy-user|--auth|--creds|--credentials)[ =]{{0,2}}["']?[^\s:"'$]{{1,80}}:(?:(?P<x>[^"'\s]{{1,200}})(?=["'])|{_Q})"""
-_CALL = r"""\s{0,2}[(\[]\s{0,3}(?:[^,()"'\n]{0,40}|["'][^"'\n]{0,80}["']),\s{0,3}(?:[a-z_]{0,12}=)?["'](?P<v>[^"'\n]{1,200})["']"""
+_CALL = r"""\s{0,2}[(\[]\s{0,3}(?:[^,()"'\n]{0,40}|["'][^"'\n]{0,80}["']),\s{0,3}(?:[a-z_]{0,12}=)?["'](?P<v>[^"'\n]{1,200})["']"""  # a question that protects an account, and what somebody answers
+_ANSWERED = (
+    r"(?i)[^\n]{0,100}?(?:→|[-=]>|\?[ \t]{1,3}(?=\S+[ \t]*(?:$|\n|[.,;]))|\b(?:antwort|answer|respuesta|resposta|ответ)\w{0,2}(?:[ ](?:ist|is|es|é|lautet))?[ :=—–-]{1,3})"
+    r"[ \t]{0,3}[\"'„“«]?(?P<v>[^\s\"'“”»]{3,40})"
+)
 _THIRD = (
     r"""\w{0,12}\s{0,2}\((?:\s{0,3}["'][^"'\n]{0,160}["']\s{0,2},|\s{0,3}[\w$.]{1,40}\s{0,2},){2}"""
     r"""\s{0,3}["'](?P<v>[^"'\n]{3,200})["']"""
@@ -61,9 +65,13 @@ PROGRAMS: tuple[Row, ...] = (
         (
             name,
             "password",
-            rf"\s-\w{{0,3}}b\w{{0,3}}\s+\S{{1,120}}\s+(?:[^\s|-]{{1,80}}\s+)?{_Q}\s*(?:$|[|;&\n])",
+            rf"(?:\s-[A-Za-z0-9]+)*?\s-{flags}(?:\s-[A-Za-z]+)*{more}\s+[^\s|-]{{1,80}}\s+{_Q}",
         )
         for name in ("htpasswd", "mosquitto_passwd")
+        for flags, more in (
+            (r"[mBdspcC]*n[mBdspcC]*b\w*|-\w*bn\w*", ""),
+            (r"[a-mo-zA-Z]*b[a-mo-zA-Z]*", r"\s+[^\s-]\S{0,119}"),
+        )
     ),
     *((name, "password", rf"\s/p:{_Q}") for name in ("xfreerdp", "wfreerdp", "mstsc")),
     ("iwconfig", "password", rf"\s(?:key|enc)\s+(?:s:)?{_Q}"),
@@ -98,6 +106,20 @@ CALLS: tuple[Row, ...] = (
     *(
         (word, "password", r"""\s+(?:"(?P<v>[^"\n]{1,100})"|'(?P<w>[^'\n]{1,100})')""")
         for word in ("identified by", "convertto-securestring")
+    ),
+    *(
+        (word, "password", _ANSWERED)
+        for word in (
+            "sicherheitsfrage",
+            "security question",
+            "secret question",
+            "pregunta de seguridad",
+            "pregunta secreta",
+            "pergunta de segurança",
+            "pergunta secreta",
+            "контрольный вопрос",
+            "секретный вопрос",
+        )
     ),
     ("at+cwjap", "password", r"""\w{0,5}="[^"\n]{0,64}","(?P<v>[^"\n]{1,64})\""""),
     ("isakmp key", "password", rf"\s+(?:\d\s+)?{_Q}"),

@@ -18,6 +18,11 @@ LINKS = _words(
 #: links of many: "passwords are strings"
 PLURALS = _words("are were sind waren son eran são eram были")
 
+#: links that tell what was done: "the password was changed"
+PASSIVES = _words(
+    "was were be been war wurde wurden fue fueron ha sido foi foram était была был было были будет"
+)
+
 #: between a link and its value: "is still …"
 STILL = _words(
     "still now currently noch bisher bislang jetzt aktuell immer derzeit aún todavía ahora ainda agora сейчас теперь пока"
@@ -62,7 +67,7 @@ FILLERS = _words(
     сейчас пока всё еще ещё новый новая новое старый старая старое текущий временный теперь такой
     следующий вот роутера роутер камеры камера камере сети сеть вайфая вайфай вай-фай wifi
     устройства устройство аккаунта аккаунт учетки учётки сервера сервер базы почты входа двери
-    админки админа
+    админки админа доступа
     """
 )
 
@@ -145,7 +150,7 @@ COMMON = _words(
 GENERIC = _words(
     """
     password passwort admin administrator root guest default master welcome secret geheim access
-    computer internet freedom hello hallo contraseña senha пароль matrix golden silver spring
+    shadow computer internet freedom hello hallo contraseña senha пароль matrix golden silver spring
     """
 )
 
@@ -168,6 +173,7 @@ EMPTY = _words(
     null none nil true false undefined required missing empty redacted removed hidden masked unset
     n/a na tbd todo example placeholder yes no on off optional default string str int number bool
     boolean bytes object any text char varchar password passwort contraseña senha пароль
+    code codes código codigo códigos код коды
     erforderlich leer obligatorio obrigatório обязательно required: secret token key value
     enabled disabled invalid wrong incorrect changed expired unknown basic bearer digest plain
     md5 sha1 sha256 sha512 bcrypt argon2 scram-sha-256 pbkdf2 rsa aes wpa wpa2 wpa3 wep psk open

@@ -1,0 +1,97 @@
+"""Codes in groups, in lists and side by side: `7F2A 99C1 …`, `door 1234, gate 5678`, a label a line."""
+
+import re
+
+from portal.redaction import shapes, survivors
+from portal.redaction.codes import DOORS
+from portal.redaction.names import Cue, Name
+from portal.redaction.rules.words import COMMON, EMPTY, LABELS
+from portal.redaction.scan import PROSE, Scan
+from portal.redaction.values import trimmed
+
+_GROUPED = re.compile(
+    r"(?<![\w-])(?:(?:[A-Z0-9]{4,6}[ -]){3,15}[A-Z0-9]{2,8}|(?:[a-z0-9]{4,5}[ -]){3,15}[a-z0-9]{2,8})(?![\w-])",
+    re.ASCII,
+)
+_CODE = r"([#*]?\d{3,8}[#*]?)(?![\w%°€$]|[.,:/-]\d)"
+_ALSO = re.compile(
+    rf"(?:[,;&+/]?\s|\s?[,;&+/]\s?|,?\s(?:and|und|y|e|и)\s)((?:[^\W\d_][\w'’()-]{{0,20}}[ ]?){{1,6}})[:=–—-]?\s{{0,2}}{_CODE}"
+)
+_HEAD = re.compile(
+    r"(?:[ \t]+[^\W\d_]{1,12}){0,2}[ \t]?:?[ \t*_]{0,4}\r?\n(?:[ \t>]{0,8}\r?\n)?", re.IGNORECASE
+)
+_ENTRY = re.compile(
+    r"[ \t>]{0,8}(?:[-*•]|\d{1,2}[.)])?[ \t]{0,4}([^\W\d_][\w ()/'’.#-]{0,30}?)[ \t]{0,4}(?::|=|->|→|–|—|\t|[ ]-|[ ]{2})[ \t]{0,4}"
+    r"(\S{3,64})[ \t]{0,4}(?=\r?\n|\Z)"
+)
+_AHEAD, _GROUPS, _ENTRIES, _SHORTEST = 110, 4, 40, 12
+_LATIN = 2
+
+
+def grouped(text: str, begin: int, end: int) -> tuple[int, int] | None:
+    """Find a code that is written in groups, digits in some of them."""
+    for found in _GROUPED.finditer(text, begin, end):
+        groups = re.split(r"[ -]", found[0])
+        digits = [any(map(str.isdigit, group)) for group in groups]
+        letters = any(map(str.isalpha, found[0]))
+        if len(groups) >= _GROUPS and letters and sum(digits) >= _LATIN and not _bank(found[0]):
+            return found.span()
+    return None
+
+
+def _bank(code: str) -> bool:
+    """Whether a code is an account number (IBAN), which begins with a country and two digits."""
+    return code[:2].isalpha() and code[2:4].isdigit() and code[5:].replace(" ", "").isdigit()
+
+
+def told_in_groups(cue: Cue, name: Name, scan: Scan) -> bool:
+    """Mark a code in groups on the line of its cue, or on the next."""
+    if cue.kind == "password" and cue.grade != "firm":
+        return False
+    place = grouped(scan.text, name.end, name.end + _AHEAD)
+    if place is None or survivors.labelled(scan.text, place[0]):
+        return False
+    scan.add(*place, cue.kind, PROSE)
+    return True
+
+
+def further(cue: Cue, scan: Scan, end: int) -> None:
+    """Mark the codes of other doors, told in the same breath."""
+    if cue.kind not in {"pin", "otp"}:
+        return
+    while (found := _ALSO.match(scan.text, end)) and DOORS.search(found[1]):
+        scan.add(*found.span(2), cue.kind, PROSE)
+        end = found.end()
+
+
+def entries(cue: Cue, name: Name, scan: Scan) -> bool:
+    """Mark what a list under a heading holds, a label and a value a line."""
+    text = scan.text
+    head = _HEAD.match(text, name.end)
+    if head is None or text[max(0, name.start - 1) : name.start] in {'"', "'", "="}:
+        return False
+    place, done = head.end(), False
+    for _ in range(_ENTRIES):
+        found = _ENTRY.match(text, place)
+        if found is None:
+            break
+        held = trimmed(text, *found.span(2))
+        if held and _valued(cue, found[1], held.of(text)):
+            scan.add(held.start, held.end, cue.kind, PROSE)
+            done = True
+        place = min(len(text), text.find("\n", found.end()) + 1 or len(text))
+    return done
+
+
+def _valued(cue: Cue, label: str, word: str) -> bool:
+    """Whether an entry of a list is a secret of the kind that its heading says."""
+    low = word.lower()
+    if survivors.placeholder(word) or survivors.identifier(word) or low in EMPTY:
+        return False
+    if not LABELS.isdisjoint(label.lower().split()):
+        return False
+    if cue.kind in {"pin", "otp"}:
+        return re.fullmatch(_CODE, word) is not None
+    if cue.kind == "key":
+        return shapes.keyish(word, _SHORTEST)
+    return shapes.shape(word) > shapes.NUMBER or low in COMMON
