@@ -153,13 +153,8 @@ def _sink(name: str, works: Works, settings: Config) -> Sink:
         return Console()
     if name == DatabaseQueue.name:
         return DatabaseQueue(works)
-    base_url = address(settings)
+    base_url = settings.address
     if settings.smtp_url:
         smtp = SmtpTransport(settings.smtp_url, settings.mail_from, base_url)
         return Email(works, smtp, base_url)
     return Email(works, ConsoleTransport(), base_url)
-
-
-def address(settings: Config) -> str:
-    """Where this deployment is reached, for links in letters: the base URL, else this machine."""
-    return settings.base_url or f"http://{settings.host}:{settings.port}"

@@ -164,6 +164,11 @@ class Config(BaseModel):
         """Whether people reach this portal by HTTPS, so that cookies may insist on it."""
         return (self.base_url or "").startswith("https://")
 
+    @property
+    def address(self) -> str:
+        """Where this deployment is reached, for links: the base URL, else this machine."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
 
 def load(environ: Mapping[str, str]) -> Config:
     """Parse once; raise `ConfigurationError` with one line that names the mistaken variable."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 from portal import config
-from portal.app import address, create_app
+from portal.app import create_app
 from portal.sinks import Email
 from portal.web.runtime import Runtime
 from tests.factories import KEY, database_in
@@ -38,7 +38,7 @@ def runtime(app: Flask) -> Runtime:
 def collect_letters(portal: Runtime) -> Post:
     """Let letters go to a post that keeps them, and give it."""
     post = Post()
-    email = Email(portal.works, post, address(portal.config))
+    email = Email(portal.works, post, portal.config.address)
     portal.sinks = {**portal.sinks, email.name: email}
     portal.works.outlets = tuple(portal.sinks.values())
     return post

@@ -7,8 +7,9 @@ from sqlalchemy import delete, select, update
 
 from portal import tokens
 from portal.db import take_turns
+from portal.errors import NotFound
 from portal.events import AccountChanged, CleanValue, SignInRequested
-from portal.models import Account, AccountSession, MailProof
+from portal.models import Account, AccountSession, MailProof, Organisation
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier
 from portal.services import audit, sessions
@@ -126,6 +127,24 @@ def appoint(
         audit.note(work, "appointed", None, account=account.id, role=role)
     if on_call is not None:
         account.on_call = on_call
+
+
+def place(work: Work, account: Account, name: CleanText | None, role: str) -> None:
+    """Put somebody into the company of this name, which is made if there is none.
+
+    Without a name it is their own, in which they may do something else from now on.
+    """
+    if name is not None:
+        found = store.organisation(work.session, name)
+        if found is None:
+            found = Organisation(name=name, created_at=work.now)
+            work.session.add(found)
+            work.session.flush()
+        account.organisation_id = found.id
+    if account.organisation_id is None:
+        raise NotFound
+    account.organisation_role = role
+    audit.note(work, "placed", None, account=account.id, role=identifier(role))
 
 
 def disable(work: Work, account: Account) -> None:
