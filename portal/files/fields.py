@@ -17,7 +17,8 @@ _ELEMENTS = re.compile(r"<([\w:.-]{1,60})(?:\s[^<>]*)?>([^<]+)(?=</)")
 _NAME = re.compile(r"[^\W\d][\w .-]{0,60}")
 _PROBE = "Zq7xK2vB9m"
 _BETWEEN = "\n\n.\n\n"  # a line of its own, so that no value is read as the next one's label
-_BATCH = 150_000
+_BATCH, _PART = 150_000, 30_000
+MANY = 1_000  # findings: from here on the redactor may have stopped reading
 REMOVED = "[removed-key]"
 _TYPED = frozenset({"password", "otp", "pin"})
 
@@ -61,12 +62,26 @@ def changed(
     found: Iterable[Field], task: Task, findings: list[Finding]
 ) -> Iterator[tuple[Field, str]]:
     """Each field that held a secret, with what is left of its value; adds to the findings."""
-    for batch in _batches(found):
-        task.breathe()
-        joined = "".join(f"{field.label}{field.value}{_BETWEEN}" for field in batch)
-        read = redact(joined, task.rules)
-        findings += read.findings
-        yield from _cleaned(batch, read, task.rules)
+    for batch in _batches(found, _BATCH):
+        for part, read in _read(batch, task):
+            findings += read.findings
+            yield from _cleaned(part, read, task.rules)
+
+
+def _read(batch: list[Field], task: Task) -> Iterator[tuple[list[Field], Redacted]]:
+    """Redact many fields at once; where very much is found, again in parts."""
+    read = _redacted(batch, task)
+    if len(read.findings) <= MANY:
+        yield batch, read
+        return
+    for part in _batches(batch, _PART):
+        yield part, _redacted(part, task)
+
+
+def _redacted(batch: list[Field], task: Task) -> Redacted:
+    task.breathe()
+    joined = "".join(f"{field.label}{field.value}{_BETWEEN}" for field in batch)
+    return redact(joined, task.rules)
 
 
 def without(text: str, known: Collection[str]) -> str:
@@ -81,14 +96,15 @@ def without(text: str, known: Collection[str]) -> str:
     return "".join([*kept, text[position:]])
 
 
-def _batches(found: Iterable[Field]) -> Iterator[list[Field]]:
+def _batches(found: Iterable[Field], most: int) -> Iterator[list[Field]]:
     """Many fields at once, as one call for each takes minutes; not all, as too many fail closed."""
     batch: list[Field] = []
     size = 0
     for field in found:
-        batch.append(field)
-        size += len(field.label) + len(field.value)
-        if size > _BATCH:
+        if field.value:
+            batch.append(field)
+            size += len(field.label) + len(field.value)
+        if size > most:
             yield batch
             batch, size = [], 0
     yield batch

@@ -10,7 +10,7 @@ from portal.files.task import Cleaned, Task
 from portal.i18n import gettext as _
 from portal.redaction import CleanText, Finding, Redacted, redact
 
-_PIECE = 150_000
+_PIECE, _PART = 150_000, 30_000
 _ENCRYPTED = re.compile(r"-----BEGIN (?:PGP MESSAGE|PKCS7|CMS)-----|\$ANSIBLE_VAULT;")
 _DECLARED = re.compile(r"""\A(<\?xml[^>]{0,100}?encoding=)(["'])[\w.:-]+\2""")
 _READERS = {".csv": fields.of_csv, ".tsv": fields.of_csv, ".xml": fields.of_xml}
@@ -52,25 +52,37 @@ def plain(text: str, task: Task) -> tuple[CleanText, tuple[Finding, ...]]:
 def read_in_pieces(text: str, task: Task) -> Iterator[tuple[int, Redacted]]:
     """What was found in each piece of a text, and where the piece begins."""
     start = 0
-    for piece in _pieces(text):
-        task.breathe()
-        yield start, redact(piece, task.rules)
-        start += len(piece)
+    for piece in _pieces(text, _PIECE):
+        for part, read in _read(piece, task):
+            yield start, read
+            start += len(part)
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """The text in pieces that end at a line's end and cut no framed key in two.
+def _read(piece: str, task: Task) -> Iterator[tuple[str, Redacted]]:
+    """Redact a piece; where very much is found, again in parts.
 
-    A text with very many cues fails closed and loses every value; a long log is only long.
+    Of more cues than it reads the redactor takes every value; a long log is only long.
     """
+    task.breathe()
+    read = redact(piece, task.rules)
+    if len(read.findings) <= fields.MANY or len(piece) <= _PART:
+        yield piece, read
+        return
+    for part in _pieces(piece, _PART):
+        task.breathe()
+        yield part, redact(part, task.rules)
+
+
+def _pieces(text: str, size: int) -> Iterator[str]:
+    """The text in pieces that end at a line's end and cut no framed key in two."""
     start = 0
-    while len(text) - start > _PIECE:
-        end = _line(text, start, start + _PIECE)
+    while len(text) - start > size:
+        end = _line(text, start, start + size)
         frame = text.rfind("-----BEGIN", start, end)
         if frame > start and "-----END" not in text[frame:end]:
             end = _line(text, start, frame)
         if end <= start:
-            end = _seam(text, start)
+            end = _seam(text, start, size)
         yield text[start:end]
         start = end
     yield text[start:]
@@ -84,10 +96,10 @@ def _line(text: str, start: int, end: int) -> int:
     return place + 1
 
 
-def _seam(text: str, start: int) -> int:
+def _seam(text: str, start: int, size: int) -> int:
     """Where a line that is too long may be cut: between two values, if it has any."""
     for mark in ("},", '",', ",", ";", " "):
-        end = text.rfind(mark, start + _PIECE // 2, start + _PIECE)
+        end = text.rfind(mark, start + size // 2, start + size)
         if end > start:
             return end + len(mark)
     return len(text)

@@ -2,12 +2,12 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from portal.files import fields, texts
 from portal.files.fields import Field
-from portal.files.markup import Document, Tag, Words, local
+from portal.files.markup import Document, Tag, Words, local, tags
 from portal.files.task import Task
 from portal.redaction import Finding
 
@@ -127,20 +127,22 @@ def _say(wording: Wording, words: Words, named: str) -> None:
 def clean_attributes(document: Document, task: Task, findings: list[Finding]) -> None:
     """Redact what stands in attributes: hints, names, addresses, values; each value once."""
     places: dict[tuple[str, str], list[tuple[Tag, str]]] = {}
-    for _kind, thing in document.events:
-        if isinstance(thing, Tag) and thing.attributes and _kind == "start":
-            for name, value in thing.attributes.items():
-                label = fields.label(local(name))
-                if not name.startswith("xmlns") and not _is_dull(label, value, task):
-                    places.setdefault((label, value), []).append((thing, name))
+    for tag, name, value in _attributes(document):
+        label = fields.label(local(name))
+        if not _is_dull(label, value, task):
+            places.setdefault((label, value), []).append((tag, name))
     listed = [Field(place, 0, *one, str) for place, one in enumerate(places)]
-    changed: dict[int, Tag] = {}
     for one, kept in fields.changed(listed, task, findings):
         for tag, name in places[one.label, one.value]:
             tag.attributes[name] = kept
-            changed[tag.start] = tag
-    for tag in changed.values():
-        document.retag(tag)
+            document.retag(tag)
+
+
+def _attributes(document: Document) -> Iterator[tuple[Tag, str, str]]:
+    for tag in tags(document):
+        for name, value in tag.attributes.items():
+            if not name.startswith("xmlns"):
+                yield tag, name, value
 
 
 def _is_dull(label: str, value: str, task: Task) -> bool:
