@@ -59,6 +59,12 @@ def require_decider(link: Link | None) -> None:
         raise NotAllowed
 
 
+def require_support(actor: Actor) -> None:
+    """Raise NotAllowed unless this program works for support: those of customers speak as they do."""
+    if actor.organisation_id is not None:
+        raise NotAllowed
+
+
 def may_speak(actor: Actor) -> bool:
     """Whether this person may write on a customer's page: support answers at its own desk."""
     return actor.kind in {"guest", "customer"} or actor.link_id is not None
@@ -70,10 +76,15 @@ def require_speaker(actor: Actor) -> None:
         raise NotAllowed
 
 
+def manages(actor: Actor) -> bool:
+    """Whether the actor looks after an organisation."""
+    known = actor.kind == "customer" and actor.organisation_id is not None
+    return known and actor.role == MANAGER
+
+
 def require_manager(actor: Actor) -> None:
     """Raise NotFound unless the actor manages an organisation: members, invitations, tokens."""
-    manages = actor.kind == "customer" and actor.role == MANAGER
-    if not manages or actor.organisation_id is None:
+    if not manages(actor):
         raise NotFound
 
 

@@ -18,6 +18,7 @@ from portal.blueprints import (
     feedback,
     letters,
     lists,
+    organisations,
     sign_in,
     site,
     sso,
@@ -40,7 +41,7 @@ from portal.web.runtime import Runtime
 from portal.work import SYSTEM, Works
 
 _PAGES = (site, lists, tickets, tracking, status, feedback)
-_PEOPLE = (sign_in, sso, accounts, factors, desk, letters)
+_PEOPLE = (sign_in, sso, accounts, factors, organisations, desk, letters)
 _ROOMS = (*_PAGES, *_PEOPLE, *api.ALL)
 _FORM_FIELDS = 2_000_000
 _HOURS = 12

@@ -139,6 +139,13 @@ class SignInRequested(Event):
     name = "sign-in.requested"
 
 
+class Invited(Event):
+    """An organisation asks an address to join, or to take on a project."""
+
+    __slots__ = ()
+    name = "organisation.invited"
+
+
 class AccountChanged(Event):
     """Something about how a person signs in has changed, and its owner should know."""
 

@@ -11,7 +11,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from portal import i18n
 from portal.i18n import gettext as _
 from portal.i18n import lazy
-from portal.models import Account, Link, MailProof, Message, Ticket
+from portal.models import (
+    Account,
+    Invitation,
+    Link,
+    MailProof,
+    Message,
+    Organisation,
+    Project,
+    Ticket,
+)
 from portal.policy import explain
 from portal.store import accounts, links
 from portal.work import Work
@@ -173,6 +182,29 @@ def _changed(work: Work, payload: Mapping[str, Any], base_url: str) -> Letter | 
         return Letter(account.email, _("A change of how you sign in"), text, work.now)
 
 
+def _invited(work: Work, payload: Mapping[str, Any], base_url: str) -> Letter | None:
+    """It goes to the address and tells it alone whether it is known; signing in is the answer."""
+    invitation = work.session.get(Invitation, payload["invitation"])
+    if invitation is None or invitation.revoked_at or invitation.accepted_at:
+        return None
+    organisation = work.session.get(Organisation, invitation.organisation_id)
+    project = work.session.get(Project, invitation.project_id) if invitation.project_id else None
+    inviter = work.session.get(Account, invitation.invited_by) if invitation.invited_by else None
+    language = inviter.language if inviter else work.policy.organisation.languages[0]
+    zone = inviter.time_zone if inviter else work.policy.hours.zone
+    with i18n.using(language, zone):
+        text = _pages.get_template("invited.txt").render(
+            policy=work.policy,
+            organisation=organisation,
+            project=project,
+            email=invitation.email,
+            expires_at=invitation.expires_at,
+            url=f"{base_url}/organisation",
+        )
+        subject = _("You are asked to take on a project") if project else _("You are invited")
+        return Letter(invitation.email, subject, text, work.now)
+
+
 _CHANGES = {
     "new-device": lazy("Somebody signed in with a device that we had not seen before."),
     "password-changed": lazy("Your password was changed."),
@@ -186,5 +218,6 @@ PERSONAL: Mapping[str, Callable[[Work, Mapping[str, Any], str], Letter | None]] 
     "links.requested": _links,
     "sign-in.requested": _sign_in,
     "account.changed": _changed,
+    "organisation.invited": _invited,
 }
 """Letters to one person about no ticket; what is needed to write one is the event's data."""

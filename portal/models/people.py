@@ -115,7 +115,10 @@ class RecoveryCode(Base):
 
 
 class Invitation(Base):
-    """An organisation asks an address to join; whoever signs in with that address may accept."""
+    """An organisation asks an address to join; whoever signs in with that address may accept.
+
+    With a project, it asks the installer company of that person to take the project on instead.
+    """
 
     __tablename__ = "invitations"
 
@@ -123,6 +126,7 @@ class Invitation(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     email: Mapped[CleanText] = mapped_column(Clean, index=True)
     role: Mapped[str] = mapped_column(String(20))
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"), index=True)
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)

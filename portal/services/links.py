@@ -42,8 +42,12 @@ def renew(work: Work, ticket: Ticket) -> None:
     )
 
 
-def issue_api_token(work: Work, name: str, scopes: Sequence[str]) -> str:
+def issue_api_token(
+    work: Work, name: str, scopes: Sequence[str], organisation_id: int | None = None
+) -> str:
     """Make an API token, which is returned once and kept only as a digest.
+
+    That of an organisation reaches the tickets of this organisation, no others.
 
     Raises:
         ValueError: a scope is not one of `SCOPES`.
@@ -57,8 +61,9 @@ def issue_api_token(work: Work, name: str, scopes: Sequence[str]) -> str:
             name=messages.plain(name, work.rules),
             token_digest=tokens.digest(token),
             scopes=" ".join(sorted(set(scopes))),
+            organisation_id=organisation_id,
             created_at=work.now,
         )
     )
-    audit.note(work, "api-token-issued", None)
+    audit.note(work, "api-token-issued", None, organisation=organisation_id)
     return token

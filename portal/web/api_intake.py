@@ -1,6 +1,6 @@
 """A request that a program raises: the fields of the form as one JSON object."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -10,6 +10,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from portal import i18n
 from portal.errors import Incomplete
 from portal.i18n import gettext as _
+from portal.models import Organisation
 from portal.policy import Policy
 from portal.services.idempotency import Key
 from portal.services.intake import Typed
@@ -62,6 +63,14 @@ def received(key: str | None) -> Received:
         keep=kept,
     )
     return Received(typed, _key(key))
+
+
+def of_organisation(typed: Typed, organisation: Organisation | None) -> Typed:
+    """The request of an organisation's program: its plan is known, whatever the program says."""
+    tier = organisation.tier if organisation else None
+    if tier is None or tier not in runtime().policy.tiers:
+        return typed
+    return replace(typed, answers={**typed.answers, "tier": tier})
 
 
 def _key(key: str | None) -> Key | None:

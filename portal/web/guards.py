@@ -197,7 +197,10 @@ def _bearer(scope: str) -> Actor:
     scopes = frozenset(known.scopes.split())
     if scope not in scopes:
         raise OutOfScope(scope)
-    return Actor("api", known.id, scopes=scopes, network=network())
+    ours = known.organisation_id
+    # A program of support says who speaks; that of a customer speaks in its own name.
+    name = known.name if ours is not None else None
+    return Actor("api", known.id, scopes=scopes, network=network(), organisation_id=ours, name=name)
 
 
 def _guarded(view: Callable[P, R], name: str) -> Callable[P, R]:

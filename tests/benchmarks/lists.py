@@ -113,9 +113,10 @@ def main() -> None:
     environment = {"PORTAL_SECRET_KEY": KEY}
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as running:
         readers = {}
-        for port, (label, many) in enumerate({"few": FEW, "many": most}.items(), 28765):
+        sized = {"few": FEW, "many": most}
+        cookies = {label: fill(Path(name) / label, many) for label, many in sized.items()}
+        for port, (label, cookie) in enumerate(cookies.items(), 28765):
             folder = Path(name) / label
-            cookie = fill(folder, many)
             place = {"PORTAL_INSTANCE": str(folder), "PORTAL_PORT": str(port)}
             serve = [sys.executable, "-m", "portal"]
             pid = running.enter_context(server(serve, port, environment | place))

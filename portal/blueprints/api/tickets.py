@@ -6,7 +6,9 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from pydantic import AwareDatetime, Field
 
+from portal import access
 from portal.services import changes, idempotency, intake, messages, tickets
+from portal.store import organisations
 from portal.store import tickets as store
 from portal.web import api_intake, guards, previews, programs
 from portal.web.programs import Body
@@ -40,7 +42,11 @@ def create() -> ResponseReturnValue:
     """Raise a request with the fields of the form; 201, or the same again for the same key."""
     sent = api_intake.received(request.headers.get("Idempotency-Key"))
     works = runtime().works
-    prepared = intake.prepare(works.policy, works.signer, works.rules, sent.typed)
+    with read() as work:
+        organisation = organisations.of(work.session, work.actor)
+    typed = api_intake.of_organisation(sent.typed, organisation)
+    prepared = intake.prepare(works.policy, works.signer, works.rules, typed)
+    prepared = intake.belonging(prepared, organisation)
     with write() as work:
         opened = idempotency.open_ticket(work, prepared, sent.key)
         shown = programs.ticket(work, opened.ticket, opened.link)
@@ -70,10 +76,12 @@ def reply(sent: Reply, reference: str) -> ResponseReturnValue:
     with write() as work:
         ticket = store.by_reference(work.session, work.actor, reference, lock=True)
         if sent.visibility == "internal":
+            access.require_support(work.actor)
             made: Any = tickets.note(work, ticket, said.body, author)
             work.session.flush()
         else:
-            made = tickets.reply(work, ticket, said, side="staff", author=author)
+            side = "staff" if work.actor.organisation_id is None else "customer"
+            made = tickets.reply(work, ticket, said, side=side, author=author)
         shown = {**programs.ticket(work, ticket, None), "id": made.id}
     return jsonify({**shown, "weak": previews.weak(rules, {"body": sent.body})}), 201
 
@@ -86,6 +94,7 @@ def move(sent: Move, reference: str) -> ResponseReturnValue:
     text, rules = sent.summary or sent.comment, runtime().works.rules
     said = messages.words(text, rules=rules) if text else None
     with write() as work:
+        access.require_support(work.actor)
         ticket = store.by_reference(work.session, work.actor, reference, lock=True)
         changes.move(work, ticket, sent.status, by="api", said=said, until=sent.until)
         shown = programs.ticket(work, ticket, None)
