@@ -28,6 +28,7 @@ TRUSTERS = {
 }
 LOADERS = {
     "portal/policy/public_holidays.py",
+    "portal/redaction/deep.py",
     "portal/services/passwords.py",
     "portal/web/oidc.py",
     "portal/web/passkeys.py",

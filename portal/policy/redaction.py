@@ -1,6 +1,7 @@
 """What a house knows of its own secrets: how much stays readable, its words, tokens and serials."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -9,7 +10,7 @@ from portal.errors import Mistake
 from portal.policy.kinds import Table, complaint
 from portal.policy.organisation import Url
 from portal.policy.patterns import Shape, shape
-from portal.redaction import Row, Rules, SecretInIdentifier, identifier, redact
+from portal.redaction import Row, Rules, SecretInIdentifier, deep, identifier, redact
 from portal.redaction.rules.vendors import rows
 
 _HIDDEN = 4
@@ -128,12 +129,15 @@ class Redaction(Table):
             extra_rows=tuple(rule.row for rule in self.rules),
             allow=self.allow,
             salt=salt,
+            deep=self.deep,
         )
 
 
 def check(redaction: Redaction) -> Iterator[Mistake]:
     """Rules that miss their own examples, words that are not heard, patterns that allow too much."""
-    rules = redaction.made()
+    if redaction.deep:
+        yield from _deep()
+    rules = replace(redaction.made(), deep=False)
     for index, rule in enumerate(redaction.rules):
         yield from _rule(f"redaction.rules[{index}]", rule, rules)
     for word, kind in redaction.cues.items():
@@ -144,6 +148,14 @@ def check(redaction: Redaction) -> Iterator[Mistake]:
             )
     for index, pattern in enumerate(redaction.allow):
         yield from _allowed(f"redaction.allow[{index}]", pattern, redaction)
+
+
+def _deep() -> Iterator[Mistake]:
+    """Load what the extra brings now, so that no request waits for it and no start is in vain."""
+    try:
+        deep.scanner()
+    except deep.NotInstalled:
+        yield Mistake("redaction.deep", "needs the extra “deep”: pip install '.[deep]'")
 
 
 def _rule(path: str, rule: Rule, rules: Rules) -> Iterator[Mistake]:

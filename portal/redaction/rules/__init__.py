@@ -45,6 +45,8 @@ class Rules:
     extra_rows: tuple[Row, ...] = ()
     allow: tuple[str, ...] = ()
     salt: bytes = b""
+    #: whether the scanner of the extra `deep` is asked as well
+    deep: bool = False
 
 
 DEFAULT = Rules()
