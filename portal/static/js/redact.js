@@ -181,6 +181,7 @@ class Form {
   clean(data) {
     const dirty = this.all().map((field) => field.known).filter((known) => known && known.clean !== known.text);
     if (!dirty.length) return;
+    data.set("taken", "yes"); // so that the preview can say why there is nothing left to find
     for (const name of new Set(this.all().map((field) => field.input.name))) {
       const values = data.getAll(name);
       data.delete(name);
