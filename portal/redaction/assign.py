@@ -49,7 +49,7 @@ _SHORT, _PORT, _LONG, _SENTENCE = 3, 5, 15, 5
 _LEAST, _KEY_LENGTH, _BRANDED = 8, 12, 20
 # what may close a value on its line: quotes, mark-up, stops
 _CLOSING = "\"'`<>/ \t\r*.,;"
-_OPENED = re.compile(r"\(\s{0,2}[\"']?[\w.-]{0,30}\Z")
+_OPENED = re.compile(r"\(\s{0,2}(?:[\w$.]{1,30},\s{0,2})?[\"']?[\w.-]{0,30}\Z")
 _CONTAINER = re.compile(r"[\[{]\s{0,8}(?:\\?[\"']|[\[{}\]])")
 _ITEM = re.compile(r"[\"']([^\"'\n]{1,200})[\"']")
 _LIST, _GROUPS = 2000, 110
@@ -231,7 +231,7 @@ def _attached(cue: Cue, name: Name, scan: Scan) -> bool:
         (_ATTRIBUTE, "<" in before or '"' in before[-1:] or "'" in before[-1:]),
         (_PART, before.endswith(('name="', "name='"))),
         (_CALL, _called(text, name, before)),
-        (_FLAG, "--" in before[-30:].rsplit(" ", 1)[-1]),
+        (_FLAG, "--" in before[-30:].rsplit(" ", 1)[-1] or before[-2:] in {" -", " /"}),
         (_DEFINE, cue.grade != "vague" and (cue.kind != "key" or "#" in before or "_" in cue.word)),
         (
             _DIRECTIVE,

@@ -45,7 +45,7 @@ def _once(what: str, handler: Handler, ahead: int = _NEAR) -> Handler:
     """Read surroundings that gave nothing no second time."""
 
     def read(scan: Scan, start: int, end: int) -> None:
-        around = (what, 0, hash(scan.text[max(0, start - _NEAR) : end + ahead]))
+        around = (what, end - start, hash(scan.text[max(0, start - _NEAR) : end + ahead]))
         if around in scan.quiet or scan.stopped >= 0:
             return
         found = len(scan.spans)

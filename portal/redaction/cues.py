@@ -18,7 +18,7 @@ _NET = re.compile(
 # as far as any detector looks around a cue
 _BEFORE, _AFTER = 240, 680
 _LABEL = 10
-_ENDS = re.compile(r"(?<=\w{4})\.{3}[\w+/=-]{4}(?![\w+/=-])")
+_ENDS = re.compile(r"(?<=\w{4})(?:\.{3}|…)[\w+/=-]{4}(?![\w+/=-])")
 _FOR_NET = re.compile(
     r"\s(?:for|to|of|für|zum|del?|do|da|от|к)\s(?:the\s|our\s|my\s|das\s|unser\s|la\s|el\s)?(?:wi-?fi|wlan|вай-?фай)",
     re.IGNORECASE,
@@ -26,6 +26,10 @@ _FOR_NET = re.compile(
 _PROGRAM = re.compile(
     r"\s(?:for|to|of|from|für|von|zu|zur|del?|da|do|para|от|к|для)\s(?:the\s|our\s|your\s|my\s|der\s|die\s|eurer\s|la\s|el\s|вашего\s)?"
     r"(?:api|app|sdk|rest|webhook|integration|апи|интеграц)",
+    re.IGNORECASE,
+)
+_ENTERED = re.compile(
+    r"\b(?:enter(?:ed|ing)?|typ(?:e|ed|ing)|eingeben|eingegeben|eintippen|ingres\w*|introdu[cz]\w*|digit(?:ar|o|ei|e)\b|ввести|ввод\w*|введ\w*|ввёл)",
     re.IGNORECASE,
 )
 _MINE = frozenset(
@@ -59,7 +63,7 @@ def heard(cue: Cue, scan: Scan, start: int, end: int) -> None:
         return
     window = scan.text[max(0, start - _BEFORE) : end + _AFTER]
     around = (cue.word, min(start, _BEFORE), hash(window))
-    if around in scan.quiet or scan.spent(start):
+    if around in scan.quiet or (cue.grade != "soft" and scan.spent(start)):
         return
     found = len(scan.spans), scan.table_end
     _judge(cue, scan, start, end)
@@ -72,10 +76,8 @@ def _redacted(text: str, start: int) -> bool:
     before = text[max(0, start - _LABEL) : start]
     if before.endswith("removed-"):
         return True
-    return (
-        "..." in before
-        and _ENDS.match(text, start - len(before) + before.rindex("...")) is not None
-    )
+    at = max(before.rfind("..."), before.rfind("…"))
+    return at >= 0 and _ENDS.match(text, start - len(before) + at) is not None
 
 
 def _judge(cue: Cue, scan: Scan, start: int, end: int) -> None:
@@ -83,6 +85,10 @@ def _judge(cue: Cue, scan: Scan, start: int, end: int) -> None:
     if name is None:
         if cue.tail:
             _judge(cue.tail, scan, end - len(cue.tail.word), end)
+        return
+    if cue.grade == "soft":
+        if not name.rest and _speaks(cue, name, scan.text):
+            nearby.nearby(cue, name, scan)
         return
     if cue.grade == "pair":
         _paired(cue, name, scan)
@@ -114,7 +120,11 @@ def _meant(cue: Cue, name: Name, text: str) -> Cue | None:
     if cue.word in _CODES:
         around = text[max(0, name.start - 60) : name.end + 60]
         mine = text[max(0, name.start - 8) : name.start].lower().split()[-1:]
-        return cue if _MINE.issuperset(mine or ["-"]) or DOORS.search(around) else None
+        return (
+            cue
+            if _MINE.issuperset(mine or ["-"]) or DOORS.search(around) or _ENTERED.search(around)
+            else None
+        )
     if cue.word in _NET_KEYS and cue.kind == "key" and _PROGRAM.match(text, name.end):
         return replace(cue, grade="named")
     if cue.word in _NET_KEYS and (

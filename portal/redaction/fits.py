@@ -97,7 +97,7 @@ _SPELT = re.compile(
     re.IGNORECASE,
 )
 # the name of a machine: what a preposition leads to, and no secret
-_MODEL = re.compile(r"[A-Z]{2,}[\w-]*\d[\w-]*|[A-Za-z]+\d{0,2}[A-Z][a-z]+\d?")
+_MODEL = re.compile(r"[A-Z]{2,}[\w-]*\d[\w-]*|(?:[a-z]|[A-Z][a-z]+)[A-Z][a-z]+\d?")
 _FEW, _CODE = 2, 6
 _LABEL = 24
 
@@ -199,12 +199,14 @@ def _mixed(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
     if path.comma and text[place[1] : place[1] + 1] == ",":
         return path.unknown <= _FEW
     near = path.linked or path.account or not path.passed
+    if not near and labelled(text, place[0]):
+        return False
     if path.named and not path.linked and _MODEL.fullmatch(word):
         return False
     if word.isalpha() and _BRAND.fullmatch(word):
         return _branded(cue, text, place[1], path)
     if cue.grade == "vague":
-        return near and path.unknown == 0
+        return (near or (path.led and path.passed == 1)) and path.unknown == 0
     if path.fresh:
         return path.unknown <= _FEW + 1
     return path.unknown <= (0 if word.isalpha() else 1)

@@ -34,6 +34,8 @@ def grouped(text: str, begin: int, end: int) -> tuple[int, int] | None:
         groups = re.split(r"[ -]", found[0])
         digits = [any(map(str.isdigit, group)) for group in groups]
         letters = any(map(str.isalpha, found[0]))
+        if found[0].islower() and sum(digits) < len(groups) - 1:
+            continue  # words and a number or two
         if len(groups) >= _GROUPS and letters and sum(digits) >= _LATIN and not _bank(found[0]):
             return found.span()
     return None

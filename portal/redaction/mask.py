@@ -25,4 +25,6 @@ def _ends(value: str, head: int, tail: int) -> str:
         return ""
     if any(letter.isspace() or letter in "[]<>\"'`" for letter in shown):
         return ""
-    return f"{first}...{last}"
+    # a stop beside the ends would read as one character more of the value
+    filler = "…" if "." in (value[head], value[-tail - 1]) else "..."
+    return f"{first}{filler}{last}"

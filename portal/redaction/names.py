@@ -7,7 +7,7 @@ from typing import Literal
 from portal.redaction.rules.names import GLUED, HARMLESS_AFTER, HARMLESS_BEFORE
 from portal.redaction.text import Kind
 
-Grade = Literal["firm", "named", "vague", "brand", "pair"]
+Grade = Literal["firm", "named", "vague", "brand", "pair", "soft"]
 
 _ENDING = re.compile(r"(?:(?:'s|s|es|e|en|n|er)(?![^\W\d_])|[а-яё]{1,3}(?![^\W\d_]))?")
 _REST = re.compile(r"(?:[\w-]|\.(?=\w)){0,60}")

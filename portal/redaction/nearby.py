@@ -10,7 +10,7 @@ from portal.redaction.scan import SHAPE, Scan
 from portal.redaction.survivors import labelled as removed
 
 _TOKEN = re.compile(r"[^\s\d]{0,80}\d\S*")
-_SIX = re.compile(r"(?<![\w.,:/#+-])\d{3}[ -]?\d{3}(?![\w%°€$]|[.,:/-]\d|[ ]\d)")
+_SIX = re.compile(r"(?:(?<![\w.,:/#+-])|(?<=\b[A-Z]-))\d{3}[ -]?\d{3}(?![\w%°€$]|[.,:/-]\d|[ ]\d)")
 _LONGEST, _SHORTEST, _LONG_NUMBER = 64, 8, 10
 _BACK, _AHEAD, _FAR = 80, 160, 240
 _MADE = re.compile(r"[\w!#$%&*+?@^~][\w!#$%&*+?@^~.-]{7,39}", re.ASCII)
@@ -24,6 +24,10 @@ _ANNOUNCED = re.compile(
     r"это|был|попробуйте|вот|here|hier|aquí|aqui))[\s\"'`«„(]{1,3}\Z",
     re.IGNORECASE,
 )
+# a word and a number with a mark behind them, or a mark among letters: as people make a password up
+_MARKED = re.compile(r"\d[!#$%&*+@_~]+(?:$|[.,;)\s])|[^\W\d_][@$!#%&*+][^\W_]")
+_CHOSEN = re.compile(r"[^\W_][\w!#$%&*+@~^?=-]{4,30}")
+_KEY = 20
 _HEX = re.compile(r"[0-9a-f]{24,}")
 _WORDS = 3
 _TELEPHONE = re.compile(
@@ -36,11 +40,10 @@ def nearby(cue: Cue, name: Name, scan: Scan) -> None:
     """Take strongly shaped tokens around a cue, when the grammar found nothing."""
     if cue.kind == "otp" and cue.grade == "firm":
         _six(cue, name, scan)
-    if cue.kind != "password":
+    if cue.kind not in {"password", "key"}:
         return
     text = scan.text
     begin, stop = _around(text, name)
-    firm = cue.grade == "firm"
     line = text.rfind("\n", begin, name.start) + 1, text.find("\n", name.end, stop)
     if "[removed-" in text[max(begin, line[0]) : line[1] if line[1] >= 0 else stop]:
         return  # the cue has announced what is gone already
@@ -49,9 +52,30 @@ def nearby(cue: Cue, name: Name, scan: Scan) -> None:
         word = text[start:end]
         if end - start > _LONGEST or removed(text, start) or word.lower().startswith(cue.word):
             continue
-        near = firm and "\n" not in text[min(start, name.end) : max(end, name.start)]
-        if (near and _telling(text, start, end)) or (random(word) and not labelled(text, start)):
+        near = "\n" not in text[min(start, name.end) : max(end, name.start)]
+        if cue.kind == "key":
+            if near and _key(word) and not labelled(text, start):
+                scan.add(start, end, "key", SHAPE)
+            continue
+        made = random(word, _SHORTEST if near else _LONG_NUMBER) and not labelled(text, start)
+        if made or (near and _shaped(cue, text, found, (start, end))):
             scan.add(start, end, cue.kind, SHAPE)
+
+
+def _key(word: str) -> bool:
+    """Whether a token is a long code by its shape alone."""
+    return shapes.keyish(word, _KEY) and random(word, _KEY)
+
+
+def _shaped(cue: Cue, text: str, found: re.Match[str], place: tuple[int, int]) -> bool:
+    """Whether a token of the same line is one that somebody chose."""
+    if cue.grade == "firm" and _telling(text, *place):
+        return True
+    word = text[place[0] : place[1]]
+    if labelled(text, place[0]) or survivors.placeholder(word) or cue.grade == "soft":
+        return False
+    marked = _MARKED.search(text[place[0] : found.end()]) is not None
+    return marked and shapes.shape(word) >= shapes.MIXED and _CHOSEN.fullmatch(word) is not None
 
 
 def _six(cue: Cue, name: Name, scan: Scan) -> None:
@@ -76,17 +100,14 @@ def _telling(text: str, start: int, end: int) -> bool:
     """Whether a token of the same line is a password by its shape, or a good one announced."""
     word = text[start:end]
     grade = shapes.shape(word)
+    told = _ANNOUNCED.search(text, max(0, start - 24), start) is not None
     if grade == shapes.STRONG:
-        return not _thing(word)
+        return told or not _thing(word)
     if labelled(text, start):
         return False
     if grade == shapes.MIXED:
-        return (
-            len(word) >= _SHORTEST - 2
-            and _ANNOUNCED.search(text, max(0, start - 24), start) is not None
-        )
-    number = grade == shapes.NUMBER and len(word) >= _LONG_NUMBER and closed(text, end)
-    number = number and _ANNOUNCED.search(text, max(0, start - 24), start) is not None
+        return told and len(word) >= _SHORTEST - 2
+    number = grade == shapes.NUMBER and len(word) >= _LONG_NUMBER and told and closed(text, end)
     return number and not _TELEPHONE.search(text, max(0, start - 16), start)
 
 
@@ -98,7 +119,7 @@ def _thing(word: str) -> bool:
     return shapes.worded(word) and (len(words) < _WORDS or "_" in word or not word[-2:].isdigit())
 
 
-def random(word: str) -> bool:
+def random(word: str, least: int) -> bool:
     """Whether a token mixes capitals, letters and digits as no name of a thing does."""
     if (
         _MADE.fullmatch(word) is None
@@ -106,7 +127,7 @@ def random(word: str) -> bool:
         or survivors.identifier(word)
     ):
         return False
-    if shapes.shape(word) < shapes.STRONG:
+    if shapes.shape(word) < shapes.MIXED or len(word) < least:
         return False
     lower, upper = any(map(str.islower, word)), any(map(str.isupper, word))
     mark = re.search(r"\w[!#$%&*+?@^~]\w", word) is not None

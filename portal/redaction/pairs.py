@@ -9,7 +9,7 @@ from portal.redaction.rules.words import ACCOUNTS, COMMON, EMPTY, FILLERS, LEADS
 from portal.redaction.scan import PROSE, Scan
 from portal.redaction.values import Value, trimmed
 
-_LINK = r"(?:(?:[ \t]+[\w-]{1,20}){1,5}:)?(?:[ \t]*(?:are|is|sind|lauten|ist|son|es|são|é|:|=|-|–|—|with|mit|con|com|под|как|to|für|for|from|the|\(|web|ui|ssh|ftp|admin)(?![\w]))*"
+_LINK = r"(?:(?:[ \t]+[\w-]{1,20}){1,5}:)?(?:[ \t]*(?:are|is|sind|lauten|ist|son|es|são|é|:|=|-|–|—|with|mit|con|com|под|как|to|für|for|from|the|\(|web|ui|ssh|ftp|admin(?!,? ?(?:/|and|und|y|e|и|mit|with|con|com)))(?![\w]))*"
 _SPACE = re.compile(
     r"(?:[ \t]+[\w-]{1,20}){0,3}:[ \t]{1,3}([\w.@+-]{2,64})[ \t]{1,3}[\"'`]?(\S{4,128})"
 )
@@ -56,11 +56,16 @@ def told(cue: Cue, name: Name, scan: Scan) -> bool:
 
 def _single(cue: Cue, name: Name, scan: Scan) -> bool:
     """Mark what stands right behind "you get in with …", where no account comes first."""
-    if not cue.word.endswith(_WITH):
+    if not cue.word.endswith(_WITH) and not cue.word.startswith("wpa"):
         return False
     found = _ONE.match(scan.text, name.end)
+    if "[removed-" in scan.text[name.end : name.end + _LABEL_NEAR]:
+        return False
     held = trimmed(scan.text, *found.span(1)) if found else None
-    if held is None or not _chosen(held.of(scan.text)):
+    if held is None:
+        return False
+    word = held.of(scan.text)
+    if not _chosen(word) and not (word.isdigit() and len(word) >= _NET_KEY):
         return False
     scan.add(held.start, held.end, cue.kind, PROSE)
     return True
@@ -188,11 +193,11 @@ def _second(scan: Scan, found: re.Match[str], group: int = 1) -> None:
         scan.add(held.start, held.end, "password", PROSE)
 
 
-_TWO, _PORT, _MAILBOX = 2, 5, 100
+_TWO, _PORT, _MAILBOX, _NET_KEY, _LABEL_NEAR = 2, 5, 100, 8, 80
 _BEFORE_HOST = re.compile(r"(?<![\w/:.])([\w.-]{2,32}):([^\s:@/]{8,64})\Z")
 _RIGHT = re.compile(r"[\"'`]?(\S{4,64})")
 _AFTER_ADDRESS = re.compile(
-    r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?:\s?[|:;]\s?|\s/\s|,\s)[\"'`]?(\S{4,64})"
+    r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?:\s?[|:;]\s?|\s/\s|,\s|\s\(|\s[—–-]\s)[\"'`]?(\S{4,64})"
 )
 _USUAL = frozenset(
     [

@@ -44,6 +44,10 @@ _ELSE = re.compile(
     r"[\"'`”»,;.)!?*]{0,2}\s+(?:or|oder|o|ou|или|либо|or else|otherwise|sonst)\s+(?:[^\W\d_]{1,12}\s+){0,4}[\"'`«„(]?(\S{5,64})",
     re.IGNORECASE,
 )
+_WHOSE = re.compile(
+    r"[\"'`”»)]{0,2}(?:\s{0,2}[:=]\s|\s(?:is|ist|lautet|war|was|es|era|é|eh|foi|—|–|-|это|such as|should be|muss|müsste|sollte|debería|deveria|должен)\s)",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(
     r"[\"'`”»,;.)!?*]{0,2}\s+(?:(?:and|und|y|e|и|to|auf|a|para|на|the|das|la|el|my|mein|but|->)\s+){0,2}"
     r"(?:new|neues?|neu|nueva|nuevo|nova|novo|новый|now|old|altes|alt|vieja|antigua|antiga|старый|confirm)"
@@ -80,6 +84,9 @@ def _step(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool | None
     start, end = core(text, found)
     if survivors.masked(token) or (token[0] in OPENERS and _held(cue, scan, found, path)):
         return True
+    if path.open and path.passed and _WHOSE.match(text, end):
+        path.open, path.passed = False, path.passed + 1
+        return None  # "the password for lena is …": whose it is
     if fits(cue, text, (start, end), path):
         _take(cue, scan, start, end)
         return True
@@ -161,7 +168,8 @@ def _held(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool:
             cue.kind == "password" and shapes.shape(word) > shapes.WORD
         )
     if good:
-        scan.add(start, end, cue.kind, PROSE)
+        basic = cue.kind == "key" and text[max(0, start - 7) : start].lower().startswith("basic")
+        scan.add(start, end, "password" if basic else cue.kind, PROSE)
     return good
 
 
@@ -194,6 +202,9 @@ def _take(cue: Cue, scan: Scan, start: int, end: int) -> None:
         end = more.end() if more else end
         lists.further(cue, scan, end)
     weak = cue.word.endswith("secret") and end - start < _SHORT_KEY
+    weak = weak or (
+        cue.kind == "key" and scan.low[max(0, start - 7) : start].lstrip("\"' ").startswith("basic")
+    )
     scan.add(start, end, "password" if weak else cue.kind, PROSE)
     other(cue, scan, end)
 

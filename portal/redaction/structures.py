@@ -3,6 +3,7 @@
 import re
 
 from portal.redaction.scan import BLOCK, NAMED, VENDOR, Scan
+from portal.redaction.shapes import keyish
 from portal.redaction.survivors import placeholder
 
 _BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", re.ASCII)
@@ -32,6 +33,8 @@ _DATA = re.compile(r"\n[ ]{0,8}(?:data|stringData):[ ]{0,4}\r?\n")
 _ENTRY = re.compile(
     r"[ ]{1,16}[\w.-]{1,80}:[ ]{1,4}[\"']?([^\s\"'|>]{4,4000})[\"']?[ ]{0,4}(?:\r?\n|\Z)"
 )
+_ALONE = re.compile(r"([A-Za-z0-9_.-]{20,200})@[\w-]+[.:]", re.ASCII)
+_LONG_USER = 24
 _USER = re.compile(r"[^\s/?#:@\"'<>\\]{0,256}:(?=([^\s/\"'<>`]{1,256}))", re.ASCII)
 
 
@@ -101,6 +104,10 @@ def loose(scan: Scan) -> None:
 
 def user_information(scan: Scan, _start: int, end: int) -> None:
     """Take the password of `scheme://user:password@host`."""
+    alone = _ALONE.match(scan.text, end)
+    if alone and keyish(alone[1], _LONG_USER):
+        scan.add(*alone.span(1), "key", NAMED)
+        return
     found = _USER.match(scan.text, end, end + 600) if scan.stopped < 0 else None
     if found is None or "@" not in found[1] or scan.spent(end):
         return

@@ -12,6 +12,9 @@ _CELL_LENGTH, _CELL_WORDS = 40, 3
 _WIDEST = 2000
 _RULE = re.compile(r"[\s|:+=-]+\Z")
 _DASHES = re.compile(r"[ \t]*(?:[-=+]{2,}[ \t]*){2,}\r?\n")
+_WIDE = re.compile(r"[ ]{2,}|\t+")
+_WIDE_CELL = re.compile(r"\S+(?:[ ]\S+){0,5}")
+_COLUMNS = 2
 _WORD = re.compile(r"\S+")
 _HEADER = re.compile(r"<th\b[^<>]{0,80}>", re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b[^<>]{0,80}>(.{0,600}?)</t[dh]>", re.IGNORECASE | re.DOTALL)
@@ -48,7 +51,7 @@ def _aligned(cue: Cue, name: Name, scan: Scan, line: tuple[int, int]) -> bool:
     begin, end = line
     ruled = _DASHES.match(text, end + 1)
     if ruled is None:
-        return False
+        return _spaced(cue, name, scan, line)
     at = len(text[begin : name.start].split())
     place = ruled.end()
     for _ in range(_ROWS):
@@ -59,6 +62,31 @@ def _aligned(cue: Cue, name: Name, scan: Scan, line: tuple[int, int]) -> bool:
         place = min(len(text), _line_end(text, place) + 1)
     scan.table_end = place
     return True
+
+
+def _spaced(cue: Cue, name: Name, scan: Scan, line: tuple[int, int]) -> bool:
+    """Mark a column under a header whose cells wide gaps set apart."""
+    text = scan.text
+    begin, end = line
+    cells = _WIDE.split(text[begin:end].strip())
+    if len(cells) < _COLUMNS or not _header(cells):
+        return False
+    at = (
+        len(_WIDE.split(text[begin : name.start].strip()))
+        if text[begin : name.start].strip()
+        else 0
+    )
+    place, found = end + 1, False
+    for _ in range(_ROWS):
+        stop = _line_end(text, place)
+        row = [one.span() for one in _WIDE_CELL.finditer(text, place, stop)]
+        if len(row) != len(cells):
+            break
+        found = True
+        _mark_cell(cue, scan, row[at][0], text[slice(*row[at])])
+        place = min(len(text), stop + 1)
+    scan.table_end = max(scan.table_end, place if found else 0)
+    return found
 
 
 def _line_end(text: str, place: int) -> int:

@@ -35,7 +35,7 @@ def read() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-_ORDER = ("firm", "named", "vague", "brand", "pair")
+_ORDER = ("firm", "named", "vague", "brand", "pair", "soft")
 
 
 def _phrases(row: dict[str, list[str]]) -> list[str]:

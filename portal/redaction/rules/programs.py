@@ -77,6 +77,22 @@ PROGRAMS: tuple[Row, ...] = (
     ("iwconfig", "password", rf"\s(?:key|enc)\s+(?:s:)?{_Q}"),
     ("sqlplus", "password", r"\s[^\s/@-]{1,60}/(?P<v>[^\s@]{1,200})@"),
     ("lftp", "password", rf"\s-u\s{{0,3}}[^\s,]{{1,60}},{_Q}"),
+    *((name, "password", rf"\s-pw\s{{1,3}}{_Q}") for name in ("plink", "pscp", "psftp", "putty")),
+    *(
+        (name, "password", _P)
+        for name in (
+            "psexec",
+            "smbmap",
+            "winrs",
+            "hydra ",
+            "evil-winrm",
+            "nxc ",
+            "ftp ",
+            "curlftpfs",
+            "vncviewer",
+        )
+    ),
+    ("nmcli", "password", rf"\s(?:password|wifi-sec\.psk|802-11-wireless-security\.psk)\s+{_Q}"),
     ("ssh-keygen", "password", rf"\s-[NP]\s{{0,3}}{_Q}"),
     ("keytool", "password", rf"\s-(?:store|key)pass\s+{_Q}"),
 )
@@ -120,6 +136,15 @@ CALLS: tuple[Row, ...] = (
             "контрольный вопрос",
             "секретный вопрос",
         )
+    ),
+    ("bw unlock", "password", rf"\s+{_Q}"),
+    ("bw login", "password", rf"\s+\S{{3,80}}\s+{_Q}"),
+    ("op signin", "password", rf"\s+\S{{3,80}}\s+\S{{3,80}}\s+(?:A3-\S+\s+)?{_Q}"),
+    ("smbpasswd", "password", rf"\s+-a\s+\S{{1,40}}\s+{_Q}"),
+    ("chpasswd <<<", "password", r"\s{0,2}[\"']?[\w.-]{1,40}:(?P<v>[^\s\"']{3,100})"),
+    *(
+        (word, "password", rf"\s{{0,2}}{_Q}")
+        for word in ("cmdkey /pass:", "/rp ", "--stdin <<<", "passwd <<<")
     ),
     ("at+cwjap", "password", r"""\w{0,5}="[^"\n]{0,64}","(?P<v>[^"\n]{1,64})\""""),
     ("isakmp key", "password", rf"\s+(?:\d\s+)?{_Q}"),

@@ -11,6 +11,7 @@ LINKS = _words(
     remains stays is was are were be been it's its equals reads says
     ist war lautet lautete lauten sind heißt heisst wäre bleibt
     es era son sigue está fue sería será é eh são foi era seria será fica
+    быть seria ser sein
     остался осталась остаётся — – - это есть был была стоит является равен такой таков таковы
     """
 )
@@ -33,6 +34,7 @@ LEADS = _words(
     """
     to as with should would into using use used try tried type typed enter entered set put chose send sent got
     given gave changed reset updated called via
+    should müsste sollte soll debería debe deveria deve должен
     auf als mit zu benutze nutze verwende gesetzt
     a como por con uso usa usar uso puse puesto puso
     para pra pro com usei uso pus coloquei botei
@@ -67,7 +69,7 @@ FILLERS = _words(
     сейчас пока всё еще ещё новый новая новое старый старая старое текущий временный теперь такой
     следующий вот роутера роутер камеры камера камере сети сеть вайфая вайфай вай-фай wifi
     устройства устройство аккаунта аккаунт учетки учётки сервера сервер базы почты входа двери
-    админки админа доступа
+    админки админа доступа werkseinstellung werkseinstellungen
     """
 )
 
