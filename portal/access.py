@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from portal.errors import NotAllowed, NotFound
-from portal.models import Link
+from portal.models import Link, Ticket
 from portal.work import Actor
 
 REQUESTER, COPY = "requester", "copy"
@@ -63,6 +63,24 @@ def require_support(actor: Actor) -> None:
     """Raise NotAllowed unless this program works for support: those of customers speak as they do."""
     if actor.organisation_id is not None:
         raise NotAllowed
+
+
+def may_invite(actor: Actor, link: Link | None, ticket: Ticket) -> bool:
+    """Whether this person may put others in copy, and let the organisation read along.
+
+    That is whoever asked, and who manages the organisation of the ticket.
+    """
+    if may_decide(link):
+        return True
+    return manages(actor) and ticket.organisation_id == actor.organisation_id
+
+
+def may_share(actor: Actor, link: Link | None, ticket: Ticket) -> bool:
+    """Whether there is an organisation that this person may let read along."""
+    known = ticket.organisation_id is not None or (
+        actor.kind == "customer" and actor.organisation_id is not None
+    )
+    return known and may_invite(actor, link, ticket)
 
 
 def may_speak(actor: Actor) -> bool:

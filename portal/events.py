@@ -83,6 +83,13 @@ class TicketReplied(Event):
     name = "ticket.replied"
 
 
+class ParticipantAdded(Event):
+    """Somebody was put in copy of a ticket."""
+
+    __slots__ = ()
+    name = "ticket.participant_added"
+
+
 class TicketCorrected(Event):
     """The requester changed what the request says."""
 

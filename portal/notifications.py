@@ -27,6 +27,7 @@ from portal.work import Work
 
 LETTERS = {
     "ticket.opened": "opened",
+    "ticket.participant_added": "opened",
     "ticket.held": "held",
     "ticket.replied": "replied",
     "ticket.status_changed": "moved",

@@ -148,5 +148,5 @@ def test_no_letter_is_escaped_or_has_gaps(house: House) -> None:
 
 
 def test_every_event_that_brings_a_letter_has_its_template_and_none_is_left_over() -> None:
-    personal = {"account_changed", "links", "sign_in"}
+    personal = {"account_changed", "invited", "links", "sign_in"}
     assert {file.stem for file in TEMPLATES.glob("[!_]*.txt")} == {*LETTERS.values(), *personal}

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from portal import access, files, i18n
 from portal.errors import Closed, Incomplete
 from portal.i18n import gettext as _
-from portal.services import changes, notices, progress, tickets
+from portal.services import changes, participants, progress, tickets
 from portal.store import links
 from portal.store import tickets as store
 from portal.web import corrections, door, guards, previews, replies, tracking
@@ -20,7 +20,7 @@ from portal.web.locale import csrf_token
 from portal.web.runtime import read, runtime, write
 
 blueprint = Blueprint("tracking", __name__)
-_DOORS = ("reply", "correct", "withdraw", "resolve", "reopen", "split")
+_DOORS = ("reply", "correct", "withdraw", "resolve", "reopen", "split", "share", "participants")
 _ANSWERS = ("yes", "no")
 
 
@@ -45,16 +45,11 @@ def _urls(way: str) -> dict[str, str]:
 def show() -> ResponseReturnValue:
     """The ticket: state first, then the conversation, then what one can do."""
     page = _page(replies.offered(g.ticket))
-    if g.actor.kind != "guest":
-        with read() as work:
-            is_news = notices.is_news(work, g.ticket)
-        if is_news:
-            with runtime().works.write(g.actor) as work:
-                notices.look(work, g.ticket)
+    tracking.looked(g.ticket)
     return page
 
 
-def _page(entry: Entry | None = None, status: int = 200) -> ResponseReturnValue:
+def _page(entry: Entry | None = None, status: int = 200, **more: Any) -> ResponseReturnValue:
     ticket = g.ticket
     zone = ticket.time_zone if g.actor.kind == "guest" else i18n.zone()
     with read() as work, i18n.using(i18n.language(), zone):
@@ -69,6 +64,7 @@ def _page(entry: Entry | None = None, status: int = 200) -> ResponseReturnValue:
             created=session.get("sent") == ticket.reference and len(found.messages) == 1,
             unconfirmed=ticket.confirmed_at is None,
             expired=g.get("expired", False),
+            **more,
         )
     return page, status
 
@@ -192,6 +188,46 @@ def _further(verb: Callable[..., tickets.Opened | None]) -> ResponseReturnValue:
         return _back()
     session["sent"] = str(opened.ticket.reference)
     return redirect(tracking.way(work, opened.ticket, opened.link), 303)
+
+
+@blueprint.post("/t/<token>/share")
+@blueprint.post("/tickets/<reference>/share")
+@guards.holder
+def share() -> ResponseReturnValue:
+    """Let the organisation read along, or no longer."""
+    with write() as work:
+        ticket = store.by_id(work.session, work.actor, g.ticket.id, lock=True)
+        participants.share(work, ticket, g.link, shared=request.form.get("shared") == "yes")
+    return _back("people")
+
+
+@blueprint.post("/t/<token>/participants")
+@blueprint.post("/tickets/<reference>/participants")
+@guards.holder
+@guards.keeps
+def add() -> ResponseReturnValue:
+    """Put somebody in copy."""
+    typed = request.form.get("email", "")
+    try:
+        email = replies.participant(typed)
+        with write() as work:
+            ticket = store.by_id(work.session, work.actor, g.ticket.id, lock=True)
+            participants.add(work, ticket, g.link, email)
+    except Incomplete as wrong:
+        people = {"email": typed, "errors": wrong.fields["email"]}
+        return _page(status=429 if g.get("busy") else 422, people=people)
+    return _back("people")
+
+
+@blueprint.post("/t/<token>/participants/remove")
+@blueprint.post("/tickets/<reference>/participants/remove")
+@guards.holder
+def remove() -> ResponseReturnValue:
+    """Let somebody in copy read along no more."""
+    with write() as work:
+        ticket = store.by_id(work.session, work.actor, g.ticket.id, lock=True)
+        participants.remove(work, ticket, g.link, request.form.get("person", 0, type=int))
+    return _back("people")
 
 
 @blueprint.get("/t/<token>/correct")

@@ -21,7 +21,7 @@ from portal.tokens import Signer
 # Columns of their own; every other answer goes into `answers`.
 _OWN = frozenset({"name", "email", "tier", "category", "impact", "subject", "description"})
 _NOT_ANSWERS = _OWN | {"attachments", "copy_to"}
-_MOST_COPIES = 5
+MOST_COPIES = 5
 _LONGEST_NAME = 120
 
 
@@ -142,7 +142,7 @@ def _email(value: str, rules: Rules, mistakes: dict[str, list[str]]) -> CleanTex
 def _copies(value: str, rules: Rules, mistakes: dict[str, list[str]]) -> tuple[CleanText, ...]:
     parts = [part for part in value.replace(";", ",").replace("\n", ",").split(",") if part.strip()]
     try:
-        return tuple(dict.fromkeys(address(part, rules) for part in parts))[:_MOST_COPIES]
+        return tuple(dict.fromkeys(address(part, rules) for part in parts))[:MOST_COPIES]
     except ValueError:
         mistakes["copy_to"] = [
             _("Enter the colleague's email address in the form name@example.com, or none at all.")

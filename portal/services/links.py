@@ -32,6 +32,20 @@ def request(work: Work, email: CleanText) -> None:
     writer.record(work, LinksRequested(None, identifier("links"), {"email": email}))
 
 
+def made(work: Work, ticket: Ticket, email: CleanText, role: str) -> Link:
+    """A new link of this person to this ticket, not yet stored."""
+    nonce = tokens.nonce()
+    return Link(
+        ticket_id=ticket.id,
+        email=email,
+        role=role,
+        nonce=nonce,
+        token_digest=tokens.digest(work.signer.token("ticket", nonce)),
+        created_at=work.now,
+        expires_at=work.now + timedelta(days=work.policy.intake.link_days),
+    )
+
+
 def renew(work: Work, ticket: Ticket) -> None:
     """A ticket that is talked about stays open to those who hold its links."""
     work.session.execute(

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 from portal import access, db, metrics, tokens
@@ -72,8 +71,8 @@ def open(  # noqa: A001 - called through the module: tickets.open
         ticket.follows_id, ticket.relation = follows.id, "follow-up"
     work.session.add(ticket)
     work.session.flush()
-    links = [_link(work, ticket, submission.email, "requester")]
-    links += [_link(work, ticket, email, "copy") for email in submission.copy_to]
+    links = [links_verbs.made(work, ticket, submission.email, access.REQUESTER)]
+    links += [links_verbs.made(work, ticket, email, access.COPY) for email in submission.copy_to]
     work.session.add_all(links)
     audit.note(work, "opened", ticket, to=identifier(ticket.status))
     message = _say(work, ticket, submission.said, kind="request", side="customer", author=None)
@@ -101,19 +100,6 @@ def _ticket(work: Work, submission: Submission, *, held: bool) -> Ticket:
     ticket.response_due_at, ticket.resolution_due_at = progress.moments(dues)
     progress.plan(work, ticket)
     return ticket
-
-
-def _link(work: Work, ticket: Ticket, email: CleanText, role: str) -> Link:
-    nonce = tokens.nonce()
-    return Link(
-        ticket_id=ticket.id,
-        email=email,
-        role=role,
-        nonce=nonce,
-        token_digest=tokens.digest(work.signer.token("ticket", nonce)),
-        created_at=work.now,
-        expires_at=work.now + timedelta(days=work.policy.intake.link_days),
-    )
 
 
 def _announce(

@@ -1,14 +1,16 @@
 """The form under a conversation: what is typed there, kept there, offered there."""
 
+from http import HTTPStatus
 from uuid import UUID, uuid4
 
-from flask import request, session
+from flask import g, request, session
 
 from portal import i18n
 from portal.errors import Incomplete
 from portal.forms.base import PolicyForm
 from portal.models import Ticket
-from portal.services import drafts, messages
+from portal.redaction import CleanText
+from portal.services import drafts, intake, messages
 from portal.services.messages import Words
 from portal.store import drafts as drafts_store
 from portal.store import tickets as store
@@ -49,6 +51,23 @@ def words(entry: Entry) -> Words | None:
             entry.refuse(name, *found)
         return None
     return None if entry.mistakes else said
+
+
+def participant(typed: str) -> CleanText:
+    """The address of somebody who shall be kept informed.
+
+    Raises:
+        Incomplete: it is none, the page is too old, or too many letters went out from here.
+    """
+    try:
+        email = intake.address(typed, runtime().works.rules)
+    except ValueError:
+        raise Incomplete({"email": [intake.bad_address()]}) from None
+    wrong = door.refused(email, "participant")
+    if wrong:
+        g.busy = wrong[1] == HTTPStatus.TOO_MANY_REQUESTS
+        raise Incomplete({"email": [wrong[0]]})
+    return email
 
 
 def offer(ticket: Ticket, said: Words, *, differs: bool) -> None:

@@ -9,11 +9,11 @@ from portal.i18n import gettext as _
 from portal.i18n import pick
 from portal.models import Attachment, AuditEntry, Link, Message, Ticket
 from portal.policy import Due, Policy, explain
-from portal.services import progress
+from portal.services import notices, progress
 from portal.store import links as links_store
 from portal.store import tickets as store
 from portal.web import words
-from portal.web.runtime import runtime
+from portal.web.runtime import actor, read, runtime
 from portal.work import Work
 
 
@@ -44,6 +44,18 @@ def ask(work: Work, ticket: Ticket, viewer: Link | None) -> Tracking:
     )
 
 
+def looked(ticket: Ticket) -> None:
+    """Record that somebody with an account looked at the ticket, where that is news."""
+    if actor().kind == "guest":
+        return
+    with read() as work:
+        is_news = notices.is_news(work, ticket)
+    if is_news:
+        # In a transaction of its own: the one that is open only reads.
+        with runtime().works.write(actor()) as work:
+            notices.look(work, ticket)
+
+
 def view(work: Work, found: Tracking, way: str) -> dict[str, Any]:
     """The mapping that the template calls `ticket`, in the language and zone of the page.
 
@@ -72,10 +84,22 @@ def view(work: Work, found: Tracking, way: str) -> dict[str, Any]:
         "history": _history(policy, found.history),
         "related": [_related(work, ticket, *pair) for pair in found.related],
         "participants": [
-            {"name_or_address": link.email} for link in found.links if link.role == "copy"
+            {"id": link.id, "email": link.email} for link in found.links if link.role == access.COPY
         ],
+        "people": _people(work, found),
         "locked": status.locked,
         "may": _may(policy, found, speaks=access.may_speak(work.actor)),
+    }
+
+
+def _people(work: Work, found: Tracking) -> dict[str, bool]:
+    """Whether this person may put others in copy or share the ticket, and whether it is shared."""
+    known = work.actor, found.viewer, found.ticket
+    counts = found.ticket.confirmed_at is not None
+    return {
+        "may": counts and access.may_invite(*known),
+        "may_share": counts and access.may_share(*known),
+        "shared": found.ticket.shared,
     }
 
 
