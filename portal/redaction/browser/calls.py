@@ -2,12 +2,14 @@
 
 import ast
 import re
+import string
 from collections.abc import Iterable
 
 from portal.redaction.browser.house import Named, Source, definition, members, parameters
 from portal.redaction.browser.values import pattern
-from portal.redaction.browser.words import KNOWN, METHODS, VERDICTS, Unspoken, joint, local
+from portal.redaction.browser.words import KNOWN, METHODS, VERDICTS, Unspoken, joint
 
+_LETTERS = string.ascii_letters
 _TYPES = frozenset({"dict", "str"})
 
 
@@ -16,8 +18,8 @@ class Calls(ast.NodeVisitor):
 
     def __init__(self, home: Source) -> None:
         self._home = home
-        #: names that the functions around hold at the moment
-        self.locals: set[str] = set()
+        #: names that the functions around hold at the moment, each with its number
+        self.locals: dict[str, int] = {}
 
     def say(self, node: ast.expr) -> str:
         """Write one expression."""
@@ -25,7 +27,19 @@ class Calls(ast.NodeVisitor):
 
     def each(self, nodes: Iterable[ast.expr]) -> str:
         """Write several, with commas between."""
-        return ", ".join(map(self.say, nodes))
+        return ",".join(map(self.say, nodes))
+
+    def hold(self, names: Iterable[str]) -> dict[str, int]:
+        """Take up more local variables; return those known before."""
+        before = self.locals
+        first = max(before.values(), default=-1) + 1
+        self.locals = before | {name: at for at, name in enumerate(sorted({*names}), first)}
+        return before
+
+    def local(self, name: str) -> str:
+        """Return what a local variable is called here: what is short travels fast."""
+        more, letter = divmod(self.locals[name], len(_LETTERS))
+        return "self" if name == "self" else f"{_LETTERS[letter]}{more or ''}"
 
     def generic_visit(self, node: ast.AST) -> None:
         """Refuse what has no words here."""
@@ -71,7 +85,7 @@ class Calls(ast.NodeVisitor):
     def visit_Name(self, node: ast.Name) -> str:
         """Write a name."""
         if node.id in self.locals:
-            return local(node.id)
+            return self.local(node.id)
         named = self._home.means(node.id)
         return named.script if named else f"py.{node.id}"
 
@@ -88,6 +102,8 @@ class Calls(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> str:
         """Write a call."""
+        if any(one.arg is None for one in node.keywords):
+            raise Unspoken(node)
         named = self.named(node.func)
         if named:
             return self._own(named, node)
@@ -95,7 +111,7 @@ class Calls(ast.NodeVisitor):
             return self.say(node.args[1])
         if isinstance(node.func, ast.Attribute) and not self._is_foreign(node.func.value):
             return self._method(node.func, node)
-        return f"{self.say(node.func)}({', '.join(self._arguments(node))})"
+        return f"{self.say(node.func)}({','.join(self._arguments(node))})"
 
     def _arguments(self, node: ast.Call) -> list[str]:
         """Write what a function of the runtime is given; a pattern among it is translated."""
@@ -108,14 +124,14 @@ class Calls(ast.NodeVisitor):
 
     def _method(self, func: ast.Attribute, node: ast.Call) -> str:
         if func.attr in METHODS:
-            return f"py.{func.attr}({', '.join([self.say(func.value), *self._arguments(node)])})"
+            return f"py.{func.attr}({','.join([self.say(func.value), *self._arguments(node)])})"
         if node.keywords:
             raise Unspoken(node)
         return f"{self.say(func)}({self.each(node.args)})"
 
     def _options(self, node: ast.Call) -> str:
-        inside = (f"{one.arg}: {self.say(one.value)}" for one in node.keywords)
-        return f"{{{', '.join(inside)}}}"
+        inside = (f"{one.arg}:{self.say(one.value)}" for one in node.keywords)
+        return f"{{{','.join(inside)}}}"
 
     def _own(self, named: Named, node: ast.Call) -> str:
         """Write a call of the engine's own: arguments by name go where the definition has them."""
@@ -124,7 +140,7 @@ class Calls(ast.NodeVisitor):
             # how many these are is not known here, so what has a name comes afterwards
             said = f"new {named.script}({self.each(node.args)})"
             return f"Object.assign({said}, {self._options(node)})"
-        return f"{made}{named.script}({', '.join(self._in_order(named, node))})"
+        return f"{made}{named.script}({','.join(self._in_order(named, node))})"
 
     def _in_order(self, named: Named, node: ast.Call) -> list[str]:
         said = [self.say(one) for one in node.args]

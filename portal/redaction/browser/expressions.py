@@ -5,7 +5,7 @@ import json
 
 from portal.redaction.browser.calls import Calls
 from portal.redaction.browser.house import Source
-from portal.redaction.browser.words import joint, local, operator
+from portal.redaction.browser.words import joint, operator
 
 
 class Expressions(Calls):
@@ -26,16 +26,16 @@ class Expressions(Calls):
         """Write a sum, a difference and the like."""
         left, right = self.say(node.left), self.say(node.right)
         if isinstance(node.op, ast.FloorDiv):
-            return f"Math.floor({left} / {right})"
+            return f"Math.floor({left}/{right})"
         if isinstance(node.op, ast.BitOr):
-            return f"py.union({left}, {right})"
-        return f"({left} {operator(node.op, node)} {right})"
+            return f"py.union({left},{right})"
+        return f"({left}{operator(node.op, node)}{right})"
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> str:
         """Write a negation."""
         if isinstance(node.op, ast.Not):
             return f"!{self.truth(node.operand)}"
-        return f"-{self.say(node.operand)}"
+        return f"(-{self.say(node.operand)})"
 
     def visit_BoolOp(self, node: ast.BoolOp) -> str:
         """Write `and` or `or` where the value counts and not only whether it is true."""
@@ -46,7 +46,7 @@ class Expressions(Calls):
             self.kept += 1
             kept = f"$${self.kept}"
             pair = (kept, said) if isinstance(node.op, ast.Or) else (said, kept)
-            said = f"(py.t({kept} = {self.say(one)}) ? {pair[0]} : {pair[1]})"
+            said = f"(py.t({kept}={self.say(one)})?{pair[0]}:{pair[1]})"
         return said
 
     def visit_Compare(self, node: ast.Compare) -> str:
@@ -54,30 +54,30 @@ class Expressions(Calls):
         lefts = [node.left, *node.comparators[:-1]]
         links = zip(lefts, node.ops, node.comparators, strict=True)
         said = [self._link(*link) for link in links]
-        return said[0] if len(said) == 1 else f"({' && '.join(said)})"
+        return said[0] if len(said) == 1 else f"({'&&'.join(said)})"
 
     def _link(self, left: ast.expr, sign: ast.cmpop, right: ast.expr) -> str:
         if isinstance(sign, ast.In | ast.NotIn):
             return "!" * isinstance(sign, ast.NotIn) + self._within(left, right)
         one, two = self.say(left), self.say(right)
         if two == "null":
-            return f"({one} {'==' if isinstance(sign, ast.Is) else '!='} null)"
+            return f"({one}{'==' if isinstance(sign, ast.Is) else '!='}null)"
         if isinstance(left, ast.Tuple) or isinstance(right, ast.Tuple):
-            return f"({'!' * isinstance(sign, ast.NotEq)}py.eq({one}, {two}))"
-        return f"({one} {operator(sign, left)} {two})"
+            return f"({'!' * isinstance(sign, ast.NotEq)}py.eq({one},{two}))"
+        return f"({one}{operator(sign, left)}{two})"
 
     def _within(self, left: ast.expr, right: ast.expr) -> str:
         """Write whether something is in something; unions are asked one after the other."""
         if isinstance(right, ast.BinOp):
             both = (self._within(left, right.left), self._within(left, right.right))
-            return f"({' || '.join(both)})"
+            return f"({'||'.join(both)})"
         if isinstance(right, ast.Set | ast.Tuple):
             return f"[{self.each(right.elts)}].includes({self.say(left)})"
-        return f"py.has({self.say(right)}, {self.say(left)})"
+        return f"py.has({self.say(right)},{self.say(left)})"
 
     def visit_IfExp(self, node: ast.IfExp) -> str:
         """Write one or the other."""
-        return f"({self.truth(node.test)} ? {self.say(node.body)} : {self.say(node.orelse)})"
+        return f"({self.truth(node.test)}?{self.say(node.body)}:{self.say(node.orelse)})"
 
     def visit_Tuple(self, node: ast.Tuple) -> str:
         """Write a list."""
@@ -95,10 +95,10 @@ class Expressions(Calls):
         """Write a mapping."""
         pairs = zip(node.keys, node.values, strict=True)
         inside = (
-            f"[{self.say(key)}, {self.say(value)}]" if key else f"...{self.say(value)}"
+            f"[{self.say(key)},{self.say(value)}]" if key else f"...{self.say(value)}"
             for key, value in pairs
         )
-        return f"new Map([{', '.join(inside)}])"
+        return f"new Map([{','.join(inside)}])"
 
     def visit_Starred(self, node: ast.Starred) -> str:
         """Write all of several."""
@@ -108,14 +108,14 @@ class Expressions(Calls):
         """Write a part of something: a slice, a character, a group."""
         held = self.say(node.value)
         if not isinstance(node.slice, ast.Slice):
-            return f"py.item({held}, {self.say(node.slice)})"
+            return f"py.item({held},{self.say(node.slice)})"
         cut = node.slice
         ends = [self.say(one) if one else "undefined" for one in (cut.lower, cut.upper)]
         if cut.step:
-            return f"py.steps({held}, {', '.join(ends)}, {self.say(cut.step)})"
+            return f"py.steps({held},{','.join(ends)},{self.say(cut.step)})"
         if not cut.upper:
             ends.pop()
-        return f"{held}.slice({', '.join(ends)})"
+        return f"{held}.slice({','.join(ends)})"
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> str:
         """Write a text with values in it."""
@@ -123,20 +123,20 @@ class Expressions(Calls):
             self.say(one.value) if isinstance(one, ast.FormattedValue) else self.say(one)
             for one in node.values
         )
-        said = " + ".join(['""', *parts])
+        said = "+".join(['""', *parts])
         return f"({said})"
 
     def visit_Lambda(self, node: ast.Lambda) -> str:
         """Write a function of one expression."""
-        before, names = self.locals, [one.arg for one in node.args.args]
-        self.locals = before | {*names}
-        said = f"(({', '.join(map(local, names))}) => {self.say(node.body)})"
+        before = self.hold(one.arg for one in node.args.args)
+        names = ",".join(self.local(one.arg) for one in node.args.args)
+        said = f"(({names})=>{self.say(node.body)})"
         self.locals = before
         return said
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> str:
         """Write a value that gets a name on the way."""
-        return f"({local(node.target.id)} = {self.say(node.value)})"
+        return f"({self.say(node.target)}={self.say(node.value)})"
 
     def visit_GeneratorExp(self, node: ast.GeneratorExp) -> str:
         """Write what is made one by one, as it is asked for."""
@@ -156,15 +156,12 @@ class Expressions(Calls):
         return f"new Map({self._one_by_one(node.generators, pair)})"
 
     def _one_by_one(self, generators: list[ast.comprehension], made: ast.expr) -> str:
-        before = self.locals
-        loops = ""
+        before, loops = self.locals, ""
         for loop in generators:
             of = self.say(loop.iter)
-            self.locals = self.locals | {
-                one.id for one in ast.walk(loop.target) if isinstance(one, ast.Name)
-            }
-            loops += f"for (const {self.say(loop.target)} of py.iter({of})) "
-            loops += "".join(f"if ({self.truth(one)}) " for one in loop.ifs)
-        said = f"(function* () {{ {loops}yield {self.say(made)}; }})()"
+            self.hold(one.id for one in ast.walk(loop.target) if isinstance(one, ast.Name))
+            loops += f"for(const {self.say(loop.target)} of py.iter({of}))"
+            loops += "".join(f"if({self.truth(one)})" for one in loop.ifs)
+        said = f"(function*(){{{loops}yield {self.say(made)}}})()"
         self.locals = before
         return said

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from portal.redaction.browser.expressions import Expressions
 from portal.redaction.browser.house import Named, definition, own, parameters
-from portal.redaction.browser.words import Unspoken, local
+from portal.redaction.browser.words import Unspoken
 
 
 class Statements(Expressions):
@@ -28,44 +28,45 @@ class Statements(Expressions):
         taken = [*parsed.args.args, *parsed.args.kwonlyargs]
         names = [one.arg for one in taken]
         given_here = set(_assigned(parsed)) - {*names}
-        around, before = self.locals, self.kept
-        self.locals = around | {*names, *given_here}
-        given = ", ".join(map(self._parameter, taken[method:], _defaults(parsed)[method:]))
+        around, before = self.hold([*names, *given_here]), self.kept
+        given = ",".join(map(self._parameter, taken[method:], _defaults(parsed)[method:]))
         body = self.block(parsed.body)
+        held = sorted(map(self.local, given_here)) + [
+            f"$${at + 1}" for at in range(before, self.kept)
+        ]
         self.locals = around
-        held = sorted(map(local, given_here)) + [f"$${at + 1}" for at in range(before, self.kept)]
-        first = "const self = this; " * method + (f"let {', '.join(held)}; " if held else "")
-        return f"({given}) {{ {first}{body} }}"
+        first = "const self=this;" * method + (f"let {','.join(held)};" if held else "")
+        return f"({given}){{{first}{body}}}"
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> str:
         """Write a function inside another."""
         if node.decorator_list:
             raise Unspoken(node)
-        return f"{local(node.name)} = function{_star(node)} {self._function(node)};"
+        return f"{self.local(node.name)}=function{_star(node)} {self._function(node)};"
 
     def _parameter(self, taken: ast.arg, default: ast.expr | None) -> str:
-        name = local(taken.arg)
-        return f"{name} = {self.say(default)}" if default else name
+        name = self.local(taken.arg)
+        return f"{name}={self.say(default)}" if default else name
 
     def _class(self, named: Named, parsed: ast.ClassDef) -> str:
         """Write a class; what can be called like a function becomes one."""
         methods = [one for one in parsed.body if isinstance(one, ast.FunctionDef)]
         made = "" if any(one.name == "__init__" for one in methods) else self._made(named, parsed)
-        body = " ".join([made, *map(self._member, methods)])
+        body = "".join([made, *map(self._member, methods)])
         if any(one.name == "__call__" for one in methods):
-            return f"const {named.script} = py.callable(class {{ {body} }});"
-        return f"class {named.script} {{ {body} }}"
+            return f"const {named.script} = py.callable(class{{{body}}});"
+        return f"class {named.script}{{{body}}}"
 
     def _made(self, named: Named, parsed: ast.ClassDef) -> str:
         """Write the constructor of a dataclass."""
         fields = [one for one in parsed.body if isinstance(one, ast.AnnAssign)]
         names = parameters(named)
         given = [
-            name + (f" = {self._value(one.value)}" if one.value else "")
+            name + (f"={self._value(one.value)}" if one.value else "")
             for name, one in zip(names, fields, strict=True)
         ]
-        held = " ".join(f"this.{name} = {name};" for name in names)
-        return f"constructor({', '.join(given)}) {{ {held} }}"
+        held = "".join(f"this.{name}={name};" for name in names)
+        return f"constructor({','.join(given)}){{{held}}}"
 
     def _value(self, value: ast.expr) -> str:
         """Write the default of a field."""
@@ -82,7 +83,7 @@ class Statements(Expressions):
 
     def block(self, statements: Iterable[ast.stmt]) -> str:
         """Write statements that follow one another."""
-        return " ".join(str(self.visit(one)) for one in statements)
+        return "".join(str(self.visit(one)) for one in statements)
 
     def visit_Break(self, _node: ast.Break) -> str:
         """Leave a loop."""
@@ -111,20 +112,20 @@ class Statements(Expressions):
 
     def _given(self, target: ast.expr, said: str) -> str:
         if isinstance(target, ast.Subscript):
-            return f"py.put({self.say(target.value)}, {self.say(target.slice)}, {said})"
-        return f"{self.say(target)} = {said}"
+            return f"py.put({self.say(target.value)},{self.say(target.slice)},{said})"
+        return f"{self.say(target)}={said}"
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> str:
         """Give a value a name, whatever its type."""
-        return f"{self.say(node.target)} = {self.say(node.value)};" if node.value else ""
+        return f"{self.say(node.target)}={self.say(node.value)};" if node.value else ""
 
     def visit_AugAssign(self, node: ast.AugAssign) -> str:
         """Add to what is there; lists grow."""
         target, value = self.say(node.target), self.say(node.value)
         if isinstance(node.op, ast.Add):
-            return f"{target} = py.plus({target}, {value});"
+            return f"{target}=py.plus({target},{value});"
         if isinstance(node.op, ast.Sub):
-            return f"{target} -= {value};"
+            return f"{target}-={value};"
         raise Unspoken(node)
 
     def visit_Return(self, node: ast.Return) -> str:
@@ -133,21 +134,21 @@ class Statements(Expressions):
 
     def visit_If(self, node: ast.If) -> str:
         """Write a choice."""
-        said = f"if ({self.truth(node.test)}) {{ {self.block(node.body)} }}"
-        return f"{said} else {{ {self.block(node.orelse)} }}" if node.orelse else said
+        said = f"if({self.truth(node.test)}){{{self.block(node.body)}}}"
+        return f"{said}else{{{self.block(node.orelse)}}}" if node.orelse else said
 
     def visit_While(self, node: ast.While) -> str:
         """Write a loop."""
         if node.orelse:
             raise Unspoken(node)
-        return f"while ({self.truth(node.test)}) {{ {self.block(node.body)} }}"
+        return f"while({self.truth(node.test)}){{{self.block(node.body)}}}"
 
     def visit_For(self, node: ast.For) -> str:
         """Write a loop over several."""
         if node.orelse:
             raise Unspoken(node)
         held = self.say(node.target)
-        return f"for ({held} of py.iter({self.say(node.iter)})) {{ {self.block(node.body)} }}"
+        return f"for({held} of py.iter({self.say(node.iter)})){{{self.block(node.body)}}}"
 
 
 def _star(parsed: ast.FunctionDef) -> str:

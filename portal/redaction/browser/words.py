@@ -24,13 +24,6 @@ VERDICTS = frozenset(
     issuperset istitle isupper startswith
     """.split()  # noqa: SIM905  # as above
 )
-_RESERVED = frozenset(
-    """
-    arguments await case catch class const debugger default delete do else enum eval export extends
-    finally function in instanceof interface let new null package private protected public static
-    super switch this throw typeof undefined var void while with yield
-    """.split()  # noqa: SIM905  # as above
-)
 _OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -45,7 +38,7 @@ _OPERATORS: dict[type[ast.AST], str] = {
     ast.Is: "===",
     ast.IsNot: "!==",
 }
-_JOINTS: dict[type[ast.boolop], str] = {ast.And: " && ", ast.Or: " || "}
+_JOINTS: dict[type[ast.boolop], str] = {ast.And: "&&", ast.Or: "||"}
 
 
 class Unspoken(ValueError):
@@ -53,11 +46,6 @@ class Unspoken(ValueError):
 
     def __init__(self, node: ast.AST) -> None:
         super().__init__(f"line {getattr(node, 'lineno', '?')}: {ast.unparse(node)}")
-
-
-def local(name: str) -> str:
-    """Return a name of a function's own as the script may say it."""
-    return f"{name}$" if name in _RESERVED else name
 
 
 def operator(sign: ast.operator | ast.cmpop, node: ast.AST) -> str:

@@ -38,7 +38,7 @@ const py = {
   },
   partial: (called, ...first) => (...more) => called(...first, ...more),
   AhoCorasick: (words) => new Trie(words),
-  MatchKind: {},
+  LeftmostLongest: 0,
   ASCII: 0,
 
   t(value) {
@@ -61,8 +61,10 @@ const py = {
   item(held, at) {
     if (held instanceof Match) return held.group(at);
     if (held instanceof Map) return held.get(at);
+    if (at.ends) return held.slice(...at.ends);
     return at < 0 ? held[held.length + at] : held[at];
   },
+  slice: (...ends) => ({ ends }),
   put(held, at, value) {
     if (held instanceof Map) held.set(at, value);
     else held[at] = value;
