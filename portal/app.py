@@ -19,6 +19,7 @@ from portal.blueprints import (
     letters,
     lists,
     organisations,
+    privacy,
     sign_in,
     site,
     sso,
@@ -31,6 +32,7 @@ from portal.extensions import RateLimits, htmx
 from portal.files import LocalStore
 from portal.outbox.relay import Relay
 from portal.outbox.worker import Loop, Worker
+from portal.services import privacy as privacy_verbs
 from portal.services import timers
 from portal.services.sessions import LONGEST
 from portal.sinks import Console, DatabaseQueue, Email, Sink
@@ -41,7 +43,7 @@ from portal.web.runtime import Runtime
 from portal.work import SYSTEM, Works
 
 _PAGES = (site, lists, tickets, tracking, status, feedback)
-_PEOPLE = (sign_in, sso, accounts, factors, organisations, desk, letters)
+_PEOPLE = (sign_in, sso, accounts, factors, organisations, desk, letters, privacy)
 _ROOMS = (*_PAGES, *_PEOPLE, *api.ALL)
 _FORM_FIELDS = 2_000_000
 _HOURS = 12
@@ -143,7 +145,14 @@ def background(portal: Runtime) -> Worker:
             portal.files.delete(file)
         return moved
 
-    loops = [Loop("relay", relay.run_once, 1.0, wakes=True), Loop("sweep", sweep, 10.0)]
+    def forget(_stop: Event) -> int:
+        return privacy_verbs.run(portal.works, portal.files)
+
+    loops = [
+        Loop("relay", relay.run_once, 1.0, wakes=True),
+        Loop("sweep", sweep, 10.0),
+        Loop("forget", forget, 60.0),
+    ]
     worker = Worker(loops)
     portal.works.committed = worker.wake
     return worker

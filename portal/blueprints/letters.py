@@ -1,11 +1,12 @@
 """Which letters and notices one wants: on one's account, or by a link in each letter."""
 
+from typing import Any
+
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.errors import NotFound
 from portal.i18n import gettext as _
-from portal.models import Link, Ticket
 from portal.notifications import ABOUT_LETTERS
 from portal.services import preferences
 from portal.store import accounts, links
@@ -74,7 +75,7 @@ def about(token: str) -> ResponseReturnValue:
     )
 
 
-def _opened(work: Work, token: str) -> tuple[Link, Ticket]:
+def _opened(work: Work, token: str) -> tuple[Any, Any]:
     number = work.signer.unsealed(ABOUT_LETTERS, token)
     found = links.with_ticket(work.session, number) if number is not None else None
     if found is None:

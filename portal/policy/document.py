@@ -11,6 +11,7 @@ from portal.policy.intake import Intake
 from portal.policy.kinds import Key, Keyed, Table
 from portal.policy.levels import Category, Level, Tier
 from portal.policy.organisation import Channel, Component, Emergency, Organisation
+from portal.policy.privacy import Privacy
 from portal.policy.questions import ALWAYS, SORTING, Field, RequestType
 from portal.policy.redaction import Redaction
 from portal.policy.statuses import Stage, Status
@@ -47,6 +48,7 @@ class Document(Table):
     intake: Intake = Intake()
     redaction: Redaction = Redaction()
     """What is taken out, beyond what Portal knows by itself."""
+    privacy: Privacy = Privacy()
     texts: Texts
     components: tuple[Component, ...] = ()
 

@@ -70,9 +70,7 @@ def belong(work: Work, account: Account, organisation: Organisation | None, role
         return
     account.organisation_id, account.organisation_role = wanted
     told = identifier(role) if organisation else None
-    audit.note(
-        work, "membership-changed", None, account=account.id, organisation=wanted[0], role=told
-    )
+    audit.note(work, "placed", None, account=account.id, organisation=wanted[0], role=told)
 
 
 def company(policy: Policy, rules: Rules, given: dict[str, str]) -> Company:

@@ -41,6 +41,7 @@ _HAPPENED: Mapping[str, i18n.Lazy] = {
     "reminded": lazy("You were reminded that we wait for your answer"),
     "viewed": lazy("Support looked at the request"),
     "escalated": lazy("The request was escalated"),
+    "anonymised": lazy("Words, files and names were erased"),
     "shared": lazy("The organisation can read the request from now on"),
     "unshared": lazy("The request is private from now on"),
     "participant-added": lazy("Somebody more is kept informed"),

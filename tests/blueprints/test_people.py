@@ -133,7 +133,7 @@ def test_an_organisation_is_made_changed_and_gets_its_people(site: Site, ada: Vi
     change(ada, account(site, BOB), organisation=str(made.id), organisation_role="manager")
     bob = account(site, BOB)
     assert (bob.organisation_id, bob.organisation_role) == (made.id, "manager")
-    assert {"organisation-made", "organisation-changed", "membership-changed"} <= set(kinds(site))
+    assert {"organisation-made", "organisation-changed", "placed"} <= set(kinds(site))
 
 
 @pytest.mark.asvs("2.2.1")

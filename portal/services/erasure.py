@@ -1,0 +1,113 @@
+"""Taking words, names and addresses out of rows that stay, because others are counted by them."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, update
+
+from portal import html
+from portal.models import (
+    Account,
+    AccountSession,
+    Attachment,
+    Draft,
+    Invitation,
+    Link,
+    MailProof,
+    Message,
+    Note,
+    Passkey,
+    RecoveryCode,
+    Ticket,
+)
+from portal.redaction import CleanText, identifier
+from portal.services import audit
+from portal.store import privacy as store
+from portal.work import Work
+
+GONE = identifier("–")
+"""What stands where words were."""
+NOBODY = identifier("erased@invalid")
+_BARE = frozenset({"id", "type", "time", "subject", "link", "message"})
+_QUIETLY = {"synchronize_session": False}
+
+
+def words(work: Work, ticket: Ticket) -> None:
+    """Everything that anybody wrote on a ticket, who they were, and the files."""
+    _unname(ticket)
+    ticket.subject, ticket.answers, ticket.submission_digest = GONE, {}, ""
+    ticket.anonymised_at, ticket.next_action_at = work.now, None
+    _blank(work, Message.ticket_id == ticket.id)
+    noted = update(Note).where(Note.ticket_id == ticket.id).values(body=GONE, author_name=None)
+    work.session.execute(noted, execution_options=_QUIETLY)
+    work.session.execute(
+        update(Link)
+        .where(Link.ticket_id == ticket.id)
+        .values(email=NOBODY, revoked_at=work.now, muted=[]),
+        execution_options=_QUIETLY,
+    )
+    work.session.execute(delete(Attachment).where(Attachment.ticket_id == ticket.id))
+    for row in store.handed_on(work.session, [ticket.id]):
+        row.payload = _bare(row.payload)
+    for item in store.queued(work.session, [ticket.id]):
+        item.event = {**item.event, "data": {}}
+    audit.note(work, "anonymised", ticket)
+
+
+def _blank(work: Work, which: Any) -> None:
+    nothing = {"author_name": None, "body": GONE, "body_html": html.render(GONE)}
+    change = update(Message).where(which).values(**nothing, removed=[], changes=[])
+    work.session.execute(change, execution_options=_QUIETLY)
+
+
+def _bare(payload: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in payload.items() if key in _BARE}
+    return {**kept, "data": {}} if "data" in payload else kept
+
+
+def sender(work: Work, ticket: Ticket) -> None:
+    """Who asked, where the words belong to the organisation."""
+    name, email = ticket.requester_name, ticket.requester_email
+    _unname(ticket)
+    mine = (Message.ticket_id == ticket.id) & (Message.author_name == name)
+    unsigned = update(Message).where(mine, Message.side == "customer").values(author_name=GONE)
+    work.session.execute(unsigned, execution_options=_QUIETLY)
+    _let_go(work, email, Link.ticket_id == ticket.id)
+    audit.note(work, "anonymised", ticket, sender=True)
+
+
+def _unname(ticket: Ticket) -> None:
+    ticket.requester_name, ticket.requester_email, ticket.browser = GONE, NOBODY, None
+
+
+def _let_go(work: Work, email: CleanText, *which: Any) -> None:
+    held = update(Link).where(Link.email == email, *which)
+    held = held.values(email=NOBODY, revoked_at=work.now, muted=[])
+    work.session.execute(held, execution_options=_QUIETLY)
+
+
+def person(work: Work, account: Account, gone: frozenset[UUID]) -> None:
+    """All that is left of a person once their own tickets are empty; the account is a bare number."""
+    elsewhere = [told.row.id for told in store.words_elsewhere(work.session, account)]
+    _blank(work, Message.id.in_(elsewhere))
+    work.session.execute(delete(Attachment).where(Attachment.id.in_(gone)))
+    drafts = [draft.submission_id for draft in store.drafts_of(work.session, account.email)]
+    work.session.execute(delete(Draft).where(Draft.submission_id.in_(drafts)))
+    for given in store.feedback_of(work.session, account.email):
+        given.comment, given.email = GONE, None
+    for row in store.written_to(work.session, account):
+        row.payload, row.available_at = _bare(row.payload), None
+    _let_go(work, account.email)
+    for model in (Invitation, MailProof):
+        work.session.execute(delete(model).where(model.email == account.email))
+    for own in (AccountSession, Passkey, RecoveryCode):
+        work.session.execute(delete(own).where(own.account_id == account.id))
+    _empty(account)
+    audit.note(work, "erased", None, account=account.id)
+
+
+def _empty(account: Account) -> None:
+    account.email, account.name = identifier(f"erased-{account.id}@invalid"), GONE
+    account.password_hash = account.totp_nonce = account.totp_enabled_at = None
+    account.organisation_id = account.organisation_role = account.staff_role = None
+    account.on_call, account.muted, account.erase_at = False, [], None

@@ -1,0 +1,188 @@
+"""What is stored about one person, and what is due to be forgotten."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Text, and_, or_, select, type_coerce
+from sqlalchemy.orm import Session
+
+from portal.models import (
+    Account,
+    AccountSession,
+    Attachment,
+    AuditEntry,
+    Draft,
+    Feedback,
+    Invitation,
+    Link,
+    Message,
+    OutboxRow,
+    Passkey,
+    QueueItem,
+    Ticket,
+    View,
+)
+from portal.redaction import CleanText
+from portal.store import audit
+
+
+class Told(NamedTuple):
+    """Something with the number of the ticket that it belongs to."""
+
+    row: Message | Link | View
+    reference: CleanText
+
+
+def to_erase(session: Session) -> Account | None:
+    """Somebody who asked to be forgotten, and is not yet."""
+    query = select(Account).where(Account.erase_at.is_not(None)).order_by(Account.erase_at)
+    return session.scalar(query.limit(1))
+
+
+def asked_by(session: Session, email: str, limit: int | None = None) -> Sequence[Ticket]:
+    """The tickets that this address asked for."""
+    query = select(Ticket).where(Ticket.requester_email == email).order_by(Ticket.id)
+    return session.scalars(query.limit(limit)).all()
+
+
+def forgotten_by(
+    session: Session, statuses: Collection[str], before: datetime, limit: int
+) -> Sequence[Ticket]:
+    """Tickets that have been in one of these statuses since before then, and are not anonymous."""
+    query = (
+        select(Ticket)
+        .where(
+            Ticket.anonymised_at.is_(None),
+            Ticket.status_since < before,
+            Ticket.status.in_(statuses),
+        )
+        .order_by(Ticket.status_since)
+    )
+    return session.scalars(query.limit(limit)).all()
+
+
+def files_of(session: Session, tickets: Collection[int]) -> Sequence[Attachment]:
+    """The files of these tickets."""
+    return session.scalars(select(Attachment).where(Attachment.ticket_id.in_(tickets))).all()
+
+
+def words_of(session: Session, tickets: Collection[int]) -> Sequence[Message]:
+    """The messages on these tickets, in order."""
+    query = select(Message).where(Message.ticket_id.in_(tickets)).order_by(Message.id)
+    return session.scalars(query).all()
+
+
+def words_elsewhere(session: Session, account: Account) -> Sequence[Told]:
+    """What this person wrote in other people's requests.
+
+    A message does not name its writer; the entry in the audit log of the same moment does.
+    """
+    mine = or_(
+        and_(AuditEntry.actor_kind.in_(audit.PEOPLE), AuditEntry.actor_id == account.id),
+        and_(AuditEntry.actor_kind == "guest", AuditEntry.actor_id.in_(_links(account.email))),
+    )
+    wrote = select(AuditEntry.id).where(
+        AuditEntry.ticket_id == Message.ticket_id, AuditEntry.at == Message.created_at, mine
+    )
+    query = (
+        select(Message, Ticket.reference)
+        .join(Ticket, Ticket.id == Message.ticket_id)
+        .where(
+            Message.ticket_id.in_(select(Link.ticket_id).where(Link.email == account.email)),
+            Ticket.requester_email != account.email,
+            Message.side == "customer",
+            Message.kind != "request",
+            wrote.exists(),
+        )
+        .order_by(Message.id)
+    )
+    return [Told(*row) for row in session.execute(query)]
+
+
+def _links(email: str) -> Select[int]:
+    return select(Link.id).where(Link.email == email)
+
+
+def links_of(session: Session, email: str) -> Sequence[Told]:
+    """The tickets in which this address takes part."""
+    query = select(Link, Ticket.reference).join(Ticket, Ticket.id == Link.ticket_id)
+    query = query.where(Link.email == email).order_by(Link.id)
+    return [Told(*row) for row in session.execute(query)]
+
+
+def looks_of(session: Session, account_id: int) -> Sequence[Told]:
+    """When this person looked at which ticket."""
+    query = select(View, Ticket.reference).join(Ticket, Ticket.id == View.ticket_id)
+    query = query.where(View.account_id == account_id).order_by(View.id)
+    return [Told(*row) for row in session.execute(query)]
+
+
+def feedback_of(session: Session, email: str) -> Sequence[Feedback]:
+    """What this address told us."""
+    return session.scalars(select(Feedback).where(Feedback.email == email)).all()
+
+
+def drafts_of(session: Session, email: str, browser: str = "") -> Sequence[Draft]:
+    """What was typed under this address, or in this browser, and not sent yet."""
+    typed = type_coerce(Draft.answers, Text).contains(f'"{email}"', autoescape=True)
+    return session.scalars(select(Draft).where(or_(typed, Draft.browser == browser))).all()
+
+
+def files_of_drafts(session: Session, drafts: Collection[UUID]) -> Sequence[Attachment]:
+    """The files that wait with these drafts."""
+    waits = Attachment.draft_id.in_(drafts) & Attachment.ticket_id.is_(None)
+    return session.scalars(select(Attachment).where(waits)).all()
+
+
+def sessions_of(session: Session, account_id: int) -> Sequence[AccountSession]:
+    """Every session that is still recorded, ended ones too."""
+    query = select(AccountSession).where(AccountSession.account_id == account_id)
+    return session.scalars(query.order_by(AccountSession.id)).all()
+
+
+def passkeys_of(session: Session, account_id: int) -> Sequence[Passkey]:
+    """The passkeys."""
+    return session.scalars(select(Passkey).where(Passkey.account_id == account_id)).all()
+
+
+def invitations_to(session: Session, email: str) -> Sequence[Invitation]:
+    """The invitations to this address."""
+    return session.scalars(select(Invitation).where(Invitation.email == email)).all()
+
+
+def noted_about(session: Session, account: Account) -> Sequence[audit.Entry]:
+    """What the audit log holds of this person."""
+    as_guest = and_(
+        AuditEntry.actor_kind == "guest", AuditEntry.actor_id.in_(_links(account.email))
+    )
+    query = (
+        select(AuditEntry, Ticket.reference)
+        .outerjoin(Ticket, Ticket.id == AuditEntry.ticket_id)
+        .where(or_(audit.by_or_about(account.id), as_guest))
+        .order_by(AuditEntry.id)
+    )
+    return [audit.Entry(*row) for row in session.execute(query)]
+
+
+def handed_on(session: Session, tickets: Collection[int]) -> Sequence[OutboxRow]:
+    """What was or will be handed on about these tickets."""
+    return session.scalars(select(OutboxRow).where(OutboxRow.ticket_id.in_(tickets))).all()
+
+
+def queued(session: Session, tickets: Collection[int]) -> Sequence[QueueItem]:
+    """The items of the internal queue about these tickets."""
+    return session.scalars(select(QueueItem).where(QueueItem.ticket_id.in_(tickets))).all()
+
+
+def written_to(session: Session, account: Account) -> Sequence[OutboxRow]:
+    """Letters to this person about no ticket."""
+    payload: ColumnElement[str] = type_coerce(OutboxRow.payload, Text)
+    number = f'"account":{account.id}'
+    about = or_(
+        payload.contains(f'"{account.email}"', autoescape=True),
+        payload.contains(number + ","),
+        payload.contains(number + "}"),
+    )
+    return session.scalars(select(OutboxRow).where(OutboxRow.ticket_id.is_(None), about)).all()
