@@ -52,7 +52,12 @@ _CLOSING = "\"'`<>/ \t\r*.,;"
 _OPENED = re.compile(r"\(\s{0,2}(?:[\w$.]{1,30},\s{0,2})?[\"']?[\w.-]{0,30}\Z")
 _CONTAINER = re.compile(r"[\[{]\s{0,8}(?:\\?[\"']|[\[{}\]])")
 _ITEM = re.compile(r"[\"']([^\"'\n]{1,200})[\"']")
-_LIST, _GROUPS = 2000, 110
+_LIST, _GROUPS, _SHORT_SECRET = 2000, 110, 20
+# a key as a row of bytes
+_BYTES = re.compile(
+    r"[\[{(]\s{0,4}(?:(?:0x[0-9A-Fa-f]{1,2}|\d{1,3})\s{0,2}(?:,\s{0,4}|(?=[\])}]))){8,64}[\])}]"
+)
+_FOURS = re.compile(r"(?:[a-z]{4} ){3}[a-z]{4}(?![\w-])")
 _PIN = re.compile(r"#?\d(?:[ -]?\d){2,13}[#*]?")
 # settings of their own, each with a name: the names say which of them are secret
 _SETTINGS = re.compile(r"(?i)(?:^|;)[a-z ]{2,30}=[^;=]*;.*(?:^|;)[a-z ]{2,30}=")
@@ -80,6 +85,10 @@ def _behind(cue: Cue, name: Name, scan: Scan, at: tuple[str, int]) -> bool:
     separator, place = at
     if _CONTAINER.match(text, place):
         return _listed(cue, scan, place)
+    whole = _BYTES.match(text, place) or _application(cue, text, place)
+    if whole:
+        scan.add(*whole.span(), "password", NAMED)
+        return True
     held = value(text, place, query=queried(text, name.start))
     if held is None or (held.quoted and separator in "|\t"):
         return False
@@ -90,6 +99,13 @@ def _behind(cue: Cue, name: Name, scan: Scan, at: tuple[str, int]) -> bool:
         take(cue, scan, held)
         prose.other(cue, scan, held.end)
     return good or cue.grade == "firm"
+
+
+def _application(cue: Cue, text: str, place: int) -> re.Match[str] | None:
+    """Find the four times four letters of a password for one application."""
+    found = _FOURS.match(text, place) if cue.kind == "password" else None
+    words = set(found[0].split()) if found else set()
+    return found if words and words.isdisjoint(FILLERS | STOPS | LINKS) else None
 
 
 def _metavariable(text: str, name: Name, held: Value) -> bool:
@@ -176,7 +192,8 @@ def _key(cue: Cue, held: Value, word: str, text: str) -> bool:
 def take(cue: Cue, scan: Scan, held: Value) -> None:
     """Mark a value; several codes in a row go together."""
     end = held.end
-    basic = _BASIC.search(scan.text, max(0, held.start - 8), held.start)
+    short = cue.word.endswith("secret") and held.end - held.start < _SHORT_SECRET
+    basic = short or _BASIC.search(scan.text, max(0, held.start - 8), held.start)
     if basic or (cue.kind == "key" and not shapes.keyish(held.of(scan.text), _KEY_LENGTH)):
         # user and password in base 64, or a "key" that a person made up: nothing of it may stay
         scan.add(held.start, end, "password", NAMED)

@@ -2,6 +2,8 @@
 
 import re
 
+from portal.redaction.fits import labelled
+from portal.redaction.names import Cue, Name
 from portal.redaction.scan import NAMED, PROSE, VENDOR, Scan
 
 _PAYLOAD = re.compile(r"MT:[A-Z0-9.-]{16,200}", re.ASCII)
@@ -20,10 +22,28 @@ DOORS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"[\s\"'`«„(:]{1,3}(?:[^\W\d]{1,12}[ ]){0,2}[\"'`«„(]?([#*]?\d{4,8}[#*]?)(?![\w%°€$]|[.,:-]\d)"
+    r"[\s\"'`«„(:]{1,3}(?:[^\W\d]{1,12}[ ]){0,3}[\"'`«„(]?([#*]?\d{4,8}[#*]?)(?![\w%°€$]|[.,:-]\d)"
 )
 _BEFORE = re.compile(r"(?<![\w.:,-])([#*]?\d{4,8}[#*]?)[\"'`»”)]?\s(?:[^\W\d]{1,8}[ ])?\Z")
 _REACH = 100
+_ONE = r"[#*]?(?:\d{3}[ -]\d{3}|\d{4,8})[#*]?(?![\w%°€$]|[.,:/-]\d|[ ]\d{2})"
+_STANDING = re.compile(rf"(?:(?<![\w.,:/#+=-])|(?<=\b[A-Z]-)|(?<=[a-z]\+))({_ONE})")
+_BEHIND = re.compile(
+    rf"[\"'`”»)]?(?:[ ]?[:=—–-]|,)?[ ](?:[^\W\d_]{{1,12}}[ ]){{0,2}}[\"'`«„(]?{_ONE}"
+)
+_AHEAD = re.compile(
+    rf"(?<![\w.,:/#+-]){_ONE}[\"'`”»)]?,?[ ](?:[^\W\d_—–-]{{1,12}}[ ]|[—–-][ ]){{0,3}}\Z"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# codes of another kind: what went wrong, what is bought, where somebody lives
+_ERRORS = re.compile(
+    r"err(?:or|no)?\b|fail|exit|return|status|respon|clos(?:e|ed|ing)\b|http|except|fehler|\berro\b|ошибк|сбо[йя]|crash|abort|warn|reason|"
+    r"signal|result|rabatt|promo|gutschein|coupon|cup[óo]n|cupom|discount|voucher|\bzip|post|\bplz|\bcep\b|country|vorwahl|area|product|item|"
+    r"articl|artikel|artículo|produ[ck]t|\bsku|model|order|booking|ticket|tracking|\bqr|\bbar|strich|colou?r|farb|unicode|ascii|key ?code|scan|"
+    r"\bchar|\bhex|swift|\bbic|\btax|промо|почтов|штрих|товар|заказ|индекс|source|quell|c[óo]digo fuente|código-fonte|serial|gpio|version",
+    re.IGNORECASE,
+)
+_FEW, _NEXT, _BESIDE, _ERROR = 9, 4, 6, 40
 _UNITS = re.compile(
     r"\s(?:times|times|seconds?|minutes?|hours?|sekunden|minuten|mal|veces|segundos|vezes|минут\w*|секунд\w*|раз)\b",
     re.IGNORECASE,
@@ -59,3 +79,41 @@ def typed(scan: Scan, start: int, end: int) -> None:
     stop = text.find("\n", end, end + _REACH)
     if DOORS.search(text, begin, stop if stop >= 0 else end + _REACH):
         scan.add(*found.span(1), "pin", PROSE)
+
+
+def around(cue: Cue, name: Name, scan: Scan) -> bool:
+    """Mark digits that stand alone in the sentence of a PIN or a code, before it or behind."""
+    text = scan.text
+    begin, stop = _sentence(text, name)
+    if cue.kind not in {"pin", "otp"} or _ERRORS.search(text, begin, name.end):
+        return False
+    wide = cue.grade == "firm" or DOORS.search(text, begin, stop) is not None
+    done = False
+    for found in _STANDING.finditer(text, begin, stop):
+        between = text[min(found.end(), name.end) : max(found.start(), name.start)]
+        far = len(between.split()) > (_FEW if wide else _NEXT)
+        year = _YEAR.fullmatch(found[1]) is not None and len(between) > _BESIDE
+        if not far and not year and not labelled(text, found.start(1)) and ":" not in between[1:]:
+            scan.add(*found.span(1), cue.kind, PROSE)
+            done = True
+    return done
+
+
+def _sentence(text: str, name: Name) -> tuple[int, int]:
+    """Return the line around a name, as far as a sentence goes."""
+    begin = text.rfind("\n", max(0, name.start - _REACH), name.start) + 1 or max(
+        0, name.start - _REACH
+    )
+    stop = text.find("\n", name.end, name.end + _REACH)
+    return begin, stop if stop >= 0 else min(len(text), name.end + _REACH)
+
+
+def spoken_of(name: Name, text: str) -> bool:
+    """Whether a bare "code" has its digits right beside it, and no error is meant."""
+    begin, _ = _sentence(text, name)
+    if _ERRORS.search(text, max(begin, name.start - _ERROR), name.end + _ERROR // 2):
+        return False
+    return (
+        _BEHIND.match(text, name.end) is not None
+        or _AHEAD.search(text, begin, name.start) is not None
+    )

@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from portal.redaction import assign, before, lists, nearby, pairs, prose, tables
-from portal.redaction.codes import DOORS
+from portal.redaction import assign, before, codes, lists, nearby, pairs, prose, tables
+from portal.redaction.codes import DOORS, spoken_of
 from portal.redaction.names import Cue, Name, named
 from portal.redaction.scan import Scan
 
@@ -120,11 +120,8 @@ def _meant(cue: Cue, name: Name, text: str) -> Cue | None:
     if cue.word in _CODES:
         around = text[max(0, name.start - 60) : name.end + 60]
         mine = text[max(0, name.start - 8) : name.start].lower().split()[-1:]
-        return (
-            cue
-            if _MINE.issuperset(mine or ["-"]) or DOORS.search(around) or _ENTERED.search(around)
-            else None
-        )
+        told = DOORS.search(around) or _ENTERED.search(around) or spoken_of(name, text)
+        return cue if told or _MINE.issuperset(mine or ["-"]) else None
     if cue.word in _NET_KEYS and cue.kind == "key" and _PROGRAM.match(text, name.end):
         return replace(cue, grade="named")
     if cue.word in _NET_KEYS and (
@@ -156,4 +153,5 @@ def _listen(cue: Cue, name: Name, scan: Scan) -> None:
         return
     if before.typed(cue, name, scan):
         return
-    nearby.nearby(cue, name, scan)
+    if not codes.around(cue, name, scan):
+        nearby.nearby(cue, name, scan)

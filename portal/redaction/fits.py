@@ -199,17 +199,14 @@ def _mixed(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
     if path.comma and text[place[1] : place[1] + 1] == ",":
         return path.unknown <= _FEW
     near = path.linked or path.account or not path.passed
-    if not near and labelled(text, place[0]):
-        return False
-    if path.named and not path.linked and _MODEL.fullmatch(word):
+    named = path.named and not path.linked and _MODEL.fullmatch(word) is not None
+    if named or (not near and labelled(text, place[0])):
         return False
     if word.isalpha() and _BRAND.fullmatch(word):
         return _branded(cue, text, place[1], path)
     if cue.grade == "vague":
         return (near or (path.led and path.passed == 1)) and path.unknown == 0
-    if path.fresh:
-        return path.unknown <= _FEW + 1
-    return path.unknown <= (0 if word.isalpha() else 1)
+    return path.unknown <= (_FEW + 1 if path.fresh else 0 if word.isalpha() else 1)
 
 
 def _branded(cue: Cue, text: str, end: int, path: Path) -> bool:

@@ -3,7 +3,6 @@
 import re
 
 from portal.redaction import shapes, survivors
-from portal.redaction.codes import DOORS
 from portal.redaction.names import Cue, Name
 from portal.redaction.rules.words import COMMON, EMPTY, LABELS
 from portal.redaction.scan import PROSE, Scan
@@ -13,18 +12,47 @@ _GROUPED = re.compile(
     r"(?<![\w-])(?:(?:[A-Z0-9]{4,6}[ -]){3,15}[A-Z0-9]{2,8}|(?:[a-z0-9]{4,5}[ -]){3,15}[a-z0-9]{2,8})(?![\w-])",
     re.ASCII,
 )
-_CODE = r"([#*]?\d{3,8}[#*]?)(?![\w%°€$]|[.,:/-]\d)"
-_ALSO = re.compile(
-    rf"(?:[,;&+/]?\s|\s?[,;&+/]\s?|,?\s(?:and|und|y|e|и)\s)((?:[^\W\d_][\w'’()-]{{0,20}}[ ]?){{1,6}})[:=–—-]?\s{{0,2}}{_CODE}"
+_CODE = r"([#*]?\d{4,8}[#*]?)(?![\w%°€$]|[.,:/-]\d)"
+_ALSO = re.compile(rf"[\"'`”»]?([^\n\d/=<>{{}}\[\]]{{1,44}}?)(?<![\w.,/+-]){_CODE}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SINCE = frozenset(
+    [
+        "in",
+        "since",
+        "from",
+        "until",
+        "till",
+        "year",
+        "seit",
+        "bis",
+        "von",
+        "im",
+        "desde",
+        "em",
+        "en",
+        "hasta",
+        "até",
+        "de",
+        "с",
+        "по",
+        "в",
+        "до",
+        "из",
+        "ano",
+        "año",
+        "jahr",
+    ]
 )
 _HEAD = re.compile(
-    r"(?:[ \t]+[^\W\d_]{1,12}){0,2}[ \t]?:?[ \t*_]{0,4}\r?\n(?:[ \t>]{0,8}\r?\n)?", re.IGNORECASE
+    r"(?:(?:[ \t]+[^\W\d_]{1,12}){0,2}[ \t]?:?|[^\n:]{1,60}:)[ \t*_]{0,4}\r?\n(?:[ \t>]{0,8}\r?\n)?",
+    re.IGNORECASE,
 )
 _ENTRY = re.compile(
-    r"[ \t>]{0,8}(?:[-*•]|\d{1,2}[.)])?[ \t]{0,4}([^\W\d_][\w ()/'’.#-]{0,30}?)[ \t]{0,4}(?::|=|->|→|–|—|\t|[ ]-|[ ]{2})[ \t]{0,4}"
-    r"(\S{3,64})[ \t]{0,4}(?=\r?\n|\Z)"
+    r"[ \t>]{0,8}(?:[-*•]|\d{1,2}[.)])?[ \t]{0,4}(?:([^\W\d_][\w ()/'’.#-]{0,30}?)[ \t]{0,4}(?::|=|->|→|–|—|\t|[ ]-|[ ]{2})[ \t]{0,4})?"
+    r"[\"'`]?([^\s\"'`]{3,64})[\"'`]?,?[ \t]{0,4}(?=\r?\n|\Z)"
 )
 _AHEAD, _GROUPS, _ENTRIES, _SHORTEST = 110, 4, 40, 12
+_LETTERED = re.compile(r"(?=\S*\d|\S*-)[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,6}){0,4}")
 _LATIN = 2
 
 
@@ -58,10 +86,15 @@ def told_in_groups(cue: Cue, name: Name, scan: Scan) -> bool:
 
 
 def further(cue: Cue, scan: Scan, end: int) -> None:
-    """Mark the codes of other doors, told in the same breath."""
+    """Mark the codes of other doors and other people, told in the same breath."""
     if cue.kind not in {"pin", "otp"}:
         return
-    while (found := _ALSO.match(scan.text, end)) and DOORS.search(found[1]):
+    while found := _ALSO.match(scan.text, end):
+        words = found[1].lower().replace("'s", "").split()
+        if not LABELS.isdisjoint(word.strip(".,;:'\"()") for word in words):
+            return
+        if _YEAR.fullmatch(found[2]) and words and words[-1] in _SINCE:
+            return
         scan.add(*found.span(2), cue.kind, PROSE)
         end = found.end()
 
@@ -78,11 +111,18 @@ def entries(cue: Cue, name: Name, scan: Scan) -> bool:
         if found is None:
             break
         held = trimmed(text, *found.span(2))
-        if held and _valued(cue, found[1], held.of(text)):
+        if found[1] is None and held and not _bare(held.of(text)):
+            break
+        if held and _valued(cue, found[1] or "", held.of(text)):
             scan.add(held.start, held.end, cue.kind, PROSE)
             done = True
         place = min(len(text), text.find("\n", found.end()) + 1 or len(text))
     return done
+
+
+def _bare(word: str) -> bool:
+    """Whether a line of one token is a value and no word."""
+    return any(map(str.isdigit, word)) or not word.isalpha()
 
 
 def _valued(cue: Cue, label: str, word: str) -> bool:
@@ -92,6 +132,8 @@ def _valued(cue: Cue, label: str, word: str) -> bool:
         return False
     if not LABELS.isdisjoint(label.lower().split()):
         return False
+    if cue.kind == "otp" and not word.isdigit():
+        return _LETTERED.fullmatch(word) is not None
     if cue.kind in {"pin", "otp"}:
         return re.fullmatch(_CODE, word) is not None
     if cue.kind == "key":

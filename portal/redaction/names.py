@@ -20,6 +20,10 @@ _ONLY_S = frozenset({"pass", "pw", "pin", "key", "auth", "sig", "пин"})
 _SECRETS = frozenset(
     {"password", "passwd", "passphrase", "pwd", "pass", "pin", "secret", "token", "key"}
 )
+_COMPOUND_CODE = re.compile(
+    r"(?i)(?<![^\W\d_])(?!(?:\w*(?:fehler|bar|qr|strich|post|quell|status|uni|zip|en|de|byte|source|op|geo|gift|promo|rabatt|gutschein|aktions|länder|farb|error|"
+    r"exit|key|char|hash|short|vs|x|area|dress|morse|pseudo|trans|auto|kunden|bestell|produkt|artikel|ländervorwahl|vor|time|lead))$)[a-zäöüß]{3,24}$"
+)
 _REACH = 40
 _SHORT, _LONG, _CODE = 4, 7, 8
 _TIDY = re.compile(r"(?:[_.-]{0,2}[^\W\d_]{2,})*[_.-]?\d{0,4}(?:[_.-][^\W\d_]{2,}){0,2}[_.-]?")
@@ -106,6 +110,8 @@ def _glued(cue: Cue, text: str, start: int) -> bool:
     if (cue.grade == "firm" and len(cue.word) >= _SHORT) or cue.word in _COMPOUND:
         return True
     found = _BEFORE.search(text, max(0, start - _REACH), start)
+    if cue.word == "code" and found and _COMPOUND_CODE.search(found[0]):
+        return True
     before = _PARTS.findall(found[0])[-1:] if found else []
     return bool(before) and before[0].lower() in GLUED
 

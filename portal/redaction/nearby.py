@@ -10,9 +10,8 @@ from portal.redaction.scan import SHAPE, Scan
 from portal.redaction.survivors import labelled as removed
 
 _TOKEN = re.compile(r"[^\s\d]{0,80}\d\S*")
-_SIX = re.compile(r"(?:(?<![\w.,:/#+-])|(?<=\b[A-Z]-))\d{3}[ -]?\d{3}(?![\w%°€$]|[.,:/-]\d|[ ]\d)")
 _LONGEST, _SHORTEST, _LONG_NUMBER = 64, 8, 10
-_BACK, _AHEAD, _FAR = 80, 160, 240
+_AHEAD, _FAR = 160, 240
 _MADE = re.compile(r"[\w!#$%&*+?@^~][\w!#$%&*+?@^~.-]{7,39}", re.ASCII)
 # words and numbers side by side: the names of products, versions, machines
 _NAMED = re.compile(
@@ -20,7 +19,7 @@ _NAMED = re.compile(
 )
 _PARTS = re.compile(r"[-_.+:]")
 _ANNOUNCED = re.compile(
-    r"(?:[:=,;—–-]|\b(?:its|it's|it is|is|try|use|using|then|was|but|es ist|ist|ists|nimm|nutze|also|es|é|eh|era|usa|prueba|tenta|use|"
+    r"(?:[:=,;—–-]|\b(?:its|it's|it is|is|wants|takes|needs|will|pide|pede|просит|nimmt|try|use|using|then|was|but|es ist|ist|ists|nimm|nutze|also|es|é|eh|era|usa|prueba|tenta|use|"
     r"это|был|попробуйте|вот|here|hier|aquí|aqui))[\s\"'`«„(]{1,3}\Z",
     re.IGNORECASE,
 )
@@ -28,6 +27,7 @@ _ANNOUNCED = re.compile(
 _MARKED = re.compile(r"\d[!#$%&*+@_~]+(?:$|[.,;)\s])|[^\W\d_][@$!#%&*+][^\W_]")
 _CHOSEN = re.compile(r"[^\W_][\w!#$%&*+@~^?=-]{4,30}")
 _KEY = 20
+_QUOTES = "\"'`“„«‘"
 _HEX = re.compile(r"[0-9a-f]{24,}")
 _WORDS = 3
 _TELEPHONE = re.compile(
@@ -38,8 +38,6 @@ _TELEPHONE = re.compile(
 
 def nearby(cue: Cue, name: Name, scan: Scan) -> None:
     """Take strongly shaped tokens around a cue, when the grammar found nothing."""
-    if cue.kind == "otp" and cue.grade == "firm":
-        _six(cue, name, scan)
     if cue.kind not in {"password", "key"}:
         return
     text = scan.text
@@ -69,22 +67,13 @@ def _key(word: str) -> bool:
 
 def _shaped(cue: Cue, text: str, found: re.Match[str], place: tuple[int, int]) -> bool:
     """Whether a token of the same line is one that somebody chose."""
-    if cue.grade == "firm" and _telling(text, *place):
+    if cue.grade in {"firm", "pair"} and _telling(cue, text, *place):
         return True
     word = text[place[0] : place[1]]
     if labelled(text, place[0]) or survivors.placeholder(word) or cue.grade == "soft":
         return False
     marked = _MARKED.search(text[place[0] : found.end()]) is not None
     return marked and shapes.shape(word) >= shapes.MIXED and _CHOSEN.fullmatch(word) is not None
-
-
-def _six(cue: Cue, name: Name, scan: Scan) -> None:
-    """Take six digits in the sentence of a one-time code."""
-    text = scan.text
-    for found in _SIX.finditer(text, max(0, name.start - _BACK), name.end + _BACK):
-        between = text[min(found.end(), name.end) : max(found.start(), name.start)]
-        if "\n" not in between and not labelled(text, found.start()):
-            scan.add(*found.span(), cue.kind, SHAPE)
 
 
 def _around(text: str, name: Name) -> tuple[int, int]:
@@ -96,11 +85,13 @@ def _around(text: str, name: Name) -> tuple[int, int]:
     return begin, end if end >= 0 else stop
 
 
-def _telling(text: str, start: int, end: int) -> bool:
+def _telling(cue: Cue, text: str, start: int, end: int) -> bool:
     """Whether a token of the same line is a password by its shape, or a good one announced."""
     word = text[start:end]
     grade = shapes.shape(word)
     told = _ANNOUNCED.search(text, max(0, start - 24), start) is not None
+    if cue.grade == "pair" and not (told and text[start - 1] in _QUOTES):
+        return False
     if grade == shapes.STRONG:
         return told or not _thing(word)
     if labelled(text, start):

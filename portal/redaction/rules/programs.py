@@ -146,6 +146,7 @@ CALLS: tuple[Row, ...] = (
         (word, "password", rf"\s{{0,2}}{_Q}")
         for word in ("cmdkey /pass:", "/rp ", "--stdin <<<", "passwd <<<")
     ),
+    ("blynk.begin", "key", r"\(\s{0,3}\"(?P<v>[\w-]{20,64})\""),
     ("at+cwjap", "password", r"""\w{0,5}="[^"\n]{0,64}","(?P<v>[^"\n]{1,64})\""""),
     ("isakmp key", "password", rf"\s+(?:\d\s+)?{_Q}"),
     ("ascii-text", "password", rf"\s+{_Q}"),
@@ -241,14 +242,17 @@ BODIES = (
 
 #: what one does with the code of a door
 TYPED = tuple(
-    """
+    word.strip()
+    for line in """
+    opens with|open with|opened with|unlocks with|unlock with|unlocked with|disarms with|disarm with|works with|geht mit|öffnet mit|öffnet sich mit
+    aufsperren mit|lässt sich mit|se abre con|abre con|abrir con|se desactiva con|se abre com|abre com|abrir com|открывается кодом|открывается|открыть|отпирается
+    sent me|texted me|mandaron|enviaron|mandaram|enviaram|chegou|llegó|recibí|recebi|прислали|пришёл|пришел|получил|bekommen|geschickt|received|got
     dial|dialing|dialling|punch in|punching in|punched in|key in|keying in|keyed in|type in|typing in|typed in|type|typing|typed
     enter|entering|entered|press|pressing|pressed|eintippen|eingeben|tippen|drücken|wählen|tippe|gebe|drücke|wähle|eingetippt|eingegeben
     tippt|gibt|drückt|gedrückt|getippt|marcar|marco|marca|marcas|marcando|teclear|tecleo|tecleas|teclea|pulsar|pulso|pulsas|ingresar
     ingreso|ingresas|introducir|introduzco|introduces|poner|pongo|pones|digitar|digito|digita|digitando|teclar|teclo|tecla|apertar
     aperto|aperta|discar|disco|disca|colocar|coloco|coloca|набрать|набираю|набери|наберите|набирать|нажать|нажимаю|нажмите|ввести|ввожу
     вводить|введите|вводим|набираем|набрал|ввёл|ввел
-    """.replace("\n    ", "|")
-    .strip(" |\n")
-    .split("|")
+    """.strip().splitlines()
+    for word in line.split("|")
 )

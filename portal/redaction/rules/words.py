@@ -11,7 +11,7 @@ LINKS = _words(
     remains stays is was are were be been it's its equals reads says
     ist war lautet lautete lauten sind heißt heisst wäre bleibt
     es era son sigue está fue sería será é eh são foi era seria será fica
-    быть seria ser sein
+    быть seria ser sein ficou quedó lautete стал стала becomes became
     остался осталась остаётся — – - это есть был была стоит является равен такой таков таковы
     """
 )
