@@ -9,9 +9,12 @@ import click
 from portal.cli import serving
 from portal.clock import Clock
 from portal.i18n import gettext as _
+from portal.models import Organisation
 from portal.policy import Policy
-from portal.services import incidents, intake, messages, tickets
+from portal.redaction import identifier
+from portal.services import accounts, incidents, intake, messages, tickets
 from portal.services.intake import Submission, Typed
+from portal.store import accounts as accounts_store
 from portal.store import incidents as incidents_store
 from portal.store import tickets as tickets_store
 from portal.work import SYSTEM, Work, Works
@@ -42,7 +45,18 @@ _STORY: tuple[Mapping[str, str], ...] = (
         "subject": "Please show the battery of each sensor on one page",
         "description": "With thirty sensors I would like to see at a glance which one is low.",
     },
+    {
+        "name": "Alice",
+        "email": "alice@example.com",
+        "category": "billing",
+        "impact": "normal",
+        "subject": "The invoice of October shows the wrong address",
+        "description": "It still has the address from before we moved. Please send a new one.",
+    },
 )
+_HOUSE, _TIER = "Ash Homes", "premium"
+_PEOPLE = (("Alice", "manager", None), ("Bob", "member", None), ("Dana", None, "agent"))
+"""A company with two people whose requests are shared, and somebody of support."""
 
 _SLOW = "Opening a door from afar takes up to a minute. We look into it."
 
@@ -54,13 +68,39 @@ def seed(context: click.Context) -> None:
     portal = serving.use(context)
     works = portal.works
     begun = works.clock() - timedelta(hours=5)
+    works.clock = _at(begun)
+    with works.write(SYSTEM) as work:
+        house = _people(work)
     for number, told in enumerate(_STORY):
         works.clock = _at(begun + timedelta(minutes=35 * number))
         typed = _typed(works, number, told)
         submission = intake.prepare(works.policy, works.signer, works.rules, typed)
+        if told["name"] == "Alice":
+            submission = intake.belonging(submission, house, shared=True)
         _tell(works, number, submission)
     _incident(works, begun + timedelta(hours=4))
     click.echo(_("The story is told. Start the portal and look around."))
+    click.echo(_("Sign in as Alice: portal accounts link alice@example.com"))
+
+
+def _people(work: Work) -> Organisation | None:
+    """The people of the story and their company, each made once."""
+    for name, role, staff_role in _PEOPLE:
+        email = identifier(f"{name.lower()}@example.com")
+        if accounts_store.by_email(work.session, email):
+            continue
+        language, zone = work.policy.organisation.languages[0], work.policy.hours.zone
+        account = accounts.admit(
+            work, email, name=identifier(name), language=language, time_zone=zone
+        )
+        if staff_role:
+            accounts.appoint(work, account, staff_role=staff_role)
+        elif role:
+            accounts.place(work, account, identifier(_HOUSE), role)
+    house = accounts_store.organisation(work.session, identifier(_HOUSE))
+    if house is not None and house.tier is None and _TIER in work.policy.tiers:
+        house.tier = _TIER
+    return house
 
 
 def _at(moment: datetime) -> Clock:

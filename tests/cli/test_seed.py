@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from portal.models import Ticket
+from portal.models import Account, Organisation, Ticket
 from portal.store import incidents
 from portal.store import tickets as store
 from tests.cli.conftest import Run
@@ -24,6 +24,20 @@ def test_it_tells_of_people_an_answer_and_an_incident(run: Run, house: House) ->
     assert [message.side for message in first] == ["customer", "staff"]
     assert all(ticket.requester_email.endswith("@example.com") for ticket in found)
     assert found[0].first_response_at is not None
+
+
+def test_it_tells_of_a_company_whose_people_share_a_request(run: Run, house: House) -> None:
+    told = run("seed").output
+    assert "portal accounts link alice@example.com" in told
+    with house.read() as work:
+        people = {str(one.name): one for one in work.session.scalars(select(Account))}
+        (ash,) = work.session.scalars(select(Organisation))
+        ticket = work.session.scalars(
+            select(Ticket).where(Ticket.requester_email == "alice@example.com")
+        ).one()
+    assert people["Dana"].staff_role == "agent"
+    assert [people[name].organisation_role for name in ("Alice", "Bob")] == ["manager", "member"]
+    assert (ticket.organisation_id, ticket.shared, ticket.tier_verified) == (ash.id, True, True)
 
 
 def test_told_twice_it_changes_nothing(run: Run, house: House) -> None:
