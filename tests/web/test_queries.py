@@ -1,29 +1,13 @@
 """How often a page asks the database, and that a long conversation does not ask more."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event
 
+from tests.queries import counted
 from tests.sites import Site
 
 MOST = {"/": 2, "/tickets/new": 3, "/status": 3, "/tickets/find": 2, "/feedback/new": 2}
-
-
-@contextmanager
-def counted(site: Site) -> Iterator[list[str]]:
-    """The statements that are sent meanwhile, those of transactions left out."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            sent.append(statement)
-
-    engine = site.portal.works.database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("path", sorted(MOST))
