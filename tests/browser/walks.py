@@ -81,6 +81,7 @@ def places(live: Live, page: Page) -> Iterator[str]:
         for path in ("/status", f"/status/incidents/{trouble}"):
             page.goto(path)
             yield path
+        yield from _account(live, page)
     finally:
         resolve(live, trouble)  # others share this server
 
@@ -132,6 +133,31 @@ def _ticket(live: Live, page: Page) -> Iterator[str]:
     yield "resolved"
     press(page, "Yes, it is solved")
     yield "closed"
+
+
+def _account(live: Live, page: Page) -> Iterator[str]:
+    for path in ("/sign-up", "/sign-in/link/none", "/sign-in/sent", "/sign-in/password"):
+        page.goto(path)
+        yield path
+    page.goto("/sign-in")
+    press(page, "Use a password")
+    press(page, "Sign in")
+    yield "an address and a password refused"
+    sign_in(live, page)
+    for path in ("", "/password", "/second-factor", "/passkeys", "/sessions"):
+        page.goto(f"/account{path}")
+        yield f"/account{path}"
+    page.goto("/account/password")
+    press(page, "Save")
+    yield "a new password refused"
+    page.context.clear_cookies()
+
+
+def sign_in(live: Live, page: Page, email: str = "walker@example.com") -> None:
+    """Let this browser be that of somebody who is signed in."""
+    cookie = live.site.person(email).client.get_cookie("portal")
+    assert cookie is not None
+    page.context.add_cookies([{"name": "portal", "value": cookie.value, "url": live.url}])
 
 
 def state(page: Page) -> dict[str, Any]:
