@@ -9,7 +9,7 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 from flask.typing import ResponseReturnValue
 
 from portal.forms.base import PolicyForm
-from portal.forms.tickets import HIDDEN, find_form
+from portal.forms.tickets import HIDDEN, SHARED, find_form
 from portal.i18n import gettext as _
 from portal.redaction import redact
 from portal.services import drafts, intake, links, splitting, tickets
@@ -44,7 +44,7 @@ def ask() -> ResponseReturnValue:
     if draft is None and not any(shown.values()) and not impact and asking.person() is None:
         return _blank()
     submission_id, answers = draft or (uuid4(), {})
-    form = _form_class()(data={"impact": impact, **answers})
+    form = _form_class()(data={"impact": impact, SHARED: "no", **answers})
     keep = previews.kept(answers)
     return _page(form, submission_id, restored=any(answers.values()), keep=keep, **shown)
 

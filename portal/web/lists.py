@@ -73,6 +73,7 @@ def shown(work: Work) -> dict[str, Any]:
         "pages": _pages(page),
         "waiting": lists.waiting(session, actor, turns),
         "most_counted": lists.MOST_COUNTED,
+        "most_changes": _MOST_CHANGES,
         "changes": [_change(policy, change) for change in told],
         "asked": {**request.args.to_dict(), "q": asked.words or ""},
         "filters": _filters(),

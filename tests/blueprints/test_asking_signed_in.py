@@ -34,6 +34,7 @@ def test_the_form_shows_the_plan_of_the_organisation_and_asks_neither_that_nor_w
     page = alice.get(FORM)
     names = {control.get("name") for control in page.form(FORM).element.all("input")}
     assert names.isdisjoint({"name", "email", "tier"})
+    assert page.form(FORM).values["shared"] == "no"
     assert [one.text for one in page.root.all("dd")] == ["Alice", ALICE, "Ash Ltd", "Estate"]
     shown = raised(site, alice)
     assert shown.path == f"/tickets/{shown.reference}"

@@ -172,15 +172,15 @@ def test_what_changed_is_told_until_it_is_read(site: Site) -> None:
     alice = site.person(ALICE)
     site.clock.pass_by(minutes=1)
     path = f"/tickets/{site.ask(site.visitor()).reference}"
-    assert "What changed" not in alice.get("/tickets").text
+    assert "since you last looked" not in alice.get("/tickets").text
     site.clock.pass_by(minutes=1)
     answer(site, path)
     page = alice.get("/tickets")
-    assert "Support answered" in page.root.one(class_="notice").text
+    assert "Support answered" in page.root.one(class_="hint-card").text
     site.clock.pass_by(minutes=1)
     alice.submit(page.form("/tickets/seen"))
     page = alice.get("/tickets")
-    assert "What changed" not in page.text
+    assert "since you last looked" not in page.text
     assert "new" not in page.root.one("tbody").text
 
 
@@ -193,7 +193,7 @@ def test_what_one_did_oneself_is_no_news(site: Site) -> None:
     (ticket,) = site.rows(Ticket)
     mine = f"/tickets/{ticket.reference}"
     alice.submit(alice.get(mine).form("/reply"), body="And the door.")
-    assert "What changed" not in alice.get("/tickets").text
+    assert "since you last looked" not in alice.get("/tickets").text
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -216,9 +216,9 @@ def test_each_kind_of_notice_can_be_turned_off(site: Site, kind: str) -> None:
     site.clock.pass_by(minutes=1)
     back = {"status": "in-progress"}
     assert site.program().post(f"{path}/status", back).status_code == 200
-    news = alice.get("/tickets").root.one(class_="notice").text
+    news = alice.get("/tickets").root.one(class_="hint-card").text
     assert [key for key, words in told.items() if words in news] == [k for k in told if k != kind]
-    everything = site.person(BOB).get("/tickets").root.one(class_="notice").text
+    everything = site.person(BOB).get("/tickets").root.one(class_="hint-card").text
     assert all(words in everything for words in told.values())
 
 
