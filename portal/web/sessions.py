@@ -14,7 +14,7 @@ from portal.services.sessions import IDLE, IDLE_OF_STAFF
 from portal.store import accounts
 from portal.store.accounts import SignedIn
 from portal.web import devices, door, locale, replies
-from portal.web.runtime import browser, network, runtime, write
+from portal.web.runtime import browser, network, runtime
 from portal.work import SYSTEM, Actor
 
 NEXT, _PENDING = "next", "pending"
@@ -71,9 +71,10 @@ def current() -> SignedIn | None:
 def actor() -> Actor | None:
     """Who is signed in, as the one who asks and acts."""
     found = current()
-    if found is None:
-        return None
-    account = found.account
+    return _as_actor(found.account) if found else None
+
+
+def _as_actor(account: Account) -> Actor:
     return Actor(
         "staff" if account.staff_role else "customer",
         account.id,
@@ -104,7 +105,7 @@ def let_in(account: Account, *, second_factor: bool = False) -> str:
     before, known = browser(), current()
     carried = {name: session[name] for name in _CARRIED if name in session}
     session.clear()
-    with write() as work:
+    with runtime().works.write(_as_actor(account)) as work:
         if known is not None:
             service.end(work, known.account.id, known.session.id)
         device = devices.named()
@@ -130,7 +131,7 @@ def sign_out() -> None:
     """End the session, on our side too, and leave nothing in this browser."""
     found = current()
     if found is not None:
-        with write() as work:
+        with runtime().works.write(_as_actor(found.account)) as work:
             service.end(work, found.account.id, found.session.id)
     session.clear()
 
