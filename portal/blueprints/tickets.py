@@ -140,6 +140,7 @@ def preview() -> ResponseReturnValue:
         return render_template("tickets/_preview.html", **shown)
     hidden = [(name, text) for name, text in previews.sendable(entry.texts).items() if text]
     door.keep_request(entry)
+    shown = previews.with_files(shown, runtime().policy, entry.kept)
     hidden += [(name, request.form.get(name, "")) for name in HIDDEN]
     hidden = [(name, value) for name, value in hidden if name != "submission_id"]
     hidden.append(("submission_id", str(entry.submission_id)))

@@ -1,21 +1,18 @@
 """Texts made of fields: each is redacted with its name before it, and put back as it was quoted."""
 
-import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from portal.files.task import Task
 from portal.redaction import Finding, Redacted, Rules, redact
 
-_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"(?P<key>\s*:)?|-?\d{4,}[\d.eE+-]*')
-_ELEMENTS = re.compile(r"<([\w:.-]{1,60})(?:\s[^<>]*)?>([^<]+)(?=</)")
 _NAME = re.compile(r"[^\W\d][\w .-]{0,60}")
 _PROBE = "Zq7xK2vB9m"
+_PROBES = (_PROBE, "4711", "sid=Zq7xK2vB9mT4wQ8x", "a1b2c3d4" * 5, "correct horse battery")
 _BETWEEN = "\n\n.\n\n"  # a line of its own, so that no value is read as the next one's label
 _BATCH, _PART = 150_000, 30_000
 MANY = 1_000  # findings: from here on the redactor may have stopped reading
@@ -47,6 +44,12 @@ def names_a_secret(label: str, rules: Rules) -> bool:
     return bool(found) and found[0].start == len(label) and found[0].kind in _TYPED
 
 
+@lru_cache(4096)
+def announces(label: str, rules: Rules) -> bool:
+    """Whether a value behind this label is read otherwise than by itself."""
+    return bool(label) and any(redact(f"{label}{one}", rules).findings for one in _PROBES)
+
+
 def redacted(text: str, found: Iterable[Field], task: Task) -> tuple[str, tuple[Finding, ...]]:
     """Redact each field, and leave everything between them as it is."""
     kept: list[str] = []
@@ -62,18 +65,21 @@ def changed(
     found: Iterable[Field], task: Task, findings: list[Finding]
 ) -> Iterator[tuple[Field, str]]:
     """Each field that held a secret, with what is left of its value; adds to the findings."""
+    dense = False
     for batch in _batches(found, _BATCH):
-        for part, read in _read(batch, task):
+        for part, read in _read(batch, task, dense=dense):
+            dense = len(part) < len(batch)
             findings += read.findings
             yield from _cleaned(part, read, task.rules)
 
 
-def _read(batch: list[Field], task: Task) -> Iterator[tuple[list[Field], Redacted]]:
+def _read(batch: list[Field], task: Task, *, dense: bool) -> Iterator[tuple[list[Field], Redacted]]:
     """Redact many fields at once; where very much is found, again in parts."""
-    read = _redacted(batch, task)
-    if len(read.findings) <= MANY:
-        yield batch, read
-        return
+    if not dense:
+        read = _redacted(batch, task)
+        if len(read.findings) <= MANY:
+            yield batch, read
+            return
     for part in _batches(batch, _PART):
         yield part, _redacted(part, task)
 
@@ -150,49 +156,3 @@ def _without(field: Field, start: int, findings: list[Finding], text: str) -> st
         pieces.append(text[finding.replacement_start : finding.replacement_end])
         position = finding.end - start
     return "".join([*pieces, value[position:]]) if findings else None
-
-
-def of_json(text: str) -> Iterator[Field]:
-    """Find the strings and numbers of a valid JSON text; a HAR's names and values are pairs."""
-    name = pair = ""
-    for token in _TOKENS.finditer(text):
-        raw = token[0].removesuffix(token["key"] or "")
-        value = raw if raw[0] != '"' else _unescaped(raw) if "\\" in raw else raw[1:-1]
-        if token["key"]:
-            name = value
-            continue
-        shown = pair if name == "value" and pair else name
-        yield Field(token.start(), token.end(), label(shown), value, json.dumps)
-        pair = value if name == "name" else pair
-
-
-def _unescaped(raw: str) -> str:
-    # Half a letter can be escaped in JSON, but not written down.
-    return re.sub("[\ud800-\udfff]", "\ufffd", json.loads(raw))
-
-
-def of_csv(text: str) -> Iterator[Field]:
-    """Find the cells of a table; the first row names the columns."""
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    cell = re.compile(rf'(?:"((?:[^"]|"")*)"|([^{separator}\r\n]*))({separator}|\r?\n|\r|\Z)')
-    names: list[str] = []
-    row = column = 0
-    for found in cell.finditer(text):
-        value = found[2] if found[1] is None else found[1].replace('""', '"')
-        name = names[column] if row and column < len(names) else ""
-        if row == 0:
-            names.append(value.strip())
-        yield Field(found.start(), found.start(3), label(name), value, _csv_quote)
-        row, column = (row, column + 1) if found[3] == separator else (row + 1, 0)
-
-
-def _csv_quote(value: str) -> str:
-    return '"{}"'.format(value.replace('"', '""'))
-
-
-def of_xml(text: str) -> Iterator[Field]:
-    """Find the elements that hold nothing but text."""
-    for found in _ELEMENTS.finditer(text):
-        name = found[1].rpartition(":")[2]
-        yield Field(found.start(2), found.end(2), label(name), found[2], escape)

@@ -15,7 +15,7 @@ Inner = Callable[[bytes, str, "Task"], Cleaned]
 """What cleans a file within a file: its content, its name, and the work that goes on."""
 
 MOST_DEPTH = 3  # a document in an archive in an archive
-MOST_SECONDS = 12.0  # of one processor
+MOST_SECONDS = 10.0  # of one processor
 _LARGE, _RATIO = 5_000_000, 400  # a log of one line again and again packs 300 to 1; bombs 1000
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from portal.files import encodings, fields
+from portal.files import encodings, fields, readers
 from portal.files.refusal import Refusal, mismatch
 from portal.files.task import Cleaned, Task
 from portal.i18n import gettext as _
@@ -13,7 +13,7 @@ from portal.redaction import CleanText, Finding, Redacted, redact
 _PIECE, _PART = 150_000, 30_000
 _ENCRYPTED = re.compile(r"-----BEGIN (?:PGP MESSAGE|PKCS7|CMS)-----|\$ANSIBLE_VAULT;")
 _DECLARED = re.compile(r"""\A(<\?xml[^>]{0,100}?encoding=)(["'])[\w.:-]+\2""")
-_READERS = {".csv": fields.of_csv, ".tsv": fields.of_csv, ".xml": fields.of_xml}
+_READERS = {".csv": readers.of_csv, ".tsv": readers.of_csv, ".xml": readers.of_xml}
 _ACTIVE = re.compile(r"<(?:\w+:)?(?:svg|html|script)\b", re.IGNORECASE)
 
 
@@ -34,9 +34,9 @@ def redacted(text: str, suffix: str, task: Task) -> tuple[CleanText, tuple[Findi
     findings: tuple[Finding, ...] = ()
     reader = _READERS.get(suffix)
     if reader is None and is_json(text):
-        reader = fields.of_json
+        reader = readers.of_json
     if reader is not None:
-        text, findings = fields.redacted(text, reader(text), task)
+        text, findings = fields.redacted(text, reader(text, task.rules), task)
     # Once more as plain text: what spans several fields is a secret, too.
     whole, found = plain(text, task)
     return whole, (*findings, *found)
@@ -51,23 +51,26 @@ def plain(text: str, task: Task) -> tuple[CleanText, tuple[Finding, ...]]:
 
 def read_in_pieces(text: str, task: Task) -> Iterator[tuple[int, Redacted]]:
     """What was found in each piece of a text, and where the piece begins."""
-    start = 0
+    start, dense = 0, False
     for piece in _pieces(text, _PIECE):
-        for part, read in _read(piece, task):
+        before = len(piece)
+        for part, read in _read(piece, task, dense=dense):
+            dense = len(part) < before
             yield start, read
             start += len(part)
 
 
-def _read(piece: str, task: Task) -> Iterator[tuple[str, Redacted]]:
+def _read(piece: str, task: Task, *, dense: bool) -> Iterator[tuple[str, Redacted]]:
     """Redact a piece; where very much is found, again in parts.
 
     Of more cues than it reads the redactor takes every value; a long log is only long.
     """
-    task.breathe()
-    read = redact(piece, task.rules)
-    if len(read.findings) <= fields.MANY or len(piece) <= _PART:
-        yield piece, read
-        return
+    if not dense:
+        task.breathe()
+        read = redact(piece, task.rules)
+        if len(read.findings) <= fields.MANY or len(piece) <= _PART:
+            yield piece, read
+            return
     for part in _pieces(piece, _PART):
         task.breathe()
         yield part, redact(part, task.rules)

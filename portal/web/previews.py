@@ -6,11 +6,12 @@ form to form, and in no table, no draft and no log. Whoever reads the store find
 which short values could be tried; and a text that was kept tells by itself what was chosen.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from portal.i18n import gettext as _
 from portal.i18n import pick
+from portal.models import Attachment
 from portal.policy import Policy
 from portal.redaction import Finding, Rules, fingerprint, redact, segments
 from portal.services import messages
@@ -39,12 +40,26 @@ def of(policy: Policy, texts: Mapping[str, str], keep: frozenset[str]) -> dict[s
     return {"preview": shown, "findings_count": count, "kinds": kinds}
 
 
+def with_files(
+    shown: dict[str, Any], policy: Policy, files: Sequence[Attachment]
+) -> dict[str, Any]:
+    """The same with what was taken out of the files that go along."""
+    rules = runtime().works.rules
+    removed = [item for file in files for item in file.removed]
+    kinds = [*shown["kinds"], *(_told(policy, rules, item["where"], item) for item in removed)]
+    return {**shown, "kinds": kinds, "findings_count": shown["findings_count"] + len(removed)}
+
+
 def _found(policy: Policy, rules: Rules, key: str, finding: Finding) -> dict[str, Any]:
     (item,) = messages.removals(key, [finding])
+    return _told(policy, rules, key, item)
+
+
+def _told(policy: Policy, rules: Rules, where: str, item: messages.Removal) -> dict[str, Any]:
     return {
         "sentence": words.taken(item),
         "advice": words.advice(item, rules),
-        "place": words.place(policy, key),
+        "place": words.place(policy, where),
     }
 
 
