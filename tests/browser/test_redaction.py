@@ -1,9 +1,10 @@
 """Secrets leave a form before the form leaves the browser, and nothing hangs on it."""
 
 import gzip
+from urllib.parse import unquote_to_bytes
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from portal.models import Message
 from tests.browser import walks
@@ -29,7 +30,8 @@ class Post:
     def _note(self, request: Request) -> None:
         self.asked.append(request.url)
         path = request.url.split("/", 3)[-1]
-        self.bodies[path] = self.bodies.get(path, b"") + (request.post_data_buffer or b"")
+        sent = unquote_to_bytes(request.post_data_buffer or b"")
+        self.bodies[path] = self.bodies.get(path, b"") + sent
 
     def tells(self, *secrets: str) -> list[str]:
         """The addresses that were sent a secret."""
@@ -98,6 +100,21 @@ def test_a_form_that_is_sent_at_once_waits_for_the_engine(open_browser: Open, li
     walks.press(page, "Send request")
     assert post.tells(SECRET, CARD) == []
     assert SECRET not in last(live)
+
+
+def test_drafts_and_hints_wait_for_an_engine_that_is_slow_to_come(open_browser: Open) -> None:
+    page = open_browser()
+    post, held = Post(page), list[Route]()
+    page.route("**/redaction.js", lambda route: held.append(route))  # noqa: PLW0108 - it must be a function
+    page.goto("/tickets/new")
+    page.locator("#description").press_sequentially(TOLD)
+    page.wait_for_timeout(4000)  # longer than a draft waits for the next letter
+    assert not {"tickets/hints", "tickets/keep"} & {*post.bodies}
+    page.locator("#description").press_sequentially(" And so on.")
+    held[0].continue_()
+    expect(page.locator("[data-saved]")).to_be_visible()
+    assert b"And so on" in post.bodies["tickets/hints"]
+    assert post.tells(SECRET, CARD) == []
 
 
 def test_a_secret_can_be_taken_out_of_the_field_at_once(open_browser: Open) -> None:

@@ -2,7 +2,7 @@
 // The engine is the server's own (portal/redaction/browser), and the server decides regardless. Where
 // anything here fails, the form is sent as it is.
 const PAUSE = 350; // behind the last letter, so that typing is never held up
-const PATIENCE = 2500; // no form waits longer than this for the engine
+const PATIENCE = 5000; // no form waits longer than this for the engine
 const AROUND = 32; // so much of the text is shown to each side of what goes
 const HEARD = 100; // a place has to stand for a moment before a screen reader hears what changes in it
 
@@ -158,17 +158,21 @@ class Form {
     }));
   }
 
-  // Lets a form or a request go once everything in it has been read, or has had its time.
+  async settle() {
+    while (!this.fresh) await Promise.all(this.all().map((field) => field.read()));
+  }
+
+  // Lets a form or a request go once everything in it has been read. A person waits for that only so
+  // long; what goes out by itself, as a draft, has time.
   hold(event, go) {
     if (this.passing || this.fresh) return;
     event.preventDefault();
-    if (event.type === "submit") {
-      if (this.waiting) return;
-      this.waiting = true;
-    }
-    const read = Promise.all(this.all().map((field) => field.read()));
-    const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
-    Promise.race([read, late]).catch(() => this.engine.fail()).then(() => this.pass(event, go));
+    const sends = event.type === "submit";
+    if (sends && this.waiting) return;
+    this.waiting ||= sends;
+    const asked = sends || event.detail.triggeringEvent?.type === "click";
+    const late = new Promise((resolve) => { if (asked) setTimeout(resolve, PATIENCE); });
+    Promise.race([this.settle(), late]).catch(() => this.engine.fail()).then(() => this.pass(event, go));
   }
 
   pass(event, go) {
