@@ -30,7 +30,8 @@ def _languages() -> dict[str, str]:
 
 
 def _zones() -> dict[str, str]:
-    return {name: name.replace("_", " ") for name in i18n.zones()}
+    # A browser may have guessed one that is named after no place.
+    return {name: name.replace("_", " ") for name in (_me().time_zone, *i18n.zones())}
 
 
 @blueprint.get("")

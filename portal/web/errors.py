@@ -83,7 +83,7 @@ def _sign_in(_refused: Exception) -> ResponseReturnValue:
     """Lead to signing in, and from there back; what was typed under a ticket waits there."""
     session[NEXT] = _place()
     reference = (request.view_args or {}).get("reference")
-    if reference and "body" in request.form:
+    if reference and request.method not in guards.SAFE:
         replies.wait(reference.upper())
     return redirect("/sign-in", 303)
 

@@ -89,8 +89,12 @@ def offer(ticket: Ticket, said: Words, *, differs: bool) -> None:
 
 
 def wait(reference: str) -> None:
-    """Keep what was typed under a ticket until its writer has signed in again."""
+    """Keep what was typed under a ticket until its writer has signed in again.
+
+    A correction is kept as words that may be sent: better that than lost.
+    """
     entry = enter()
+    entry.form["body"].data = entry.texts["body"] or request.form.get("description", "")
     if entry.texts.get("body") or entry.files:
         door.keep(entry)
         session[OFFERED] = [reference, str(entry.submission_id)]

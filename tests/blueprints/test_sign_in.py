@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from portal import logs
 from portal.models import Account, AccountSession, MailProof, OutboxRow, Ticket
 from tests.factories import ALICE, BOB, answers
 from tests.pages import Page
@@ -123,6 +124,18 @@ def test_the_page_of_a_link_tells_its_address_to_nobody(mailing: Site) -> None:
     alice = mailing.visitor()
     ask_link(alice)
     assert alice.get(link(mailing)).response.headers["Referrer-Policy"] == "no-referrer"
+    assert logs.path(LINK + "short") == logs.path(link(mailing)) == LINK + "…"
+
+
+def test_a_correction_that_met_an_ended_session_waits_as_words(mailing: Site) -> None:
+    reference = mailing.ask(mailing.visitor()).reference
+    alice = mailing.person()
+    form = alice.get(f"/tickets/{reference}/correct").form("/correct")
+    mailing.clock.pass_by(days=15)
+    assert alice.submit(form, description="It is the second lamp.").location == "/sign-in"
+    assert by_link(mailing, alice).location == f"/tickets/{reference}/correct"
+    page = alice.get(f"/tickets/{reference}")
+    assert page.form("/reply").values["body"].strip() == "It is the second lamp."
 
 
 @pytest.mark.asvs("7.2.4")
