@@ -32,8 +32,8 @@ from portal.extensions import RateLimits, htmx
 from portal.files import LocalStore
 from portal.outbox.relay import Relay
 from portal.outbox.worker import Loop, Worker
+from portal.services import orphans, timers
 from portal.services import privacy as privacy_verbs
-from portal.services import timers
 from portal.services.sessions import LONGEST
 from portal.sinks import Console, DatabaseQueue, Email, Sink
 from portal.sinks.email import ConsoleTransport, SmtpTransport
@@ -148,10 +148,14 @@ def background(portal: Runtime) -> Worker:
     def forget(_stop: Event) -> int:
         return privacy_verbs.run(portal.works, portal.files)
 
+    def sweep_files(_stop: Event) -> int:
+        return orphans.sweep(portal.works, portal.files)
+
     loops = [
         Loop("relay", relay.run_once, 1.0, wakes=True),
         Loop("sweep", sweep, 10.0),
         Loop("forget", forget, 60.0),
+        Loop("orphans", sweep_files, 3600.0),
     ]
     worker = Worker(loops)
     portal.works.committed = worker.wake

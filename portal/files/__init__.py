@@ -1,6 +1,7 @@
 """Files from customers: checked and cleaned in memory, and only then kept."""
 
 import hashlib
+import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from io import BytesIO
@@ -30,6 +31,9 @@ __all__ = [
 ]
 
 _UNPACKED = 2  # times the size of a file is what it may hold, unpacked
+_STORED = 1 << 30  # octets that our own archives may hold
+# Cleaning takes memory and the processor; whoever reads pages meanwhile has the other threads.
+_turns = threading.BoundedSemaphore(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ def receive(
         media_type = kinds.media_type(ending, limits.allowed_types)
         content = _read(stream, limits.max_size)
         _scan(content, limits.clamd_url)
-        cleaned, in_content = cleaning.clean(content, name, task)
+        with _turns:
+            cleaned, in_content = cleaning.clean(content, name, task)
     except Refusal as refusal:
         raise RefusedFile(name, str(refusal)) from None
     key = uuid4()
@@ -80,7 +85,7 @@ def again(content: bytes, name: CleanText, *, rules: Rules) -> tuple[bytes, tupl
         RefusedFile: it would be refused today.
     """
     try:
-        return cleaning.clean(content, name, Task(rules))
+        return cleaning.clean(content, name, Task(rules, octets=_STORED))
     except Refusal as refusal:
         raise RefusedFile(name, str(refusal)) from None
 

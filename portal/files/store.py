@@ -3,6 +3,8 @@
 import contextlib
 import os
 import shutil
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 from uuid import UUID
@@ -21,6 +23,9 @@ class Store(Protocol):
 
     def delete(self, key: UUID) -> None:
         """Forget the content; one that is not there is forgotten already."""
+
+    def before(self, moment: datetime) -> Iterator[UUID]:
+        """The keys of everything that was put before this moment."""
 
 
 class LocalStore:
@@ -59,6 +64,17 @@ class LocalStore:
     def delete(self, key: UUID) -> None:
         """Remove, and let an emptied folder be."""
         self._path(key).unlink(missing_ok=True)
+
+    def before(self, moment: datetime) -> Iterator[UUID]:
+        """Walk through the folders; half a file that somebody left behind is removed."""
+        for path in self.root.glob("??/??/*"):
+            with contextlib.suppress(FileNotFoundError, ValueError):
+                if path.stat().st_mtime >= moment.timestamp():
+                    continue
+                if path.suffix == ".part":
+                    path.unlink()
+                else:
+                    yield UUID(path.name)
 
     def _path(self, key: UUID) -> Path:
         # The end of a UUID is random in every version; its beginning may be the time.

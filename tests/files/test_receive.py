@@ -3,7 +3,8 @@
 import hashlib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -135,6 +136,9 @@ def test_any_store_will_do(receive: Receive) -> None:
 
         def delete(self, key: UUID) -> None:
             del self.kept[key]
+
+        def before(self, moment: datetime) -> Iterator[UUID]:
+            return iter(())
 
     shelf = Shelf()
     limits = files.Limits(100, {"text/plain"})
