@@ -18,6 +18,7 @@ def lines(policy: Policy) -> Iterator[str]:
         (_("Targets"), _targets(policy)),
         (_("Requests"), _requests(policy)),
         (_("Statuses"), _statuses(policy)),
+        (_("Secrets"), _secrets(policy)),
     ):
         yield from ("", title)
         yield from (f"  {line}" for line in part)
@@ -33,6 +34,16 @@ def _hours(policy: Policy) -> Iterator[str]:
         yield f"{day:<10} {', '.join(f'{opens}–{closes}' for opens, closes in ends)}"
     if hours.holidays.country:
         yield _("without the public holidays of %(country)s", country=hours.holidays.country)
+
+
+def _secrets(policy: Policy) -> Iterator[str]:
+    known = policy.redaction
+    yield _("keys show %(head)s…%(tail)s", head=known.keys.head, tail=known.keys.tail)
+    yield from (f"{word}: {kind}" for word, kind in known.cues.items())
+    yield from (f"{rule.vendor}: {rule.prefix}{rule.format}" for rule in known.rules)
+    yield from (_("no secret: %(format)s", format=pattern) for pattern in known.allow)
+    if known.deep:
+        yield _("with a deeper look")
 
 
 def _wall(since_midnight: object) -> str:
