@@ -1,17 +1,22 @@
-"""Passkeys without a device: whatever is sent in its place opens nothing and breaks nothing."""
+"""Passkeys: what a device signs lets its owner in, and nothing else that is sent in its place."""
 
 import json
+from typing import Any
 
 import pytest
 
 from portal.models import Passkey
-from tests.factories import ALICE
+from portal.redaction import identifier
+from tests.devices import Device
+from tests.factories import ALICE, BOB
+from tests.pages import Page, Visitor
 from tests.signing import account, is_in, with_app
 from tests.signing import by_password as enter
 from tests.sites import Site
 
-KEY = "a-key-of-alice"
-SIGN_IN, ADD = "/sign-in/passkey", "/account/passkeys"
+DEVICE = Device("device of alice")
+KEY = DEVICE.credential_id
+SIGN_IN, CODE, ADD = "/sign-in/passkey", "/sign-in/code", "/account/passkeys"
 NONSENSE = [
     "",
     "nonsense",
@@ -37,23 +42,108 @@ NONSENSE = [
 ]
 
 
-@pytest.fixture
-def owned(site: Site) -> Site:
-    """Alice has a passkey, a password and an app."""
-    with_app(site)
+def keep(site: Site, device: Device, email: str = ALICE) -> None:
+    """Let this device be somebody's."""
     with site.portal.works.database.writer() as session:
         session.add(
             Passkey(
-                account_id=account(site).id,
-                credential_id=KEY,
-                public_key=b"no key at all",
-                sign_count=0,
-                name=account(site).name,
+                account_id=account(site, email).id,
+                credential_id=device.credential_id,
+                public_key=device.public_key,
+                sign_count=device.count,
+                name=identifier(device.name),
                 created_at=site.clock.at,
             )
         )
         session.commit()
+
+
+@pytest.fixture
+def owned(site: Site) -> Site:
+    """Alice has a passkey, a password and an app."""
+    with_app(site)
+    keep(site, DEVICE)
     return site
+
+
+def asked(page: Page) -> str:
+    """What the page asks a device."""
+    found = (form.get("data-passkey") for form in page.root.all("form"))
+    return next(filter(None, found))
+
+
+def show(visitor: Visitor, device: Device, place: str = "/sign-in", **lies: Any) -> Page:
+    """Let a device answer what the page asks."""
+    page = visitor.get(place)
+    form = page.form(SIGN_IN if place == "/sign-in" else place, holding="credential")
+    return visitor.submit(form, credential=device.answer(asked(page), **lies))
+
+
+def test_a_device_that_knows_its_owner_is_two_proofs_in_one(owned: Site) -> None:
+    alice = owned.visitor()
+    assert show(alice, DEVICE).location == "/tickets"
+    assert is_in(alice)
+    (kept,) = owned.rows(Passkey)
+    assert (kept.sign_count, kept.last_used_at) == (DEVICE.count, owned.clock.at)
+
+
+@pytest.mark.asvs("6.3.3")
+def test_a_device_that_does_not_know_its_owner_is_one_proof(owned: Site) -> None:
+    alice = owned.visitor()
+    assert show(alice, DEVICE, verified=False).status == 422
+    enter(alice)
+    assert show(alice, DEVICE, CODE, verified=False).location == "/tickets"
+    assert is_in(alice)
+
+
+LIES = [
+    {"origin": "http://localhost.evil.example"},
+    {"rpId": "evil.example"},
+    {"challenge": "AAAA"},
+    {"count": 0},
+]
+
+
+@pytest.mark.asvs("6.3.3")
+@pytest.mark.parametrize("lie", LIES, ids=lambda lie: next(iter(lie)))
+def test_an_answer_from_or_for_another_place_signs_nobody_in(
+    owned: Site, lie: dict[str, Any]
+) -> None:
+    show(owned.visitor(), DEVICE)  # so that it was used before
+    eve = owned.visitor()
+    assert show(eve, DEVICE, **lie).status == 422
+    assert not is_in(eve)
+
+
+@pytest.mark.asvs("6.5.1")
+def test_an_answer_is_taken_once_by_the_browser_that_asked_and_not_late(owned: Site) -> None:
+    alice, eve = owned.visitor(), owned.visitor()
+    page = alice.get("/sign-in")
+    answer = DEVICE.answer(asked(page))
+    assert eve.submit(eve.get("/sign-in").form(SIGN_IN), credential=answer).status == 422
+    owned.clock.pass_by(minutes=10)
+    assert alice.submit(page.form(SIGN_IN), credential=answer).status == 422
+    page = alice.get("/sign-in")
+    answer = DEVICE.answer(asked(page))
+    assert alice.submit(page.form(SIGN_IN), credential=answer).status == 303
+    again = alice.get("/sign-in").form(SIGN_IN)
+    assert alice.submit(again, credential=answer).status == 422
+
+
+@pytest.mark.asvs("6.3.3")
+def test_the_device_of_another_is_no_second_proof(owned: Site) -> None:
+    with_app(owned, email=BOB)
+    his = Device("device of bob")
+    keep(owned, his, BOB)
+    alice = owned.visitor()
+    enter(alice)
+    assert show(alice, his, CODE).status == 422
+    assert not is_in(alice)
+
+
+def test_the_device_of_somebody_who_was_shut_out_opens_nothing(owned: Site) -> None:
+    owned.person(ALICE, disabled_at=owned.clock.at)
+    assert show(owned.visitor(), DEVICE).status == 422
 
 
 @pytest.mark.asvs("6.3.3", "2.2.1")
@@ -66,7 +156,7 @@ def test_what_no_device_made_signs_nobody_in(owned: Site, sent: str) -> None:
     assert (refused.status, list(refused.summary)) == (422, ["email"])
     half = owned.visitor()
     enter(half)
-    form = half.get("/sign-in/code").form("/sign-in/code", holding="credential")
+    form = half.get(CODE).form(CODE, holding="credential")
     assert half.submit(form, credential=sent, code="").status == 422
     assert not is_in(eve)
     assert not is_in(half)
