@@ -119,7 +119,6 @@ def test_a_search_that_finds_nothing_keeps_its_words_and_says_so(site: Site) -> 
     assert "Nothing fits" in page.text
 
 
-@pytest.mark.asvs("14.2.1")
 def test_a_secret_in_a_search_is_taken_out_before_anything(site: Site) -> None:
     secret = "hunter2" * 2
     page = site.person(ALICE).get(f"/tickets?q=password%3A+{secret}")

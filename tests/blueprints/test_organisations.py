@@ -73,7 +73,6 @@ def test_an_invitation_is_for_one_address_and_for_seven_days(site: Site, alice: 
     assert account(site, BOB).organisation_id is None
 
 
-@pytest.mark.asvs("6.3.8")
 def test_nobody_learns_whether_an_address_is_known(site: Site, alice: Visitor) -> None:
     site.person(BOB)
     answers = [invite(alice, email) for email in (BOB, "new@example.com")]

@@ -1,12 +1,13 @@
 """What holds on every page, in every state that a customer may see."""
 
 import gzip
+from itertools import chain
 
 import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response
 
-from tests.browser import walks
+from tests.browser import together, walks
 from tests.browser.conftest import Live, Open
 
 pytestmark = pytest.mark.browser
@@ -42,7 +43,7 @@ def test_no_page_shuts_anybody_out_in_light_or_dark_at_any_width(
             "**/*.js?*", lambda route: route.fulfill(body="", content_type="text/javascript")
         )
     wrong = {}
-    for place in walks.places(live, page):
+    for place in chain(walks.places(live, page), together.places(live, page)):
         page.emulate_media(color_scheme="dark")
         dark = violations(page, only="color-contrast")
         page.emulate_media(color_scheme="light")

@@ -15,7 +15,7 @@ PROGRAM: FilePayload = {"name": "tool.exe", "mimeType": "application/x-msdownloa
 
 
 def fill(page: Page, **changes: str) -> None:
-    """Fill the form on this page as Alice would."""
+    """Fill the form on this page as Alice would; an empty text leaves a field out."""
     for name, value in answers(**changes).items():
         control = page.locator(f"#request [name={name}]")
         if control.first.get_attribute("type") == "radio":
