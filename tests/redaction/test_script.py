@@ -19,7 +19,7 @@ RUNTIME = resources.files("portal").joinpath("static/js/redaction")
 BUDGET = 58 * 1024
 HOUSE = Rules(
     extra_cues=(("open sesame", "password"),),
-    extra_rows=(Row("House", "hs_", "[A-Z]{20,}", "", "Ask us", lead="x-"),),
+    extra_rows=(Row("House", "sesame_", "[A-Z]{20,}", "", "Ask us", lead="x-"),),
     allow=(r"SN-\d{8}",),
     salt=b"never told",
 )
@@ -48,12 +48,20 @@ def test_it_stays_light() -> None:
 
 def test_it_follows_the_rules_of_the_deployment_and_keeps_their_salt() -> None:
     made = engine(HOUSE)
-    for part in ("open sesame", "hs_", "SN-", "x-"):
+    for part in ("open sesame", "sesame_", "SN-", "x-"):
         assert part in made
     assert "never told" not in made
     assert made != engine()
     assert engine(replace(HOUSE, salt=b"another")) == made
     assert engine(DEFAULT) == engine()
+
+
+def test_what_it_cannot_say_of_a_policy_is_left_to_the_server() -> None:
+    odd = r"(a)?(?(1)b|c)"
+    rows = (Row("House", "sesame_", odd, "", ""), Row("Home", "lamp_", "[A-Z]{20,}", "", ""))
+    made = engine(Rules(extra_rows=rows, allow=(odd, r"SN-\d{8}")))
+    assert "sesame_" not in made
+    assert "lamp_" in made
 
 
 @pytest.mark.parametrize(

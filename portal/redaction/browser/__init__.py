@@ -26,6 +26,8 @@ _BY_HAND: dict[Named, Callable[[Rules], str]] = {
     Named(f"{ROOT}.text", "trust"): lambda _: "(text) => text",
     # only the server has it
     Named(f"{ROOT}.deep", "joined"): lambda _: "(text, spans) => spans",
+    # a scanner of its own has the server alone
+    Named(f"{ROOT}.deep", "joined"): lambda _: "(_text, spans) => spans",
     # the salt stays on the server: what a person keeps is known here by itself
     Named(f"{ROOT}.engine", "fingerprint"): lambda _: "(value) => value",
 }

@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import fields
 from typing import Any
 
 from portal.redaction.browser import patterns
@@ -49,14 +50,24 @@ def _texts(texts: Iterable[str]) -> str:
 
 
 def usual(rules: Rules) -> str:
-    """Write the rules of this deployment; the salt of what people keep stays on the server."""
-    said = (
-        *(rules.key_head, rules.key_tail, rules.key_minimum, rules.card_head, rules.card_tail),
-        rules.extra_cues,
-    )
-    own = ",".join(_row(row) for row in rules.extra_rows)
-    allowed = tuple(_source(one) for one in rules.allow)
-    return f"new rules$Rules({','.join(map(value, said))},[{own}],{value(allowed)})"
+    """Write the rules of this deployment, but for what stays here: its salt and its own scanner."""
+    own = {
+        "extra_rows": f"[{','.join(_row(row) for row in rules.extra_rows if _can_say(row))}]",
+        "allow": value(tuple(_source(one) for one in rules.allow if _can_say(one))),
+        "salt": "null",
+        "deep": "false",
+    }
+    names = [one.name for one in fields(Rules)]
+    return f"new rules$Rules({','.join(own.get(name) or value(getattr(rules, name)) for name in names)})"
+
+
+def _can_say(one: Row | str) -> bool:
+    """Whether the script has words for what a policy adds; where not, the server alone looks for it."""
+    try:
+        _source(one, re.ASCII) if isinstance(one, str) else _row(one)
+    except patterns.Untranslatable:
+        return False
+    return True
 
 
 def vendors() -> str:
