@@ -1,6 +1,7 @@
 """The second proof: codes of an app, recovery codes, and that support must have one."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from pyotp import TOTP
@@ -8,7 +9,16 @@ from pyotp import TOTP
 from portal.models import RecoveryCode
 from tests.factories import ALICE
 from tests.pages import Page, Visitor
-from tests.signing import account, by_password, code, is_in, with_app, with_password
+from tests.signing import (
+    SMTP,
+    account,
+    by_link,
+    by_password,
+    code,
+    is_in,
+    with_app,
+    with_password,
+)
 from tests.sites import Site
 
 PAGE = "/account/second-factor"
@@ -146,6 +156,25 @@ def test_guessing_codes_is_slowed_down(site: Site) -> None:
     found = [enter(alice, f"{n:06}").status for n in range(11)]
     assert found == [422] * 10 + [429]
     assert enter(alice, code(site, app)).status == 429
+
+
+@pytest.mark.asvs("6.3.1")
+def test_guessing_codes_from_everywhere_ends_but_not_for_who_came_by_a_link(
+    new_site: Callable[..., Site],
+) -> None:
+    site = new_site(**SMTP)
+    app = with_app(site)
+    eve = half_in(site)
+    values = eve.get(CODE).form(CODE).values
+    found = []
+    for n in range(31):
+        home = {"REMOTE_ADDR": f"198.51.{n}.7"}
+        said = values | {"code": f"{n:06}"}
+        found.append(eve.open("POST", CODE, data=said, environ_overrides=home).status)
+    assert found == [422] * 30 + [429]
+    alice = site.visitor()
+    assert by_link(site, alice).location == CODE
+    assert enter(alice, code(site, app)).location == "/tickets"
 
 
 def test_without_a_first_proof_there_is_no_second(site: Site) -> None:
