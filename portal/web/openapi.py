@@ -101,9 +101,16 @@ def _request(policy: Policy) -> dict[str, Any]:
     text = {"type": "string"}
     return {
         "type": "object",
-        "properties": {"name": text, "email": text, **asked, **named},
+        "properties": {"name": text, "email": text, **asked, **named, "keep": _KEEP},
         "required": ["name", "email", *asked, "subject", "description"],
     }
+
+
+_KEEP = {
+    "type": "array",
+    "items": {"type": "string"},
+    "description": "Digests of what is no secret, as an answer gave them under `weak`",
+}
 
 
 def _told(policy: Policy) -> Iterable[tuple[str, Any]]:

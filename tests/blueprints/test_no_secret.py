@@ -189,6 +189,12 @@ def test_a_program_can_say_it_with_the_digest_that_it_was_given(site: Site) -> N
     assert site.count(Ticket) == 2
 
 
+def test_the_description_of_the_api_tells_how(site: Site) -> None:
+    known = site.program().get("/openapi.json").get_json()["paths"]
+    body = known["/api/v1/tickets"]["post"]["requestBody"]["content"]["application/json"]
+    assert body["schema"]["properties"]["keep"]["type"] == "array"
+
+
 def test_a_program_that_says_it_in_another_form_is_told(site: Site) -> None:
     for wrong in ("all", [1], {"description": "all"}):
         answer = site.program().post("/tickets", {**TYPED, "keep": wrong})

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
 from portal import policy
+from portal.policy import outline
 from portal.policy.patterns import LONGEST, MOST_WAYS, shape
 from portal.policy.redaction import Redaction
 from portal.redaction import DEFAULT, redact
 from portal.redaction.rules.vendors import rows
 from tests.redaction import forge
+from tests.tree import read
 
 Write = Callable[[str], Path]
 TOKEN = "acme_" + "0123456789abcdef"
@@ -114,6 +116,21 @@ def test_what_a_house_says_leaves_nothing_to_find_a_second_time(write: Write) ->
         once = redact(said, rules)
         assert len(once.findings) == 3
         assert redact(once.text, rules).text == once.text
+
+
+def test_the_outline_shows_what_a_house_says(write: Write) -> None:
+    shown = "\n".join(outline.lines(policy.load(write(f'extends = "selora"\n{OWN}'), Path())))
+    for line in ("keys show 2…3", "gate word: password", "Acme: acme_", "no secret: SN-"):
+        assert f"  {line}" in shown
+
+
+def test_the_example_is_sound_once_it_is_switched_on(write: Write) -> None:
+    example = read("instance/policy.example.toml")
+    used = re.sub(r"^# (?=[\[a-z\"])", "", example, flags=re.MULTILINE)
+    token = "exh_" + forge.key(24).lower()
+    used = re.sub(r"exh_ and[^\"]*", token, used.replace("deep = true", "deep = false"))
+    assert "redaction" in policy.load(write(used), Path()).model_fields_set
+    assert not policy.check(write(used))
 
 
 def test_without_a_word_of_the_house_the_rules_are_the_usual_ones() -> None:

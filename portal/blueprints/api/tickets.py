@@ -24,7 +24,7 @@ class Reply(Body):
     body: Words
     visibility: Literal["public", "internal"] = "public"
     author: Annotated[str, Field(max_length=100)] = ""
-    keep: frozenset[str] = frozenset()
+    keep: Annotated[frozenset[str], Field(max_length=50)] = frozenset()
 
 
 class Move(Body):
@@ -51,7 +51,7 @@ def create() -> ResponseReturnValue:
         opened = idempotency.open_ticket(work, prepared, sent.key)
         shown = programs.ticket(work, opened.ticket, opened.link)
     redacted = [item["kind"] for item in prepared.said.removed]
-    weak = previews.weak(works.rules, sent.typed.answers)
+    weak = previews.weak(works.rules, sent.typed.answers) if redacted else []
     return jsonify({**shown, "redacted": redacted, "weak": weak}), 201
 
 
@@ -83,7 +83,8 @@ def reply(sent: Reply, reference: str) -> ResponseReturnValue:
             side = "staff" if work.actor.organisation_id is None else "customer"
             made = tickets.reply(work, ticket, said, side=side, author=author)
         shown = {**programs.ticket(work, ticket, None), "id": made.id}
-    return jsonify({**shown, "weak": previews.weak(rules, {"body": sent.body})}), 201
+    weak = previews.weak(rules, {"body": sent.body}) if said.removed else []
+    return jsonify({**shown, "weak": weak}), 201
 
 
 @blueprint.post("/<reference>/status")
