@@ -5,7 +5,7 @@ import string
 
 from portal.redaction import lists, prose, shapes, survivors
 from portal.redaction.names import Cue, Name
-from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LINKS, STOPS
+from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LABELS, LINKS, STOPS
 from portal.redaction.scan import NAMED, Scan
 from portal.redaction.values import Value, value
 
@@ -51,6 +51,27 @@ _LEAST, _KEY_LENGTH, _BRANDED = 8, 12, 20
 _CLOSING = "\"'`<>/ \t\r*.,;"
 _OPENED = re.compile(r"\(\s{0,2}(?:[\w$.]{1,30},\s{0,2})?[\"']?[\w.-]{0,30}\Z")
 _CONTAINER = re.compile(r"[\[{]\s{0,8}(?:\\?[\"']|[\[{}\]])")
+_MEMBERS = re.compile(r"[\"']([\w.-]{1,40})\\?[\"']\s{0,3}:\s{0,3}\\?[\"']([^\"'\\\n]{4,400})")
+_VALUES = frozenset(
+    {
+        "value",
+        "val",
+        "data",
+        "default",
+        "plain",
+        "plaintext",
+        "cleartext",
+        "content",
+        "text",
+        "string",
+        "raw",
+        "secret",
+        "current",
+        "new",
+        "old",
+        "actual",
+    }
+)
 _ITEM = re.compile(r"[\"']([^\"'\n]{1,200})[\"']")
 _LIST, _GROUPS, _SHORT_SECRET = 2000, 110, 20
 # a key as a row of bytes
@@ -117,10 +138,25 @@ def _metavariable(text: str, name: Name, held: Value) -> bool:
 def _listed(cue: Cue, scan: Scan, place: int) -> bool:
     """Mark the texts of a list behind a name; what an object holds has names of its own."""
     text = scan.text
-    stop = text.find("]", place, place + _LIST) if text[place] == "[" else place
+    if text[place] == "{":
+        return _inherited(cue, scan, place)
+    stop = text.find("]", place, place + _LIST)
     for found in _ITEM.finditer(text, place, max(place, stop)):
         held = Value(*found.span(1), quoted=True)
         if acceptable(cue, held, text):
+            take(cue, scan, held)
+    return True
+
+
+def _inherited(cue: Cue, scan: Scan, place: int) -> bool:
+    """Mark what an object holds under a name that says no more than "value", or under many keys."""
+    text = scan.text
+    stop = text.find("}", place, place + _LIST)
+    for found in _MEMBERS.finditer(text, place, max(place, stop)):
+        held = Value(*found.span(2), quoted=True)
+        made = cue.kind == "key" and shapes.keyish(found[2], _BRANDED) and found[2].isalnum()
+        told = found[1].lower() in _VALUES and acceptable(cue, held, text)
+        if (told or made) and not survivors.identifier(found[2]) and found[1].lower() not in LABELS:
             take(cue, scan, held)
     return True
 
@@ -173,6 +209,8 @@ def acceptable(cue: Cue, held: Value, text: str) -> bool:
 
 def _key(cue: Cue, held: Value, word: str, text: str) -> bool:
     """Whether a value behind the name of a key is one."""
+    if _BASIC.search(text, max(0, held.start - 8), held.start) and len(word) >= _LEAST:
+        return True
     if "://" in word or _SETTINGS.search(word):
         return False
     if cue.grade == "brand":
@@ -249,10 +287,10 @@ def _attached(cue: Cue, name: Name, scan: Scan) -> bool:
         (_PART, before.endswith(('name="', "name='"))),
         (_CALL, _called(text, name, before)),
         (_FLAG, "--" in before[-30:].rsplit(" ", 1)[-1] or before[-2:] in {" -", " /"}),
-        (_DEFINE, cue.grade != "vague" and (cue.kind != "key" or "#" in before or "_" in cue.word)),
+        (_DEFINE, cue.grade != "vague"),
         (
             _DIRECTIVE,
-            _inner(cue, name, text) and not before.split("\n")[-1].strip(_MEMBER),
+            _inner(cue, name, text) and not re.split(r"[\n;]", before)[-1].strip(_MEMBER),
         ),
     ):
         found = pattern.match(text, name.end) if fits else None
@@ -263,6 +301,7 @@ def _attached(cue: Cue, name: Name, scan: Scan) -> bool:
             held
             and acceptable(cue, held, text)
             and (pattern is not _CALL or _secretive(cue, held, text))
+            and (pattern is not _DEFINE or _coded(cue, held, text))
         ):
             take(cue, scan, held)
             return True
@@ -278,6 +317,11 @@ def _called(text: str, name: Name, before: str) -> bool:
     """Whether the name is what a call takes first, or is called itself: not one of a list."""
     after = text[name.end : name.end + 3].lstrip("\"'] ")
     return after[:1] == "(" or (after[:1] == "," and _OPENED.search(before) is not None)
+
+
+def _coded(cue: Cue, held: Value, text: str) -> bool:
+    """Whether what stands in quotes behind the name of a key has the shape of one."""
+    return cue.kind != "key" or shapes.keyish(held.of(text), _KEY_LENGTH)
 
 
 def _secretive(cue: Cue, held: Value, text: str) -> bool:

@@ -14,7 +14,7 @@ _PRINTED = re.compile(
 )
 #: what a code opens, or how it comes
 DOORS = re.compile(
-    r"\b(?:cleaner|plumber|visitor|tenant|neighbou?r|nanny|walker|courier|delivery|contractor|technician|airbnb|landlord|un?scharf\w*|bedroh\w*|überfall\w*|panik\w*|duress|panic|armar|desarmar|desactiv\w*|снят\w*|охран\w*|putz\w*|reinig\w*|mieter\w*|nachbar\w*|handwerker\w*|limpiador\w*|huésped\w*|inquilin\w*|vecin\w*|fontanero|repartidor\w*|faxineir\w*|hóspede\w*|vizinh\w*|encanador|entregador|уборщ\w*|гост\w*|сосед\w*|сантехник\w*|курьер\w*|жильц\w*|\d-digit|stellig\w*|digit|dígitos|цифр\w*|door|gate|alarm\w*|keypad|entry|entrance|lock|safe|disarm|building|garage|lobby|elevator|intercom|"
+    r"\b(?:cerradur\w*|fechadur\w*|замок|tastenfeld|teclado|панел\w*|cleaner|plumber|visitor|tenant|neighbou?r|nanny|walker|courier|delivery|contractor|technician|airbnb|landlord|un?scharf\w*|bedroh\w*|überfall\w*|panik\w*|duress|panic|armar|desarmar|desactiv\w*|снят\w*|охран\w*|putz\w*|reinig\w*|mieter\w*|nachbar\w*|handwerker\w*|limpiador\w*|huésped\w*|inquilin\w*|vecin\w*|fontanero|repartidor\w*|faxineir\w*|hóspede\w*|vizinh\w*|encanador|entregador|уборщ\w*|гост\w*|сосед\w*|сантехник\w*|курьер\w*|жильц\w*|\d-digit|stellig\w*|digit|dígitos|цифр\w*|door|gate|alarm\w*|keypad|entry|entrance|lock|safe|disarm|building|garage|lobby|elevator|intercom|"
     r"\w*tür\w*|(?:garagen|hof)?tor|schloss|tresor|gebäude|eingang|puerta|portón|alarma|entrada|edificio|caja|porta|portão|alarme|"
     r"cofre|prédio|двер\w*|ворот\w*|сигнализ\w*|домофон\w*|сейф\w*|замк\w*|подъезд\w*|sms|смс|text\w*|"
     r"e-?mail|whatsapp|authenticator|verif\w*|bestätig\w*|подтвержд\w*|received|bekommen|erhalten|recib\w*|receb\w*|"
@@ -36,7 +36,7 @@ _AHEAD = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # codes of another kind: what went wrong, what is bought, where somebody lives
-_ERRORS = re.compile(
+ERRORS = re.compile(
     r"err(?:or|no)?\b|fail|exit|return|status|respon|clos(?:e|ed|ing)\b|http|except|fehler|\berro\b|ошибк|сбо[йя]|crash|abort|warn|reason|"
     r"signal|result|rabatt|promo|gutschein|coupon|cup[óo]n|cupom|discount|voucher|\bzip|post|\bplz|\bcep\b|country|vorwahl|area|product|item|"
     r"articl|artikel|artículo|produ[ck]t|\bsku|model|order|booking|ticket|tracking|\bqr|\bbar|strich|colou?r|farb|unicode|ascii|key ?code|scan|"
@@ -85,11 +85,12 @@ def around(cue: Cue, name: Name, scan: Scan) -> bool:
     """Mark digits that stand alone in the sentence of a PIN or a code, before it or behind."""
     text = scan.text
     begin, stop = _sentence(text, name)
-    if cue.kind not in {"pin", "otp"} or _ERRORS.search(text, begin, name.end):
+    standing = list(_STANDING.finditer(text, begin, stop)) if cue.kind in {"pin", "otp"} else []
+    if not standing or ERRORS.search(text, begin, name.end):
         return False
     wide = cue.grade == "firm" or DOORS.search(text, begin, stop) is not None
     done = False
-    for found in _STANDING.finditer(text, begin, stop):
+    for found in standing:
         between = text[min(found.end(), name.end) : max(found.start(), name.start)]
         far = len(between.split()) > (_FEW if wide else _NEXT)
         year = _YEAR.fullmatch(found[1]) is not None and len(between) > _BESIDE
@@ -111,9 +112,7 @@ def _sentence(text: str, name: Name) -> tuple[int, int]:
 def spoken_of(name: Name, text: str) -> bool:
     """Whether a bare "code" has its digits right beside it, and no error is meant."""
     begin, _ = _sentence(text, name)
-    if _ERRORS.search(text, max(begin, name.start - _ERROR), name.end + _ERROR // 2):
+    if _BEHIND.match(text, name.end) is None and _AHEAD.search(text, begin, name.start) is None:
         return False
-    return (
-        _BEHIND.match(text, name.end) is not None
-        or _AHEAD.search(text, begin, name.start) is not None
-    )
+    begin = max(begin, name.start - _ERROR)
+    return ERRORS.search(text, begin, name.end + _ERROR // 2) is None

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from portal.redaction import assign, before, codes, lists, nearby, pairs, prose, tables
-from portal.redaction.codes import DOORS, spoken_of
+from portal.redaction.codes import DOORS, ERRORS, spoken_of
 from portal.redaction.names import Cue, Name, named
 from portal.redaction.scan import Scan
 
@@ -100,6 +100,8 @@ def _judge(cue: Cue, scan: Scan, start: int, end: int) -> None:
         return
     if _speaks(meant, name, scan.text):
         _listen(meant, name, scan)
+    elif meant.kind == "key" and not name.rest and scan.text[name.start - 1 : name.start] == "_":
+        nearby.nearby(meant, name, scan)
 
 
 def _paired(cue: Cue, name: Name, scan: Scan) -> None:
@@ -118,10 +120,7 @@ def _meant(cue: Cue, name: Name, text: str) -> Cue | None:
     if cue.grade != "vague":
         return cue
     if cue.word in _CODES:
-        around = text[max(0, name.start - 60) : name.end + 60]
-        mine = text[max(0, name.start - 8) : name.start].lower().split()[-1:]
-        told = DOORS.search(around) or _ENTERED.search(around) or spoken_of(name, text)
-        return cue if told or _MINE.issuperset(mine or ["-"]) else None
+        return cue if _opens(name, text) else None
     if cue.word in _NET_KEYS and cue.kind == "key" and _PROGRAM.match(text, name.end):
         return replace(cue, grade="named")
     if cue.word in _NET_KEYS and (
@@ -129,6 +128,17 @@ def _meant(cue: Cue, name: Name, text: str) -> Cue | None:
     ):
         return replace(cue, kind="password", grade="firm")
     return cue
+
+
+def _opens(name: Name, text: str) -> bool:
+    """Whether a bare "code" opens something, and is none of an error or a product."""
+    if ERRORS.search(text, max(0, name.start - _LABEL), name.end + _LABEL):
+        return False
+    mine = text[max(0, name.start - 8) : name.start].lower().split()[-1:]
+    if spoken_of(name, text) or _MINE.issuperset(mine or ["-"]):
+        return True
+    around = text[max(0, name.start - 60) : name.end + 60]
+    return DOORS.search(around) is not None or _ENTERED.search(around) is not None
 
 
 def _speaks(cue: Cue, name: Name, text: str) -> bool:

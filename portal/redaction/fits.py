@@ -17,6 +17,9 @@ from portal.redaction.rules.words import (
     STOPS,
 )
 
+_GROUPS = re.compile(
+    r"(?=\S*\d)(?=\S*[A-Z])[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){1,5}|(?=\S*\d)[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){1,5}"
+)
 _DIGITS = re.compile(r"#?\d(?:[\d -]{0,12}\d)?[#*]?")
 # three digits are enough on the back of a card
 _ON_CARDS = re.compile(
@@ -188,6 +191,8 @@ def coded(cue: Cue, word: str) -> bool:
     if _DIGITS.fullmatch(word):
         least = 3 if _ON_CARDS.search(cue.word) else 4
         return least <= sum(map(str.isdigit, word)) <= 12
+    if cue.kind == "otp" and cue.grade == "firm" and _GROUPS.fullmatch(word):
+        return True
     if cue.kind == "otp":
         return len(word) > 5 and any(map(str.isdigit, word)) and shapes.shape(word) > shapes.WORD
     return False

@@ -4,7 +4,7 @@ import re
 
 from portal.redaction import shapes, survivors
 from portal.redaction.names import Cue, Name
-from portal.redaction.rules.words import COMMON, EMPTY, LABELS
+from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LABELS, LINKS, STOPS
 from portal.redaction.scan import PROSE, Scan
 from portal.redaction.values import trimmed
 
@@ -51,6 +51,7 @@ _ENTRY = re.compile(
     r"[ \t>]{0,8}(?:[-*•]|\d{1,2}[.)])?[ \t]{0,4}(?:([^\W\d_][\w ()/'’.#-]{0,30}?)[ \t]{0,4}(?::|=|->|→|–|—|\t|[ ]-|[ ]{2})[ \t]{0,4})?"
     r"[\"'`]?([^\s\"'`]{3,64})[\"'`]?,?[ \t]{0,4}(?=\r?\n|\Z)"
 )
+_FOURS = re.compile(r"[:=(\"'„“«]\s?((?:[a-z]{4} ){3}[a-z]{4})(?![\w-])")
 _AHEAD, _GROUPS, _ENTRIES, _SHORTEST = 110, 4, 40, 12
 _LETTERED = re.compile(r"(?=\S*\d|\S*-)[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,6}){0,4}")
 _LATIN = 2
@@ -78,16 +79,23 @@ def told_in_groups(cue: Cue, name: Name, scan: Scan) -> bool:
     """Mark a code in groups on the line of its cue, or on the next."""
     if cue.kind == "password" and cue.grade != "firm":
         return False
-    place = grouped(scan.text, name.end, name.end + _AHEAD)
+    place = grouped(scan.text, name.end, name.end + _AHEAD) or _letters(cue, scan.text, name.end)
     if place is None or survivors.labelled(scan.text, place[0]):
         return False
     scan.add(*place, cue.kind, PROSE)
     return True
 
 
+def _letters(cue: Cue, text: str, place: int) -> tuple[int, int] | None:
+    """Find the four times four letters of a password for one application, behind a colon."""
+    found = _FOURS.search(text, place, place + _AHEAD) if cue.kind == "password" else None
+    known = FILLERS | STOPS | LINKS
+    return found.span(1) if found and known.isdisjoint(found[1].split()) else None
+
+
 def further(cue: Cue, scan: Scan, end: int) -> None:
     """Mark the codes of other doors and other people, told in the same breath."""
-    if cue.kind not in {"pin", "otp"}:
+    if cue.kind not in {"pin", "otp"} or end < scan.told_end:
         return
     while found := _ALSO.match(scan.text, end):
         words = found[1].lower().replace("'s", "").split()
@@ -96,7 +104,7 @@ def further(cue: Cue, scan: Scan, end: int) -> None:
         if _YEAR.fullmatch(found[2]) and words and words[-1] in _SINCE:
             return
         scan.add(*found.span(2), cue.kind, PROSE)
-        end = found.end()
+        scan.told_end = end = found.end()
 
 
 def entries(cue: Cue, name: Name, scan: Scan) -> bool:

@@ -15,7 +15,7 @@ _AHEAD, _FAR = 160, 240
 _MADE = re.compile(r"[\w!#$%&*+?@^~][\w!#$%&*+?@^~.-]{7,39}", re.ASCII)
 # words and numbers side by side: the names of products, versions, machines
 _NAMED = re.compile(
-    r"[A-Z]?[a-z]*[A-Z]?[a-z]+\d{0,6}[A-Z]{0,2}|[A-Z]+\d{0,5}|\d+[A-Z]{0,2}|[0-9A-F]{4}|[a-z]{1,2}\d{1,5}|(?=\d)[0-9.]+[a-z]{0,3}"
+    r"[A-Z]?[a-z]*[A-Z]?[a-z]+\d{0,6}[A-Z]{0,2}|[A-Z]+\d{0,5}|[A-Z]{2,}\d{2,4}[A-Z]?[a-z]{1,3}|\d+[A-Z]{0,2}|[0-9A-F]{4}|[a-z]{1,2}\d{1,5}|(?=\d)[0-9.]+[a-z]{0,3}"
 )
 _PARTS = re.compile(r"[-_.+:]")
 _ANNOUNCED = re.compile(
@@ -28,7 +28,7 @@ _MARKED = re.compile(r"\d[!#$%&*+@_~]+(?:$|[.,;)\s])|[^\W\d_][@$!#%&*+][^\W_]")
 _CHOSEN = re.compile(r"[^\W_][\w!#$%&*+@~^?=-]{4,30}")
 _KEY = 20
 _QUOTES = "\"'`“„«‘"
-_HEX = re.compile(r"[0-9a-f]{24,}")
+_HEX = re.compile(r"[A-Za-z]{0,3}[0-9a-f]{24,}")
 _WORDS = 3
 _TELEPHONE = re.compile(
     r"(?:\+|\b(?:tel|phone|telefon|teléfono|telefone|тел|mobile|handy|call|whatsapp)\w*[ .:]*)\s?\Z",
@@ -114,6 +114,7 @@ def random(word: str, least: int) -> bool:
     """Whether a token mixes capitals, letters and digits as no name of a thing does."""
     if (
         _MADE.fullmatch(word) is None
+        or _HEX.fullmatch(word) is not None
         or all(_NAMED.fullmatch(part) for part in _PARTS.split(word) if part)
         or survivors.identifier(word)
     ):

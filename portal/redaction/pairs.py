@@ -147,7 +147,7 @@ def slashed(scan: Scan, start: int, end: int) -> None:
     if not left or found is None or scan.inside(start):
         return
     who = left[-1].strip("\"'`(:,").lower()
-    made = _NAME.search(who) is not None and shapes.shape(found[1]) == shapes.STRONG
+    made = _NAME.search(who) is not None and _GENERATED.match(found[1]) is not None
     if (
         who not in _USUAL
         and not made
@@ -195,6 +195,7 @@ def _second(scan: Scan, found: re.Match[str], group: int = 1) -> None:
         scan.add(held.start, held.end, "password", PROSE)
 
 
+_GENERATED = re.compile(r"(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z#$%&*!?@+])\S{7,40}")
 _NAME = re.compile(r"[a-z][._]?[a-z]*\d|[a-z][._][a-z]")
 _TWO, _PORT, _MAILBOX, _NET_KEY, _LABEL_NEAR = 2, 5, 100, 8, 80
 _BEFORE_HOST = re.compile(r"(?<![\w/:.])([\w.-]{2,32}):([^\s:@/]{8,64})\Z")

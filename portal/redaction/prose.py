@@ -41,7 +41,7 @@ _MORE = re.compile(
     r"(?:(?:[ ,;/-]{1,2}|,?\s(?:and|und|y|e|и|or|oder|o|ou|или|&|\+)\s|,?\r?\n[ \t]{0,4}(?:\d{1,2}[.)]\s)?[-*]?\s?)(?=\S{0,12}\d)[0-9A-Za-z]{3,10}(?:-[0-9A-Za-z]{3,6}){0,3}(?!\w|\.\w))*"
 )
 _ELSE = re.compile(
-    r"[\"'`”»,;.)!?*]{0,2}\s+(?:or|oder|o|ou|или|либо|or else|otherwise|sonst)\s+(?:[^\W\d_]{1,12}\s+){0,4}[\"'`«„(]?(\S{5,64})",
+    r"[\"'`”»,;.)!?*]{0,2}\s+(?:or|oder|o|ou|или|либо|or else|otherwise|sonst|not|nicht|no|não|не|а не|instead of|statt|rather than|en vez de|em vez de|вместо)\s+(?:[^\W\d_]{1,12}\s+){0,4}[\"'`«„(]?(\S{5,64})",
     re.IGNORECASE,
 )
 _WHOSE = re.compile(
@@ -86,6 +86,7 @@ def _step(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool | None
         return True
     if path.open and path.passed and _WHOSE.match(text, end):
         path.open, path.passed = False, path.passed + 1
+        path.linked = path.fresh = path.linked or token[-1] in ":="
         return None  # "the password for lena is …": whose it is
     if fits(cue, text, (start, end), path):
         _take(cue, scan, start, end)

@@ -48,6 +48,8 @@ class Scan:
     table_end: int = 0
     #: where the cookies read last end
     cookie_end: int = 0
+    #: where the codes told one after the other end
+    told_end: int = 0
     #: where the printed codes found last end
     printed_end: int = 0
     #: before this place no row of an HTML table begins
@@ -111,5 +113,7 @@ def settled(spans: list[Span]) -> list[Span]:
 def _merged(one: Span, two: Span) -> Span:
     """Cover both, by the name of the stronger."""
     best = two if two.rank > one.rank else one
+    if best.kind == "card" and "password" in {one.kind, two.kind}:
+        best = one if one.kind == "password" else two  # what is called a password shows nothing
     start, end = min(one.start, two.start), max(one.end, two.end)
     return Span(start, end, best.kind, best.rank, best.vendor, best.advice, one.whole or two.whole)

@@ -71,11 +71,7 @@ def _spaced(cue: Cue, name: Name, scan: Scan, line: tuple[int, int]) -> bool:
     cells = _WIDE.split(text[begin:end].strip())
     if len(cells) < _COLUMNS or not _header(cells):
         return False
-    at = (
-        len(_WIDE.split(text[begin : name.start].strip()))
-        if text[begin : name.start].strip()
-        else 0
-    )
+    at = len(_WIDE.findall(text[begin : name.start].lstrip()))
     place, found = end + 1, False
     for _ in range(_ROWS):
         stop = _line_end(text, place)

@@ -49,4 +49,6 @@ def bounded(text: str, start: int) -> bool:
     """Whether a token may begin here: after no letter or digit, or after an escape."""
     if not start or not (text[start - 1].isalnum() or text[start - 1] == "_"):
         return True
+    if text[start - 4 : start] == "/bot":
+        return True  # the path that Telegram's bots call
     return text[start - 2 : start - 1] == "\\" or text[start - 3 : start - 2] == "%"

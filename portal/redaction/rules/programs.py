@@ -147,6 +147,16 @@ CALLS: tuple[Row, ...] = (
         for word in ("cmdkey /pass:", "/rp ", "--stdin <<<", "passwd <<<")
     ),
     ("blynk.begin", "key", r"\(\s{0,3}\"(?P<v>[\w-]{20,64})\""),
+    *(
+        (word, "password", r"[ \t\"'=:]{1,4}[\w.@-]{2,40}:(?P<v>[^\s\"']{4,100})")
+        for word in ("basicauth", "basic_auth", "basic-auth", "httpauth", "http_auth")
+    ),
+    ('" * ', "password", r"\s?\"?(?P<v>[^\s*\"']{4,64})\"?\s+\*"),
+    *(
+        (word, "password", r"\s{0,2}[\"']?(?P<v>[^\s)\"']{4,80})")
+        for word in ("<(echo ", "<(printf ", "<(echo -n ")
+    ),
+    *((word, "password", _THIRD) for word in ("->connect", "::connect")),
     ("at+cwjap", "password", r"""\w{0,5}="[^"\n]{0,64}","(?P<v>[^"\n]{1,64})\""""),
     ("isakmp key", "password", rf"\s+(?:\d\s+)?{_Q}"),
     ("ascii-text", "password", rf"\s+{_Q}"),
