@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from portal.redaction import Redacted, redact
-from portal.redaction.browser import patterns
+from portal.redaction import Redacted, Row, Rules, redact
+from portal.redaction.browser import engine, patterns
 from portal.redaction.browser.house import ROOT
-from tests.browser.conftest import Open
+from tests.browser.conftest import Live, Open
 from tests.redaction import forge, test_rows, test_settled, test_survivors
 
 pytestmark = pytest.mark.browser
@@ -47,6 +47,14 @@ FIND = """([source, fold, called, texts]) => {
     found.span(), [...found.groupdict()].sort(), pattern.match(text, found.start(), found.end()) !== null,
   ]));
 }"""
+HOUSE = Rules(
+    key_head=2,
+    key_tail=3,
+    card_tail=0,
+    extra_cues=(("open sesame", "password"),),
+    extra_rows=(Row("House", "sesame_", "[A-Z]{20,40}", "", "", lead="x-"),),
+    allow=(r"SN-\d{8}",),
+)
 WRITTEN = (
     r"(?P<a>x)|(?P<b>\d+)(?P<c>[a-f]*+)",
     r"(?>a+|b)(?P<rest>\w?)",
@@ -95,14 +103,16 @@ def seen_by_server(text: str, found: Redacted) -> list[Any]:
 
 
 @pytest.mark.row("E30", "E31")
-def test_ten_thousand_texts_lose_the_same_in_a_browser_as_on_the_server(open_browser: Open) -> None:
+def test_ten_thousand_texts_lose_the_same_in_a_browser_as_on_the_server(
+    open_browser: Open, live: Live
+) -> None:
     page = open_browser()
     page.goto("/")
-    given, different = texts(), []
+    given, different, rules = texts(), [], live.site.portal.works.rules
     for first in range(0, len(given), PORTION):
         portion = given[first : first + PORTION]
         for text, there in zip(portion, page.evaluate(RUN, portion), strict=True):
-            if there != seen_by_server(text, redact(text)):
+            if there != seen_by_server(text, redact(text, rules)):
                 different.append(text)
     assert len(given) == TEXTS
     assert different == []
@@ -118,6 +128,23 @@ def bare(chromium: Browser) -> Page:
     page = chromium.new_context().new_page()
     page.evaluate(f"() => {{ const DIGITS = /\\d/; {runtime}; globalThis.py = py; }}")
     return page
+
+
+def test_the_rules_of_a_house_are_the_same_in_both(bare: Page) -> None:
+    made = engine(HOUSE).replace("export function", "function")
+    bare.evaluate(f"() => {{ {made} globalThis.redact = redact; }}")
+    secret, token = forge.password("house"), "x-sesame_" + "ABCDE" * 5
+    given = (
+        f"open sesame: {secret}",
+        f"Take {token} with you",
+        f"password: SN-{forge.digits(8)}",
+        f"api_key={forge.key(30)}",
+        f"card {forge.card()}",
+    )
+    for text in given:
+        there = bare.evaluate("(text) => redact(text).text", text)
+        assert there == redact(text, HOUSE).text
+        assert (there == text) == ("SN-" in text)
 
 
 def every_pattern() -> dict[str, re.Pattern[str]]:

@@ -16,7 +16,7 @@ from portal.redaction.browser.patterns import Untranslatable, script
 from portal.redaction.browser.statements import Statements
 
 RUNTIME = resources.files("portal").joinpath("static/js/redaction")
-BUDGET = 58 * 1024
+BUDGET = 62 * 1024
 HOUSE = Rules(
     extra_cues=(("open sesame", "password"),),
     extra_rows=(Row("House", "sesame_", "[A-Z]{20,}", "", "Ask us", lead="x-"),),
