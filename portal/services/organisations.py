@@ -198,6 +198,9 @@ def revoke_token(work: Work, token: ApiToken) -> None:
 def make_project(work: Work, name: str) -> Project:
     """Name an installation that installer companies can be given. Raises Incomplete."""
     access.require_manager(work.actor)
+    ours = work.session.get(Organisation, work.actor.organisation_id)
+    if ours is None or ours.kind == "installer":  # they are given projects, they have none
+        raise NotFound
     clean = messages.plain(name, work.rules)
     if not clean or len(clean) > _LONGEST:
         raise Incomplete({"name": [_("Give the project a short name.")]})

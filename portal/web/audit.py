@@ -35,6 +35,7 @@ KINDS: Mapping[str, i18n.Lazy] = {
     "shared": lazy("Request shared with the organisation"),
     "unshared": lazy("Request no longer shared"),
     "participant-added": lazy("Person added to a request"),
+    "participant-removed": lazy("Person removed from a request"),
     "redacted": lazy("Secrets taken out"),
     "redacted-later": lazy("Secrets taken out later"),
     "read-again": lazy("What is stored was read again"),
@@ -68,6 +69,15 @@ KINDS: Mapping[str, i18n.Lazy] = {
     "account-enabled": lazy("Account enabled"),
     "organisation-made": lazy("Organisation made"),
     "organisation-changed": lazy("Organisation changed"),
+    "role-changed": lazy("Role in the organisation changed"),
+    "member-removed": lazy("Member removed"),
+    "invited": lazy("Invitation sent"),
+    "invitation-revoked": lazy("Invitation taken back"),
+    "domain-opened": lazy("Open to the domain"),
+    "domain-closed": lazy("No longer open to the domain"),
+    "project-made": lazy("Project made"),
+    "project-taken-on": lazy("Project taken on"),
+    "project-withdrawn": lazy("Project taken back"),
     "api-token-issued": lazy("API token issued"),
     "api-token-revoked": lazy("API token revoked"),
     "data-exported": lazy("Personal data exported"),
@@ -182,7 +192,11 @@ def _entry(entry: Entry, names: Mapping[int, str]) -> dict[str, Any]:
         "who": _who(row, names),
         "network": row.network[:8] if row.network else "",
         "reference": entry.reference,
-        "details": [f"{key}: {_plain(key, value, names)}" for key, value in row.data.items()],
+        "details": [
+            f"{key}: {_plain(key, value, names)}"
+            for key, value in row.data.items()
+            if value is not None
+        ],
     }
 
 

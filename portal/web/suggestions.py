@@ -6,9 +6,9 @@ from typing import Any
 from flask import session, url_for
 
 from portal.i18n import pick
-from portal.models import Incident
+from portal.models import Incident, Link, Ticket
 from portal.store import tickets
-from portal.web import status, words
+from portal.web import asking, status, words
 from portal.web.runtime import browser, read
 from portal.work import Work
 
@@ -35,6 +35,13 @@ def _incidents(found: Sequence[Incident]) -> list[dict[str, Any]]:
     ]
 
 
+def _way(work: Work, ticket: Ticket, link: Link) -> str:
+    # A link opens the request to whoever has it: who is signed in needs none.
+    if asking.person() is not None:
+        return url_for("tracking.show", reference=ticket.reference)
+    return url_for("tracking.show", token=work.signer.token("ticket", link.nonce))
+
+
 def of(work: Work, by: str) -> dict[str, list[dict[str, Any]]]:
     """Open incidents, and the unfinished requests that came from this browser (E23, E28)."""
     return {
@@ -44,7 +51,7 @@ def of(work: Work, by: str) -> dict[str, list[dict[str, Any]]]:
                 "reference": ticket.reference,
                 "subject": ticket.subject,
                 "stage_label": pick(work.policy.stage_of(ticket.status).label),
-                "url": url_for("tracking.show", token=work.signer.token("ticket", link.nonce)),
+                "url": _way(work, ticket, link),
                 "opened_at": ticket.opened_at,
             }
             for ticket, link in tickets.recent_of_browser(work.session, by, work.now)
