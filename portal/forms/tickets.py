@@ -55,14 +55,11 @@ class Forms:
 def _request(
     policy: Policy, request_type: str, without: frozenset[str], more: Mapping[str, Question]
 ) -> type[PolicyForm]:
-    parts = [
+    parts: list[tuple[str, Mapping[str, Question]]] = [
         (heading, {key: asked for key, asked in questions.items() if key not in without})
         for heading, questions in _sections(policy, request_type)
     ]
-    parts = [
-        *(part for part in parts if part[1]),
-        *([(_("Who may read it?"), more)] if more else []),
-    ]
+    parts = [part for part in [*parts, (_("Who may read it?"), more)] if part[1]]
     body: dict[str, object] = {name: Question() for name in HIDDEN}
     for _heading, questions in parts:
         body |= questions
@@ -122,7 +119,7 @@ def _tier(policy: Policy) -> Question:
 
 
 def _sharing() -> Question:
-    options = [
+    options: list[Option] = [
         (
             "no",
             _("Only I"),

@@ -15,7 +15,8 @@ from portal.policy import Policy
 from portal.services import messages, notices
 from portal.store import lists
 from portal.store.accounts import SignedIn
-from portal.store.lists import Change, Page, Row, Wanted, Whose
+from portal.store.branches import Wanted, Whose
+from portal.store.lists import Change, Page, Row
 from portal.web import sessions, words
 from portal.web.runtime import runtime
 from portal.work import Actor, Work
@@ -135,7 +136,10 @@ def _where(policy: Policy, status: str) -> Markup:
     def draw(_holes: Mapping[str, str]) -> str:
         stage = pick(policy.stages[known.stage].label)
         return render_template(
-            "tickets/_where.html", turn=known.turn, turn_sentence=words.turn(known.turn), stage=stage
+            "tickets/_where.html",
+            turn=known.turn,
+            turn_sentence=words.turn(known.turn),
+            stage=stage,
         )
 
     return runtime().stencils.fill(("where", status), draw, {})

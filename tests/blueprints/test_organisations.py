@@ -1,14 +1,12 @@
 """An organisation: who belongs to it, who is asked to, and what nobody else can reach."""
 
-from typing import Any
-
 import pytest
 
 from portal.models import Account, ApiToken, AuditEntry, Invitation, Ticket
 from portal.redaction import identifier
 from tests.factories import ALICE, BOB, CHARLIE
 from tests.pages import Page, Visitor
-from tests.sites import Program, Site
+from tests.sites import Site
 
 HOME = "/organisation"
 
@@ -218,83 +216,6 @@ def test_an_address_of_the_domain_may_join_and_is_not_made_to(
     assert account(site, BOB).organisation_role == ("member" if offered else None)
 
 
-def token_of(alice: Visitor, *scopes: str) -> str:
-    """Make a token with the form of the page."""
-    form = alice.get(HOME).form("/tokens")
-    values: dict[str, Any] = {**form.values, "name": "helper", "scopes": list(scopes)}
-    page = alice.post(form.action, values)
-    assert page.status == 200
-    assert "no-store" in page.response.headers["Cache-Control"]
-    return page.root.one(id="made").get("value")
-
-
-@pytest.mark.asvs("8.2.2")
-def test_a_program_of_the_organisation_reaches_its_requests_and_no_others(
-    site: Site, ash: int, alice: Visitor
-) -> None:
-    ours, foreign = (site.ask(site.visitor()).reference for _ in range(2))
-    belong(site, ours, ash)
-    program = Program(site.app, token_of(alice, "tickets:read", "tickets:write"))
-    assert program.get(f"/tickets/{ours}").status_code == 200
-    missing = program.get("/tickets/SEL-2222-2222")
-    answer = program.get(f"/tickets/{foreign}")
-    assert (answer.status_code, answer.data) == (404, missing.data)
-    for path, body in (("replies", {"body": "Hello"}), ("status", {"status": "closed"})):
-        assert program.post(f"/tickets/{foreign}/{path}", body).status_code in {403, 404}
-    assert program.get("/queue").status_code == 403
-
-
-def test_a_program_of_the_organisation_speaks_as_a_customer(
-    site: Site, ash: int, alice: Visitor
-) -> None:
-    ours = site.ask(site.visitor()).reference
-    belong(site, ours, ash)
-    program = Program(site.app, token_of(alice, "tickets:read", "tickets:write"))
-    assert program.post(f"/tickets/{ours}/replies", {"body": "Still dark."}).status_code == 201
-    told = program.get(f"/tickets/{ours}").get_json()["messages"][-1]
-    assert (told["side"], told["author"]) == ("customer", "helper")
-    note = {"body": "psst", "visibility": "internal"}
-    assert program.post(f"/tickets/{ours}/replies", note).status_code == 403
-    assert program.post(f"/tickets/{ours}/status", {"status": "in-progress"}).status_code == 403
-    (ticket,) = site.rows(Ticket)
-    assert (ticket.status, ticket.first_response_at) == ("new", None)
-
-
-@pytest.mark.row("A13")
-def test_a_request_of_its_program_is_the_organisations_and_has_its_plan(
-    site: Site, ash: int, alice: Visitor
-) -> None:
-    program = Program(site.app, token_of(alice, "tickets:write"))
-    said = {"name": "Bob", "email": BOB, "category": "billing", "impact": "low"}
-    said |= {"subject": "A wish", "description": "Please.", "tier": "installer"}
-    assert program.post("/tickets", said).status_code == 201
-    (ticket,) = site.rows(Ticket)
-    assert (ticket.organisation_id, ticket.tier, ticket.tier_verified) == (ash, "estate", True)
-
-
-@pytest.mark.asvs("15.3.3")
-@pytest.mark.parametrize("scope", ["queue", "incidents", "feedback", "everything", ""])
-def test_a_program_of_a_customer_gets_no_right_of_support(
-    site: Site, alice: Visitor, scope: str
-) -> None:
-    form = alice.get(HOME).form("/tokens")
-    page = alice.post(form.action, {**form.values, "name": "x", "scopes": [scope]})
-    assert page.status == 422
-    assert site.count(ApiToken) == 0
-
-
-def test_a_revoked_token_opens_nothing_and_no_page_shows_one_again(
-    site: Site, alice: Visitor
-) -> None:
-    token = token_of(alice, "tickets:read")
-    page = alice.get(HOME)
-    assert "helper" in page.text
-    assert token not in page.response.text
-    assert token[-4:] not in page.text
-    alice.submit(page.form("/tokens/1/revoke"))
-    assert Program(site.app, token).get("/tickets/SEL-2222-2222").status_code == 401
-
-
 def test_a_project_is_given_to_an_installer_company_that_takes_it_on(
     site: Site, alice: Visitor
 ) -> None:
@@ -332,7 +253,7 @@ def test_only_who_manages_an_installer_company_takes_a_project_on(
 @pytest.mark.row("D36")
 def test_every_change_is_noted_with_ids_only(site: Site, alice: Visitor) -> None:
     invite(alice)
-    token_of(alice, "tickets:read")
+    alice.submit(alice.get(HOME).form("/tokens"), name="helper", scopes="tickets:read")
     alice.submit(alice.get(HOME).form("/revoke"))
     noted = {entry.kind: entry for entry in site.rows(AuditEntry)}
     assert {"invited", "invitation-revoked", "api-token-issued"} <= noted.keys()

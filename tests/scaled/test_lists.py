@@ -5,7 +5,7 @@ from sqlalchemy import event, text
 
 from portal.redaction import identifier
 from portal.store import lists
-from portal.store.lists import Wanted
+from portal.store.branches import Wanted
 from portal.work import Actor
 from tests.factories import ALICE, BOB, House
 

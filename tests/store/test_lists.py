@@ -11,7 +11,7 @@ from portal.models import Link, Organisation, Ticket
 from portal.redaction import identifier
 from portal.store import lists
 from portal.store import tickets as store
-from portal.store.lists import Wanted
+from portal.store.branches import Wanted
 from portal.work import Actor
 from tests.factories import ALICE, BOB, CHARLIE, House
 
