@@ -1,58 +1,62 @@
 """Numbers for those who run Portal: what was taken out, where, and how the process is.
 
 Each process counts for itself. Where several answer, set PROMETHEUS_MULTIPROC_DIR to an empty folder
-before they start: they then write there, and any of them tells the numbers of all.
+before they start: they then write there, and any of them tells the numbers of all. The library is
+loaded when there is something to count or to tell, as most processes wait long for either.
 """
 
 import os
 from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+from typing import Any
 
-from prometheus_client import (
-    CollectorRegistry,
-    Counter,
-    GCCollector,
-    PlatformCollector,
-    ProcessCollector,
-    generate_latest,
-)
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from prometheus_client.multiprocess import MultiProcessCollector
-
-TYPE = CONTENT_TYPE_LATEST
+_LIBRARY = "prometheus_client"
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
-_OURS = CollectorRegistry()
-_REDACTED = Counter(
-    "portal_redacted",
-    "Secrets taken out before anything was stored or logged.",
-    ("kind", "door"),
-    registry=_OURS,
-)
-_KEPT = Counter(
-    "portal_kept_as_no_secret",
-    "Findings in doubt that their writers left in.",
-    ("kind", "door"),
-    registry=_OURS,
-)
-for _collector in (GCCollector, PlatformCollector, ProcessCollector):
-    _collector(registry=_OURS)
+
+
+class _Numbers:
+    """The counters, in a registry of our own: nothing else gets into it by itself."""
+
+    def __init__(self) -> None:
+        self.library: Any = import_module(_LIBRARY)
+        self.ours = self.library.CollectorRegistry()
+        self.redacted = self.library.Counter(
+            "portal_redacted",
+            "Secrets taken out before anything was stored or logged.",
+            ("kind", "door"),
+            registry=self.ours,
+        )
+        self.kept = self.library.Counter(
+            "portal_kept_as_no_secret",
+            "Findings in doubt that their writers left in.",
+            ("kind", "door"),
+            registry=self.ours,
+        )
+        for name in ("GCCollector", "PlatformCollector", "ProcessCollector"):
+            getattr(self.library, name)(registry=self.ours)
+
+
+_numbers = cache(_Numbers)
 
 
 def redacted(door: str, kinds: Iterable[object]) -> None:
     """Count what was taken out at a door: `web`, `api`, `reply`, `feedback`, `log`, …."""
     for kind in kinds:
-        _REDACTED.labels(str(kind), door).inc()
+        _numbers().redacted.labels(str(kind), door).inc()
 
 
 def kept(door: str, kinds: Iterable[object]) -> None:
     """Count what was left in because its writer said that it is no secret."""
     for kind in kinds:
-        _KEPT.labels(str(kind), door).inc()
+        _numbers().kept.labels(str(kind), door).inc()
 
 
-def exposition() -> bytes:
-    """All numbers in the text format of Prometheus."""
-    if _SHARED not in os.environ:
-        return generate_latest(_OURS)
-    shared = CollectorRegistry()
-    MultiProcessCollector(shared)
-    return generate_latest(shared)
+def exposition() -> tuple[bytes, str]:
+    """All numbers in the text format of Prometheus, and its media type."""
+    numbers = _numbers()
+    told = numbers.ours
+    if _SHARED in os.environ:
+        told = numbers.library.CollectorRegistry()
+        import_module(f"{_LIBRARY}.multiprocess").MultiProcessCollector(told)
+    return numbers.library.generate_latest(told), numbers.library.CONTENT_TYPE_LATEST

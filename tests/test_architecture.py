@@ -27,6 +27,7 @@ TRUSTERS = {
     "trust_html": ("portal/models/base.py", "portal/html.py"),
 }
 LOADERS = {
+    "portal/metrics.py",
     "portal/policy/public_holidays.py",
     "portal/redaction/deep.py",
     "portal/services/passwords.py",

@@ -12,4 +12,5 @@ blueprint = Blueprint("metrics", __name__)
 @guards.api("metrics")
 def show() -> Response:
     """All numbers in the text format of Prometheus: counts and kinds, never a text or a name."""
-    return Response(metrics.exposition(), content_type=metrics.TYPE)
+    numbers, kind = metrics.exposition()
+    return Response(numbers, content_type=kind)

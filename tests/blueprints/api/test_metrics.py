@@ -74,7 +74,7 @@ COUNTING = """
 from portal import metrics
 metrics.redacted("web", ["pin"])
 if {last}:
-    print(metrics.exposition().decode())
+    print(metrics.exposition()[0].decode())
 """
 
 
@@ -91,3 +91,11 @@ def test_processes_that_share_a_folder_tell_one_number(tmp_path: Path) -> None:
         )
         told = done.stdout
     assert 'portal_redacted_total{door="web",kind="pin"} 2.0' in told
+
+
+def test_a_process_that_has_nothing_to_count_does_not_load_the_library() -> None:
+    code = "import sys, portal.app; print('prometheus_client' in sys.modules)"
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
