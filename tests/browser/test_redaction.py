@@ -102,6 +102,18 @@ def test_a_form_that_is_sent_at_once_waits_for_the_engine(open_browser: Open, li
     assert SECRET not in last(live)
 
 
+def test_what_a_browser_kept_from_before_is_read_before_it_is_sent(
+    open_browser: Open, live: Live
+) -> None:
+    page = open_browser()
+    post = Post(page)
+    walks.ask(page)
+    page.locator("#body").evaluate("(field, text) => { field.value = text }", TOLD)
+    walks.press(page, "Send reply")
+    assert post.tells(SECRET, CARD) == []
+    assert "[removed-password] since Monday" in last(live)
+
+
 def test_drafts_and_hints_wait_for_an_engine_that_is_slow_to_come(open_browser: Open) -> None:
     page = open_browser()
     post, held = Post(page), list[Route]()

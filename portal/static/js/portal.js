@@ -71,14 +71,27 @@
     setTimeout(() => { button.textContent = before; }, 4000);
   }
 
-  // What finds secrets comes when somebody begins to type, so that readers need not wait for it.
-  async function watch({ target: { form } }) {
-    if (!form?.dataset.redact || form.dataset.watched) return;
-    form.dataset.watched = "yes";
-    (await import(form.dataset.redact)).watch(form);
+  // What finds secrets comes when somebody begins to type, so that readers need not wait for it; and
+  // before a form is sent whose text a browser kept from before. No form waits long for it.
+  const comes = new WeakMap();
+
+  function watch(form) {
+    if (!form?.dataset.redact) return;
+    const late = new Promise((resolve) => { setTimeout(resolve, 5000); });
+    const made = comes.get(form) ?? import(form.dataset.redact).then((module) => module.watch(form)).catch(() => {});
+    comes.set(form, made);
+    return Promise.race([made, late]).then(() => { form.dataset.watched = "yes"; });
   }
 
-  document.addEventListener("input", (event) => { watch(event).catch(() => {}); });
+  function watchFirst(event) {
+    const form = event.target;
+    if (!form.dataset.redact || form.dataset.watched) return;
+    event.preventDefault();
+    watch(form).then(() => form.requestSubmit(event.submitter));
+  }
+
+  document.addEventListener("input", (event) => { if (!event.target.form?.dataset.watched) watch(event.target.form); });
+  document.addEventListener("submit", watchFirst, true);
   document.addEventListener("submit", sendOnce);
   document.addEventListener("change", (event) => {
     if (event.target.matches("input[type=file]")) showFiles(event.target);
