@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from portal.files.refusal import Refusal, unreadable
 from portal.files.task import Task
@@ -13,6 +12,17 @@ from portal.i18n import gettext as _
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _DECLARED = re.compile(r"\A\ufeff?<\?xml[^>]{0,200}\?>\s*")
 _MOST_DEEP = 400
+_ESCAPES = str.maketrans(
+    {
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        '"': "&quot;",
+        "\n": "&#10;",
+        "\r": "&#13;",
+        "\t": "&#9;",
+    }
+)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -95,10 +105,15 @@ class Document:
 
     def _retagged(self, tag: Tag) -> tuple[int, int, bytes]:
         written = " ".join(
-            [tag.name, *(f"{name}={quoteattr(value)}" for name, value in tag.attributes.items())]
+            [tag.name, *(f'{name}="{escape(value)}"' for name, value in tag.attributes.items())]
         )
         closed = "/>" if self.raw[tag.end - 2 : tag.end] == b"/>" else ">"
         return tag.start, tag.end, f"<{written}{closed}".encode()
+
+
+def escape(text: str) -> str:
+    """Write a text so that it is one, between tags and between quotes."""
+    return text.translate(_ESCAPES)
 
 
 def local(name: str) -> str:

@@ -4,10 +4,9 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
 
 from portal.files import fields, kinds, markup, names, parts, sheets, wording, zips
-from portal.files.markup import Document, Words
+from portal.files.markup import Document, Words, escape
 from portal.files.refusal import Refusal, inside, mismatch, protected, unreadable
 from portal.files.task import Cleaned, Inner, Task
 from portal.i18n import gettext as _

@@ -79,7 +79,7 @@ def _drawer() -> Iterator["subprocess.Popen[bytes]"]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **_libraries()},
         cwd="/",
     )
     alarm = threading.Timer(_PATIENCE, process.kill)
@@ -92,6 +92,11 @@ def _drawer() -> Iterator["subprocess.Popen[bytes]"]:
         process.wait()
         for stream in (process.stdin, process.stdout):
             _close(stream)
+
+
+def _libraries() -> dict[str, str]:
+    """Where the system looks for shared libraries: some interpreters do not start without."""
+    return {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
 
 
 def _close(stream: Any) -> None:

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape, quoteattr
 
 from portal.files import fields
 from portal.files.fields import Field
-from portal.files.markup import Document, Tag, Words, local
+from portal.files.markup import Document, Tag, Words, escape, local
 from portal.files.task import Task
 from portal.files.wording import Wording, of
 from portal.redaction import Finding
@@ -150,7 +149,7 @@ def _as_text(cell: Cell) -> str:
     """The cell without formula and number: as a text that stands where it is."""
     text = "".join(words.kept() for words in cell.words)
     kept = {name: cell.tag.attributes[name] for name in ("r", "s") if name in cell.tag.attributes}
-    attributes = "".join(f" {name}={quoteattr(value)}" for name, value in kept.items())
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
     name, prefix = cell.tag.name, cell.tag.name.removesuffix("c")
     inner = f"<{prefix}t>{escape(text)}</{prefix}t>"
     return f'<{name}{attributes} t="inlineStr"><{prefix}is>{inner}</{prefix}is></{name}>'

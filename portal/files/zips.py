@@ -13,7 +13,7 @@ from portal.i18n import gettext as _
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENTRY = b"PK\x01\x02"
-_LINK, _TYPE, _REGULAR = 0o120000, 0o170000, 0o100000
+_TYPE, _REGULAR, _FOLDER = 0o170000, 0o100000, 0o040000
 _UNIX = 3
 _CHUNK = 1 << 16
 _BROKEN = (
@@ -43,7 +43,7 @@ def members(content: bytes, task: Task) -> Iterator[tuple[str, bytes]]:
         for info in archive.infolist():
             task.member()
             _check(info)
-            if not info.is_dir():
+            if not info.filename.endswith("/"):
                 yield info.filename, _read(archive, info, task, len(content))
 
 
@@ -51,7 +51,7 @@ def _check(info: zipfile.ZipInfo) -> None:
     if info.flag_bits & _ENCRYPTED:
         raise protected()
     kind = info.external_attr >> 16 & _TYPE if info.create_system == _UNIX else 0
-    if kind == _LINK or (kind not in {0, _REGULAR} and not info.is_dir()):
+    if kind not in {0, _REGULAR, _FOLDER}:
         raise Refusal(_("It holds links or devices. Please send the files themselves."))
     if info.compress_type not in _METHODS:
         raise Refusal(_("It is packed in a way that we cannot read. Please pack it anew as ZIP."))
