@@ -14,7 +14,7 @@ from portal.redaction import CleanText, identifier
 from portal.services import audit, drafts, progress, snapshots
 from portal.services import links as links_verbs
 from portal.services.intake import Submission
-from portal.services.messages import Removal, Words
+from portal.services.messages import Words
 from portal.store import links as links_store
 from portal.store import tickets as store
 from portal.work import Work
@@ -224,7 +224,6 @@ def note(work: Work, ticket: Ticket, body: CleanText, author: CleanText | None) 
 def _say(
     work: Work, ticket: Ticket, words: Words, *, kind: str, side: str, author: CleanText | None
 ) -> Message:
-    removed = [*words.removed]
     message = Message(
         ticket_id=ticket.id,
         submission_id=words.submission_id,
@@ -233,18 +232,13 @@ def _say(
         author_name=author or (ticket.requester_name if side == "customer" else None),
         body=words.body,
         body_html=words.html,
-        removed=removed,
+        removed=list(words.removed),
         changes=list(words.changes),
         created_at=work.now,
     )
     work.session.add(message)
     ticket.updated_at = work.now
-    if removed:
-        audit.note(work, "redacted", ticket, count=len(removed))
-    _note_chosen(work, ticket, words.chosen)
-    door = ticket.channel if kind == "request" else kind
-    metrics.redacted(door, (item["kind"] for item in removed))
-    metrics.kept(door, (item["kind"] for item in words.chosen))
+    _note_secrets(work, ticket, words, ticket.channel if kind == "request" else kind)
     work.session.flush()
     if words.files or words.kept.draft_id is not None:
         place = {"ticket_id": ticket.id, "message_id": message.id}
@@ -254,11 +248,15 @@ def _say(
     return message
 
 
-def _note_chosen(work: Work, ticket: Ticket, chosen: Sequence[Removal]) -> None:
-    """Record where somebody said that something is no secret, never what it was."""
-    counted = Counter((item["where"], item["kind"]) for item in chosen)
+def _note_secrets(work: Work, ticket: Ticket, words: Words, door: str) -> None:
+    """Record how much was taken out, and where somebody said that something is no secret."""
+    if words.removed:
+        audit.note(work, "redacted", ticket, count=len(words.removed))
+    counted = Counter((item["where"], item["kind"]) for item in words.chosen)
     for (where, kind), count in counted.items():
         audit.note(work, "not-secret", ticket, where=where, secret=kind, count=count)
+    metrics.redacted(door, (item["kind"] for item in words.removed))
+    metrics.kept(door, (item["kind"] for item in words.chosen))
 
 
 def _files(work: Work, message: Message, words: Words) -> Sequence[Attachment]:

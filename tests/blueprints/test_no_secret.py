@@ -151,7 +151,7 @@ def test_a_correction_keeps_what_was_kept_before(site: Site) -> None:
 def test_a_correction_keeps_nothing_that_nobody_chose(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tickets, "_note_chosen", lambda *_: None)
+    monkeypatch.setattr(tickets, "_note_secrets", lambda *_: None)
     visitor = site.visitor()
     page = previewed(visitor)
     ticket = visitor.follow(visitor.submit(page.form(FORM), keep=digest(page)))
