@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
+from werkzeug.datastructures import ImmutableDict
+from werkzeug.routing import IntegerConverter, Map
 
 from portal import clock, config, db, logs, policy
 from portal.blueprints import (
@@ -47,6 +49,7 @@ _PEOPLE = (sign_in, sso, accounts, factors, organisations, desk, letters, privac
 _ROOMS = (*_PAGES, *_PEOPLE, *api.ALL)
 _FORM_FIELDS = 2_000_000
 _HOURS = 12
+_LARGEST_KEY = 2**31 - 1
 
 
 class Pages(Environment):
@@ -57,10 +60,24 @@ class Pages(Environment):
         return {**self.globals, **(d or {})}
 
 
+class Key(IntegerConverter):
+    """The number of a row in an address: a number that no column can hold is no address."""
+
+    def __init__(self, map: Map, **more: Any) -> None:  # noqa: A002 - as Werkzeug calls it
+        super().__init__(map, **({"max": _LARGEST_KEY} | more))
+
+
+class Addresses(Map):
+    """Flask's addresses, with our numbers in them."""
+
+    default_converters = ImmutableDict(Map.default_converters | {"int": Key})
+
+
 class Application(Flask):
-    """Flask with our own templates."""
+    """Flask with our own templates and addresses."""
 
     jinja_environment = Pages
+    url_map_class = Addresses
 
 
 def create_app(settings: Config | None = None, now: clock.Clock = clock.now) -> Flask:

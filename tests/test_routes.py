@@ -1,5 +1,6 @@
 """The list of routes with their guards is a file under review, and every door keeps its guard."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,6 +70,22 @@ def test_every_route_is_on_the_list_with_its_guard(site: Site) -> None:
 def test_no_route_is_without_a_guard(site: Site) -> None:
     open_doors = {rule.endpoint for rule in rules(site.app) if guard(site.app, rule) == "NONE"}
     assert open_doors == UNGUARDED
+
+
+@pytest.mark.asvs("2.2.1", "16.5.1")
+@pytest.mark.parametrize("role", ["administrator", None])
+def test_a_number_that_no_column_can_hold_is_no_address(site: Site, role: str | None) -> None:
+    company = site.organisation()
+    person = site.person(
+        staff_role=role, organisation_id=company, organisation_role=None if role else "manager"
+    )
+    form = {"csrf_token": person.token()}
+    numbered = [rule for rule in rules(site.app) if "<int" in rule.rule]
+    assert numbered
+    for rule in numbered:
+        path = re.sub(r"<int:\w+>", "9" * 30, rule.rule)
+        for method in methods(rule):
+            assert person.open(method, path, data=form).status in {404, 405}, path
 
 
 @pytest.mark.asvs("16.5.3")
