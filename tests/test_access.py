@@ -20,7 +20,7 @@ OPEN = ("/portal.css", "/static/", "/redaction.js", "/status", "/feedback", "/si
 
 def text(page: Page) -> str:
     """Whatever was answered, as text."""
-    return page.response.data.decode("utf-8", "replace")
+    return str(page.response.data, "utf-8", "replace")
 
 
 @pytest.fixture(scope="module")

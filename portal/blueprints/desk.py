@@ -34,6 +34,7 @@ def everybody() -> ResponseReturnValue:
 
 @blueprint.get("/people/<int:account_id>")
 @guards.staff("administer")
+@guards.fresh
 def person(account_id: int) -> ResponseReturnValue:
     """One person, with the roles that can be changed."""
     return _person(account_id)
@@ -48,6 +49,7 @@ def _person(account_id: int, refused: str = "", status: int = 200) -> ResponseRe
 
 @blueprint.post("/people/<int:account_id>")
 @guards.staff("administer")
+@guards.fresh
 def appoint(account_id: int) -> ResponseReturnValue:
     """Change what somebody may do."""
     form = request.form
@@ -74,6 +76,7 @@ def _last() -> str:
 
 @blueprint.post("/people/<int:account_id>/disable")
 @guards.staff("administer")
+@guards.fresh
 def disable(account_id: int) -> ResponseReturnValue:
     """Let somebody in no more."""
     try:
@@ -86,6 +89,7 @@ def disable(account_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/people/<int:account_id>/enable")
 @guards.staff("administer")
+@guards.fresh
 def enable(account_id: int) -> ResponseReturnValue:
     """Let somebody in again."""
     with write() as work:

@@ -9,7 +9,7 @@ from portal.i18n import gettext as _
 from portal.services import audit
 from portal.services import privacy as verbs
 from portal.store import accounts
-from portal.web import guards, privacy
+from portal.web import guards, own_data, privacy
 from portal.web.runtime import browser, read, runtime, write
 from portal.work import Work
 
@@ -35,7 +35,7 @@ def _page(status: int = 200, **more: Any) -> ResponseReturnValue:
 @guards.fresh
 def data() -> ResponseReturnValue:
     """All of it, to be read."""
-    sections = list(privacy.read_out(_everything()))
+    sections = list(own_data.sections(_everything()))
     return render_template("privacy/data.html", sections=sections)
 
 

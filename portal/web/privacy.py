@@ -2,16 +2,14 @@
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from uuid import UUID
 
-from portal import i18n
 from portal.errors import NotFound
 from portal.files import Store
-from portal.i18n import lazy
 from portal.models import Account, Attachment, AuditEntry, Message, Organisation, Ticket
 from portal.store import privacy as store
 from portal.store.privacy import Told
@@ -145,51 +143,3 @@ def _add(archive: zipfile.ZipFile, key: UUID, name: str, files: Store) -> None:
     with content, archive.open(f"files/{key}/{plain or 'file'}", "w") as place:
         while piece := content.read(1 << 20):
             place.write(piece)
-
-
-LABELS: Mapping[str, i18n.Lazy] = {
-    "account": lazy("Your account"),
-    "requests": lazy("Your requests"),
-    "words_elsewhere": lazy("What you wrote in requests of others"),
-    "takes_part": lazy("Requests in which you take part"),
-    "sessions": lazy("Where you were signed in"),
-    "passkeys": lazy("Your passkeys"),
-    "invitations": lazy("Invitations to you"),
-    "feedback": lazy("What you told us"),
-    "drafts": lazy("What you typed and did not send"),
-    "looks": lazy("Which requests you looked at"),
-    "log": lazy("What the log holds about you"),
-}
-"""The sections, in words."""
-_EMPTY: tuple[Any, ...] = (None, "", [], {}, False)
-
-
-def read_out(found: Mapping[str, Any]) -> Iterator[tuple[str, list[list[tuple[str, str]]]]]:
-    """Each section that holds something: its label, and its entries as names with what they hold."""
-    for key, label in LABELS.items():
-        section = found[key]
-        entries = [section] if isinstance(section, Mapping) else section
-        if entries:
-            yield str(label), [list(_lines(entry)) for entry in entries]
-
-
-def _lines(entry: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
-    for name, value in entry.items():
-        label = f"{before}{name}"
-        if value in _EMPTY:
-            continue
-        if isinstance(value, Mapping):
-            yield from _lines(value, f"{label}.")
-        elif isinstance(value, list) and isinstance(value[0], Mapping):
-            for number, one in enumerate(value, 1):
-                yield from _lines(one, f"{label} {number}.")
-        else:
-            yield label, _said(value)
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, datetime):
-        return i18n.datetime(value)
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value)

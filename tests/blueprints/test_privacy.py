@@ -10,6 +10,7 @@ import pytest
 from portal.models import Account, Attachment, AuditEntry, Draft, Link, Message, Ticket
 from portal.models.base import Base
 from portal.services import privacy
+from portal.web import own_data
 from tests.factories import ALICE, BOB, CHARLIE
 from tests.pages import Page, Visitor
 from tests.sites import Site
@@ -109,6 +110,23 @@ def test_the_page_reads_it_out(site: Site) -> None:
     told = site.person(ALICE).get(f"{MINE}/data").text
     assert page.reference in told
     assert WORDS in told
+
+
+def names(data: object) -> set[str]:
+    """The names of all fields, but those of forms and events, which are free."""
+    if isinstance(data, list):
+        return {name for one in data for name in names(one)}
+    if not isinstance(data, dict):
+        return set()
+    inner = [one for name, one in data.items() if name not in {"answers", "data", "removed"}]
+    return set(data) | names(inner)
+
+
+def test_every_field_is_called_by_words(site: Site) -> None:
+    asked(site)
+    found = json.loads(site.person(ALICE).get(f"{MINE}/data.json").response.text)
+    assert names(found) <= own_data.FIELDS.keys() | own_data.SECTIONS.keys()
+    assert found.keys() == own_data.SECTIONS.keys()
 
 
 @pytest.mark.asvs("8.2.2")

@@ -153,9 +153,9 @@ def _account(live: Live, page: Page) -> Iterator[str]:
     page.context.clear_cookies()
 
 
-def sign_in(live: Live, page: Page, email: str = "walker@example.com") -> None:
-    """Let this browser be that of somebody who is signed in."""
-    cookie = live.site.person(email).client.get_cookie("portal")
+def sign_in(live: Live, page: Page, email: str = "walker@example.com", **columns: Any) -> None:
+    """Let this browser be that of somebody who is signed in; `columns` of the account."""
+    cookie = live.site.person(email, **columns).client.get_cookie("portal")
     assert cookie is not None
     page.context.add_cookies([{"name": "portal", "value": cookie.value, "url": live.url}])
 
