@@ -163,8 +163,21 @@ def open_to_domain() -> ResponseReturnValue:
     return _back()
 
 
+@blueprint.get("/tokens/new")
+@guards.manager
+@guards.fresh
+def name_token() -> ResponseReturnValue:
+    """The form of a token; a key that lasts is made by nobody but whom we have just recognised."""
+    return _token_page()
+
+
+def _token_page(status: int = 200, **more: Any) -> ResponseReturnValue:
+    return render_template("organisations/tokens.html", scopes=pages.scopes(), **more), status
+
+
 @blueprint.post("/tokens")
 @guards.manager
+@guards.fresh
 def issue_token() -> ResponseReturnValue:
     """Make a token for a program; this answer is the one place where it stands."""
     said = request.form
@@ -172,7 +185,7 @@ def issue_token() -> ResponseReturnValue:
         with write() as work:
             made = organisations.issue_token(work, said.get("name", ""), said.getlist("scopes"))
     except Incomplete as incomplete:
-        return _page(422, errors=incomplete.fields, said=said)
+        return _token_page(422, errors=incomplete.fields, said=said)
     return render_template("organisations/token.html", made=made)
 
 

@@ -38,7 +38,6 @@ def shown(work: Work) -> dict[str, Any]:
         "received": [{"id": one.id, "name": by.name} for one, by in received if not one.project_id],
         "joinable": store.joinable(work.session, work.actor),
         "roles": [(key, str(words)) for key, words in ROLES.items()],
-        "scopes": [(key, str(words)) for key, words in _SCOPES.items()],
     }
     if organisation is None:
         return page
@@ -46,6 +45,11 @@ def shown(work: Work) -> dict[str, Any]:
     page["tier_label"] = pick(tier.label) if tier else ""
     page["members"] = [_member(one) for one in store.members(work.session, work.actor)]
     return page | (_managed(work) if page["manages"] else {})
+
+
+def scopes() -> list[tuple[str, str]]:
+    """What a program can be let do, with words for it."""
+    return [(key, str(words)) for key, words in _SCOPES.items()]
 
 
 def _member(account: Account) -> dict[str, Any]:

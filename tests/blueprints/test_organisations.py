@@ -179,7 +179,9 @@ def test_only_managers_change_anything(site: Site, ash: int, role: str) -> None:
 @pytest.mark.asvs("8.2.2")
 def test_a_manager_reaches_nothing_of_another_organisation(site: Site, alice: Visitor) -> None:
     invite(alice)
-    alice.submit(alice.get(HOME).form("/tokens"), name="helper", scopes="tickets:read")
+    alice.submit(
+        alice.get(f"{HOME}/tokens/new").form("/tokens"), name="helper", scopes="tickets:read"
+    )
     alice.submit(alice.get(f"{HOME}/projects").form("/projects"), name="Elm Street 1")
     elms = site.organisation("Elms Ltd")
     charlie = site.person(CHARLIE, organisation_id=elms, organisation_role="manager")
@@ -253,7 +255,9 @@ def test_only_who_manages_an_installer_company_takes_a_project_on(
 @pytest.mark.row("D36")
 def test_every_change_is_noted_with_ids_only(site: Site, alice: Visitor) -> None:
     invite(alice)
-    alice.submit(alice.get(HOME).form("/tokens"), name="helper", scopes="tickets:read")
+    alice.submit(
+        alice.get(f"{HOME}/tokens/new").form("/tokens"), name="helper", scopes="tickets:read"
+    )
     alice.submit(alice.get(HOME).form("/revoke"))
     noted = {entry.kind: entry for entry in site.rows(AuditEntry)}
     assert {"invited", "invitation-revoked", "api-token-issued"} <= noted.keys()

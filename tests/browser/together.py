@@ -61,6 +61,7 @@ def _organisation(page: Page) -> Iterator[str]:
     walks.press(page, "Send the invitation")
     open_all(page)
     yield "the organisation"
+    page.goto(f"{HOME}/tokens/new")
     walks.press(page, "Make a token")
     yield "a token refused"
     page.locator("#name").fill("Export")

@@ -33,7 +33,7 @@ def belong(site: Site, reference: str, organisation: int) -> None:
 
 def token_of(alice: Visitor, *scopes: str) -> str:
     """Make a token with the form of the page."""
-    form = alice.get(HOME).form("/tokens")
+    form = alice.get(f"{HOME}/tokens/new").form("/tokens")
     values: dict[str, Any] = {**form.values, "name": "helper", "scopes": list(scopes)}
     page = alice.post(form.action, values)
     assert page.status == 200
@@ -90,9 +90,18 @@ def test_a_request_of_its_program_is_the_organisations_and_has_its_plan(
 def test_a_program_of_a_customer_gets_no_right_of_support(
     site: Site, alice: Visitor, scope: str
 ) -> None:
-    form = alice.get(HOME).form("/tokens")
+    form = alice.get(f"{HOME}/tokens/new").form("/tokens")
     page = alice.post(form.action, {**form.values, "name": "x", "scopes": [scope]})
     assert page.status == 422
+    assert site.count(ApiToken) == 0
+
+
+@pytest.mark.asvs("7.5.3")
+def test_a_token_is_made_by_somebody_who_has_just_signed_in(site: Site, alice: Visitor) -> None:
+    form = alice.get(f"{HOME}/tokens/new").form("/tokens")
+    site.clock.pass_by(hours=2)
+    assert alice.get(f"{HOME}/tokens/new").status == 303
+    assert alice.submit(form, name="x", scopes="tickets:read").status == 303
     assert site.count(ApiToken) == 0
 
 
