@@ -5,7 +5,7 @@ import string
 
 from portal.redaction import lists, prose, shapes, survivors
 from portal.redaction.names import Cue, Name
-from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LABELS, LINKS, STOPS
+from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LABELS, LINKS, STOPS, TALK
 from portal.redaction.scan import NAMED, Scan
 from portal.redaction.values import Value, value
 
@@ -126,7 +126,7 @@ def _application(cue: Cue, text: str, place: int) -> re.Match[str] | None:
     """Find the four times four letters of a password for one application."""
     found = _FOURS.match(text, place) if cue.kind == "password" else None
     words = set(found[0].split()) if found else set()
-    return found if words and words.isdisjoint(FILLERS | STOPS | LINKS) else None
+    return found if words and words.isdisjoint(TALK) else None
 
 
 def _metavariable(text: str, name: Name, held: Value) -> bool:

@@ -6,7 +6,7 @@ from portal.redaction import shapes, survivors
 from portal.redaction.fits import coded
 from portal.redaction.names import Cue, Name
 from portal.redaction.prose import OPENERS
-from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LEADS, LINKS, STOPS
+from portal.redaction.rules.words import COMMON, NO_SECRET
 from portal.redaction.scan import PROSE, Scan
 
 _NUMBER = 6
@@ -17,7 +17,7 @@ _OWN = (
 )
 _AS = re.compile(
     r"(\S{3,64}?)[\"'`”»’)*]{0,2}\s?,?\s+(?:(?:that|this|which|das|dies|esa|esta|eso|essa|esse|isso|это|it)\s)?"
-    r"(?:as|als|como|is|ist|es|é|eh|was|war|era|это|that's|it's|[—–=-]|in|в|for|für|para|por)\s+"
+    r"(?:as|als|como|de|is|ist|es|é|eh|was|war|era|это|that's|it's|[—–=-]|in|в|for|für|para|por)\s+"
     + _OWN,
     re.IGNORECASE,
 )
@@ -35,7 +35,16 @@ _CHANGED = re.compile(
     r"(?:from|von|de|с|со)\s+[\"'`]?(\S{4,64}?)[\"'`]?\s+(?:to|auf|zu|a|para|na|на)\s+[\"'`]?(\S{4,64}?)[\"'`.,;!]{0,3}(?=\s|\Z)",
     re.IGNORECASE,
 )
+_NEITHER = re.compile(
+    r"\b(?:neither|weder|ni|nem|ни)\s[\"'`«„]?(\S{4,64}?)[\"'`»“,]{0,2}\s(?:nor|noch|ni|nem|ни)\s[\"'`«„]?(\S{4,64})",
+    re.IGNORECASE,
+)
 _STEMS = (
+    "neither ",
+    "weder ",
+    "ni ",
+    "nem ",
+    "ни ",
     "chang",
     "switch",
     "updat",
@@ -58,6 +67,7 @@ _LAST = frozenset(
         "as",
         "als",
         "como",
+        "de",
         "is",
         "ist",
         "es",
@@ -223,10 +233,19 @@ def changed(cue: Cue, name: Name, scan: Scan) -> bool:
     window = scan.low[begin:stop]
     if not any(stem in window for stem in _STEMS):
         return False
-    done = False
+    done = _neither(cue, scan, begin, stop)
     for found in _CHANGED.finditer(text, begin, stop):
         for group in (1, 2):
             done = _take(cue, scan, found.span(group), least=shapes.NUMBER) or done
+    return done
+
+
+def _neither(cue: Cue, scan: Scan, begin: int, stop: int) -> bool:
+    """Take both of "neither … nor … is the password"."""
+    done = False
+    for found in _NEITHER.finditer(scan.text, begin, stop) if cue.kind == "password" else ():
+        for group in (1, 2):
+            done = _take(cue, scan, found.span(group), least=shapes.MIXED) or done
     return done
 
 
@@ -240,7 +259,7 @@ def _take(cue: Cue, scan: Scan, place: tuple[int, int], *, least: int) -> bool:
         end -= 1
     word = text[start:end]
     low = word.lower()
-    if survivors.placeholder(word) or low in STOPS | FILLERS | LINKS | LEADS | EMPTY:
+    if survivors.placeholder(word) or low in NO_SECRET:
         return False
     if cue.kind == "key":
         good = shapes.keyish(word)

@@ -29,7 +29,7 @@ _REACH = 100
 _ONE = r"[#*]?(?:\d{3}[ -]\d{3}|\d{4,8})[#*]?(?![\w%°€$]|[.,:/-]\d|[ ]\d{2})"
 _STANDING = re.compile(rf"(?:(?<![\w.,:/#+=-])|(?<=\b[A-Z]-)|(?<=[a-z]\+))({_ONE})")
 _BEHIND = re.compile(
-    rf"[\"'`”»)]?(?:[ ]?[:=—–-]|,)?[ ](?:[^\W\d_]{{1,12}}[ ]){{0,2}}[\"'`«„(]?{_ONE}"
+    rf"[\"'`”»)]?(?:[ ]?[:=—–-]|,)?[ +](?:[^\W\d_]{{1,12}},?[ +]){{0,4}}[\"'`«„(]?{_ONE}"
 )
 _AHEAD = re.compile(
     rf"(?<![\w.,:/#+-]){_ONE}[\"'`”»)]?,?[ ](?:[^\W\d_—–-]{{1,12}}[ ]|[—–-][ ]){{0,3}}\Z"
@@ -39,10 +39,18 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 ERRORS = re.compile(
     r"err(?:or|no)?\b|fail|exit|return|status|respon|clos(?:e|ed|ing)\b|http|except|fehler|\berro\b|ошибк|сбо[йя]|crash|abort|warn|reason|"
     r"signal|result|rabatt|promo|gutschein|coupon|cup[óo]n|cupom|discount|voucher|\bzip|post|\bplz|\bcep\b|country|vorwahl|area|product|item|"
-    r"articl|artikel|artículo|produ[ck]t|\bsku|model|order|booking|ticket|tracking|\bqr|\bbar|strich|colou?r|farb|unicode|ascii|key ?code|scan|"
+    r"articl|artikel|artículo|produ[ck]t|\bsku|model|order|booking|ticket|tracking|\bqr|\bbar-?codes?\b|strich|colou?r|farb|unicode|ascii|key ?code|scan|"
     r"\bchar|\bhex|swift|\bbic|\btax|промо|почтов|штрих|товар|заказ|индекс|source|quell|c[óo]digo fuente|código-fonte|serial|gpio|version",
     re.IGNORECASE,
 )
+# how something is opened
+_OPENING = re.compile(
+    r"\b(?:open(?:s|ed|ing)?|unlock\w*|press(?:es|ed)?|dial\w*|punch\w*|enter\w*|takes?|accepts?|tell|gave|disarm\w*|öffne\w*|geht|auf|drück\w*|tipp\w*|"
+    r"eingeb\w*|nummer|lautet|abre\w*|abrir|marc\w+|pulse|puls[ao]\w*|tecle\w+|introdu\w+|digit\w+|aperte|disque|открыва\w*|набер\w*|набира\w*|нажм\w*|"
+    r"введ\w*|код\w*|code|código)\b|^[^\w]*\d{4,8}[,;]|\w \d{4,8}, \w+(?: \w+)? \d{4,8}",
+    re.IGNORECASE,
+)
+_SENT = frozenset({6, 7})
 _FEW, _NEXT, _BESIDE, _ERROR = 9, 4, 6, 40
 _UNITS = re.compile(
     r"\s(?:times|times|seconds?|minutes?|hours?|sekunden|minuten|mal|veces|segundos|vezes|минут\w*|секунд\w*|раз)\b",
@@ -116,3 +124,37 @@ def spoken_of(name: Name, text: str) -> bool:
         return False
     begin = max(begin, name.start - _ERROR)
     return ERRORS.search(text, begin, name.end + _ERROR // 2) is None
+
+
+def opened(scan: Scan, start: int, end: int) -> None:
+    """Mark the digits that open a door, where a sentence says how it is opened."""
+    text = scan.text
+    if start and text[start - 1].isalnum() and text[start - 1].isascii():
+        return
+    begin, stop = _sentence(text, Name(start, end, ""))
+    standing = list(_STANDING.finditer(text, begin, stop))
+    if not standing or ERRORS.search(text, begin, stop) or not _OPENING.search(text, begin, stop):
+        return
+    for found in standing:
+        between = text[min(found.end(), end) : max(found.start(), start)]
+        if (
+            len(between.split()) <= _FEW
+            and not labelled(text, found.start(1))
+            and "." not in between[1:]
+        ):
+            scan.add(*found.span(1), "pin", PROSE)
+
+
+def sent(scan: Scan, start: int, end: int) -> None:
+    """Mark the six digits that a message brought."""
+    text = scan.text
+    if start and text[start - 1].isalnum():
+        return
+    begin, stop = _sentence(text, Name(start, end, ""))
+    standing = [one for one in _STANDING.finditer(text, begin, stop) if len(one[1]) in _SENT]
+    if not standing or ERRORS.search(text, begin, stop):
+        return
+    for found in standing:
+        between = text[min(found.end(), end) : max(found.start(), start)]
+        if len(between.split()) <= _NEXT + 1 and not labelled(text, found.start(1)):
+            scan.add(*found.span(1), "otp", PROSE)

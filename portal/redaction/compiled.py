@@ -12,7 +12,7 @@ from portal.redaction.commands import Command
 from portal.redaction.names import Cue, Grade
 from portal.redaction.rules import DEFAULT, Row, Rules
 from portal.redaction.rules.cues import entries
-from portal.redaction.rules.programs import BODIES, CALLS, DEVICES, PROGRAMS, TYPED
+from portal.redaction.rules.programs import BODIES, CALLS, DEVICES, DOORS, MESSAGES, PROGRAMS, TYPED
 from portal.redaction.rules.vendors import rows
 from portal.redaction.scan import Scan
 from portal.redaction.text import Kind
@@ -84,9 +84,11 @@ def _built(rules: Rules) -> Compiled:
         "x-hm://": [codes.payload],
         **{word: [codes.printed] for word in DEVICES},
         **{word: [_once("typed", codes.typed)] for word in TYPED},
+        **{word: [_once("opened", codes.opened)] for word in DOORS},
+        **{word: [_once("sent", codes.sent)] for word in MESSAGES},
         **{word: [structures.bare_key] for word in BODIES},
     }
-    spoken = {*TYPED, *DEVICES, *_tokens(table, rules), *_programs(table)}
+    spoken = {*TYPED, *DEVICES, *DOORS, *MESSAGES, *_tokens(table, rules), *_programs(table)}
     for cue in _cues(rules):
         table.setdefault(cue.word, []).append(partial(cues.heard, cue))
     words = sorted(table)
@@ -101,7 +103,10 @@ def _cues(rules: Rules) -> Iterator[Cue]:
     for word, kind, grade in sorted(listed, key=lambda one: len(one[0])):
         low = word.lower()
         tails = (made[low[at:]] for at in range(1, len(low)) if low[at:] in made)
-        made[low] = Cue(low, cast("Kind", kind), cast("Grade", grade), next(tails, None))
+        heads = (made[low[:at]] for at in range(len(low) - 1, 1, -1) if low[:at] in made)
+        made[low] = Cue(
+            low, cast("Kind", kind), cast("Grade", grade), next(tails, None), next(heads, None)
+        )
     yield from made.values()
 
 

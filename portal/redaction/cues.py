@@ -83,8 +83,7 @@ def _redacted(text: str, start: int) -> bool:
 def _judge(cue: Cue, scan: Scan, start: int, end: int) -> None:
     name = named(cue, scan.text, start, end)
     if name is None:
-        if cue.tail:
-            _judge(cue.tail, scan, end - len(cue.tail.word), end)
+        _parts(cue, scan, start, end)
         return
     if cue.grade == "soft":
         if not name.rest and _speaks(cue, name, scan.text):
@@ -100,8 +99,22 @@ def _judge(cue: Cue, scan: Scan, start: int, end: int) -> None:
         return
     if _speaks(meant, name, scan.text):
         _listen(meant, name, scan)
-    elif meant.kind == "key" and not name.rest and scan.text[name.start - 1 : name.start] == "_":
+    elif meant.kind == "key" and not name.rest and _mentioned(meant, name, scan.text):
         nearby.nearby(meant, name, scan)
+
+
+def _parts(cue: Cue, scan: Scan, start: int, end: int) -> None:
+    """Judge the shorter cues that a longer one begins and ends with."""
+    if cue.head:
+        _judge(cue.head, scan, start, start + len(cue.head.word))
+    if cue.tail:
+        _judge(cue.tail, scan, end - len(cue.tail.word), end)
+
+
+def _mentioned(cue: Cue, name: Name, text: str) -> bool:
+    """Whether a word that is no name of a key in a sentence is spoken of all the same."""
+    before = text[name.start - 1 : name.start]
+    return before == "_" or (cue.word in _NEVER_SPOKEN and before == " ")
 
 
 def _paired(cue: Cue, name: Name, scan: Scan) -> None:

@@ -15,6 +15,7 @@ from portal.redaction.rules.words import (
     LEADS,
     LINKS,
     STOPS,
+    TALK,
 )
 
 _GROUPS = re.compile(
@@ -239,7 +240,7 @@ def _plain(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
             return path.account or (path.fresh and closed(text, end))
         return True
     if _SPELT.match(text, end) and path.unknown <= _FEW and (path.fresh or path.linked):
-        return word not in STOPS | FILLERS
+        return word not in TALK
     if path.unknown or any(word in known for known in (STOPS, FILLERS, LINKS, LEADS, ACCOUNTS)):
         return False
     return (path.account and path.sure) or (

@@ -4,7 +4,7 @@ import re
 
 from portal.redaction import shapes, survivors
 from portal.redaction.names import Cue, Name
-from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LABELS, LINKS, STOPS
+from portal.redaction.rules.words import COMMON, EMPTY, LABELS, TALK
 from portal.redaction.scan import PROSE, Scan
 from portal.redaction.values import trimmed
 
@@ -89,8 +89,7 @@ def told_in_groups(cue: Cue, name: Name, scan: Scan) -> bool:
 def _letters(cue: Cue, text: str, place: int) -> tuple[int, int] | None:
     """Find the four times four letters of a password for one application, behind a colon."""
     found = _FOURS.search(text, place, place + _AHEAD) if cue.kind == "password" else None
-    known = FILLERS | STOPS | LINKS
-    return found.span(1) if found and known.isdisjoint(found[1].split()) else None
+    return found.span(1) if found and TALK.isdisjoint(found[1].split()) else None
 
 
 def further(cue: Cue, scan: Scan, end: int) -> None:

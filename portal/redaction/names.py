@@ -38,6 +38,8 @@ class Cue:
     grade: Grade
     #: the shorter cue at its end, for where the longer one is part of another word
     tail: "Cue | None" = None
+    #: and the one at its beginning
+    head: "Cue | None" = None
 
 
 @dataclass(frozen=True, slots=True)

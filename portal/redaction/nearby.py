@@ -9,7 +9,7 @@ from portal.redaction.prose import core
 from portal.redaction.scan import SHAPE, Scan
 from portal.redaction.survivors import labelled as removed
 
-_TOKEN = re.compile(r"[^\s\d]{0,80}\d\S*")
+_TOKEN = re.compile(r"(?<!\S)[^\s\d]{0,80}\d\S*")
 _LONGEST, _SHORTEST, _LONG_NUMBER = 64, 8, 10
 _AHEAD, _FAR = 160, 240
 _MADE = re.compile(r"[\w!#$%&*+?@^~][\w!#$%&*+?@^~.-]{7,39}", re.ASCII)

@@ -19,6 +19,8 @@ _NEW = re.compile(
     r"gh[pousr]_|github_pat_|gl[a-z]{2,6}-|[srp]k[-_]|xox[a-z]-|xapp-|A[KS]IA|AIza|eyJ|SG\.|npm_|hf_|do[opr]_v1_|hv[sbr]\.|"
     r"shp[a-z]{2}_|key-|NRAK|ntn_|lin_|figd_|pypi-|dp\.|gsk_|whsec_|ya29\.|GOCSPX|dapi|glsa_|-----"
 )
+# codes of the same form under each other are a list
+_CODES = re.compile(r"[A-Za-z0-9]{3,6}(?:-[A-Za-z0-9]{3,6}){1,3}")
 _SPACE = re.compile(r"\s")
 _BLANK = re.compile(r"\n+")
 _MARKS, _MARK = 24, " \t\r\n+.\\=\"'"
@@ -99,7 +101,10 @@ def _torn(left: str, right: str, *, marked: bool) -> bool:
     """Whether two runs look like the halves of one token, not like two words or settings."""
     if not (_mixed(left) or _tangled(left)):
         return marked
-    if _NEW.match(right) and not marked:
+    listed = (
+        _CODES.fullmatch(left) and len(left) == len(right) and left.find("-") == right.find("-")
+    )
+    if (_NEW.match(right) or listed) and not marked:
         return False
     return (
         marked

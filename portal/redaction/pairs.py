@@ -5,7 +5,7 @@ import re
 from portal.redaction import shapes, survivors
 from portal.redaction.fits import closed
 from portal.redaction.names import Cue, Name
-from portal.redaction.rules.words import ACCOUNTS, COMMON, EMPTY, FILLERS, LEADS, LINKS, STOPS
+from portal.redaction.rules.words import ACCOUNTS, COMMON, EMPTY, LEADS, LINKS, STOPS, TALK
 from portal.redaction.scan import PROSE, Scan
 from portal.redaction.values import Value, trimmed
 
@@ -22,6 +22,10 @@ _AND = re.compile(
     re.IGNORECASE,
 )
 
+_NETWORKS = frozenset({"wifi", "wi-fi", "wlan", "вайфай"})
+_BEHIND_NET = re.compile(
+    r"[ \t]?[:=][ \t]{0,3}[\"'`„“«(]?(?=\S*\d)([^\s;:]{8,64})(?=[\s.,;!?)\"'”»]|\Z)(?!\s?[/|:;])"
+)
 _ONE = re.compile(
     r"[ \t]{1,3}(?:(?:the|das|la|el|a|o|the code|dem|password|pw)[ \t])?[\"'`„«(]?(\S{5,64})"
 )
@@ -56,9 +60,10 @@ def told(cue: Cue, name: Name, scan: Scan) -> bool:
 
 def _single(cue: Cue, name: Name, scan: Scan) -> bool:
     """Mark what stands right behind "you get in with …", where no account comes first."""
-    if not cue.word.endswith(_WITH) and not cue.word.startswith("wpa"):
+    net = cue.word in _NETWORKS
+    if not cue.word.endswith(_WITH) and not cue.word.startswith("wpa") and not net:
         return False
-    found = _ONE.match(scan.text, name.end)
+    found = (_BEHIND_NET if net else _ONE).match(scan.text, name.end)
     if "[removed-" in scan.text[name.end : name.end + _LABEL_NEAR]:
         return False
     held = trimmed(scan.text, *found.span(1)) if found else None
@@ -115,7 +120,7 @@ def _secret(cue: Cue, text: str, held: Value, *, sure: bool, who: str) -> bool:
     """Whether the second half is a password: by its shape, or because the first is an account."""
     word = held.of(text)
     low = word.lower()
-    if _harmless(word) or low in STOPS | FILLERS | LINKS or word[-1] in ":=":
+    if _harmless(word) or low in TALK or word[-1] in ":=":
         return False
     if shapes.shape(word) > shapes.NUMBER:
         return True
@@ -133,7 +138,7 @@ def _harmless(word: str) -> bool:
     """Whether a word cannot be a password: too short, a placeholder, a name of something."""
     return (
         len(word) < _SHORTEST
-        or word.lower() in EMPTY
+        or word.lower().rstrip("0123456789") in EMPTY
         or survivors.placeholder(word)
         or survivors.identifier(word)
     )
@@ -152,7 +157,7 @@ def slashed(scan: Scan, start: int, end: int) -> None:
         who not in _USUAL
         and not made
         and "@" not in who
-        and (len(left) < _TWO or left[-2].lower().strip(":=") not in ACCOUNTS | LEADS)
+        and (len(left) < _TWO or left[-2].lower().strip(":=") not in _WHO)
     ):
         return
     _second(scan, found)
@@ -196,6 +201,7 @@ def _second(scan: Scan, found: re.Match[str], group: int = 1) -> None:
 
 
 _GENERATED = re.compile(r"(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z#$%&*!?@+])\S{7,40}")
+_WHO = ACCOUNTS | LEADS
 _NAME = re.compile(r"[a-z][._]?[a-z]*\d|[a-z][._][a-z]")
 _TWO, _PORT, _MAILBOX, _NET_KEY, _LABEL_NEAR = 2, 5, 100, 8, 80
 _BEFORE_HOST = re.compile(r"(?<![\w/:.])([\w.-]{2,32}):([^\s:@/]{8,64})\Z")

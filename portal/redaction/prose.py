@@ -3,7 +3,7 @@
 import re
 
 from portal.redaction import lists, shapes, survivors
-from portal.redaction.fits import Path, coded, fits
+from portal.redaction.fits import Path, coded, fits, labelled
 from portal.redaction.names import Cue, Name
 from portal.redaction.rules.words import (
     ABBREVIATIONS,
@@ -18,6 +18,7 @@ from portal.redaction.rules.words import (
     PLURALS,
     STILL,
     STOPS,
+    TALK,
 )
 from portal.redaction.scan import PROSE, Scan
 from portal.redaction.values import quoted
@@ -31,6 +32,9 @@ CLOSERS = ".,;:!?\"'`”“’»)]}*>…"
 _SEPARATORS = frozenset({":", "=", "-", "–", "—", "->", "=>", "→", "|", ">>", "/", "~", "...", "…"})
 _ACCOUNT_REACH = 100
 _NO_NAMES = frozenset({"id", "name", "names", "ids", "account"})
+_GOING_ON = LINKS | ABBREVIATIONS
+_NOTHING = EMPTY | STOPS | FILLERS
+_NOBODY = FILLERS | STOPS | _NO_NAMES
 _ACCOUNT_WORDS = ACCOUNTS | {"mit", "with", "con", "com", "under", "as", "als", "como"}
 _COMPARISONS = frozenset({"!=", "==", "===", "!==", "<", ">", "&&", "||", "<>"})
 _ACCOUNT = re.compile(
@@ -41,8 +45,13 @@ _MORE = re.compile(
     r"(?:(?:[ ,;/-]{1,2}|,?\s(?:and|und|y|e|и|or|oder|o|ou|или|&|\+)\s|,?\r?\n[ \t]{0,4}(?:\d{1,2}[.)]\s)?[-*]?\s?)(?=\S{0,12}\d)[0-9A-Za-z]{3,10}(?:-[0-9A-Za-z]{3,6}){0,3}(?!\w|\.\w))*"
 )
 _ELSE = re.compile(
-    r"[\"'`”»,;.)!?*]{0,2}\s+(?:or|oder|o|ou|или|либо|or else|otherwise|sonst|not|nicht|no|não|не|а не|instead of|statt|rather than|en vez de|em vez de|вместо)\s+(?:[^\W\d_]{1,12}\s+){0,4}[\"'`«„(]?(\S{5,64})",
+    r"[\"'`”»,;.)!?*]{0,2}\s+(?:or|oder|o|ou|или|либо|nor|noch|sondern|sino|mas|mas sim|а|but|but rather|or else|otherwise|sonst|not|nicht|no|não|не|а не|instead of|statt|rather than|en vez de|em vez de|вместо)\s+(?:[^\W\d_]{1,12}\s+){0,4}[\"'`«„(]?(\S{5,64})",
     re.IGNORECASE,
+)
+_NEGATIONS = frozenset({"not", "nicht", "no", "não", "nao", "не"})
+_DIGITAL = re.compile(r"\s+[\"'`„“«(]?(?=\S*\d\S*)(?=\S*[^\W\d_])\S{6,}")
+_AND = re.compile(
+    r"[\"'`”»)!?*]{0,3}(?:\s?[,;/]\s?|\s(?:and|und|y|e|и|&|then|dann)\s)[\"'`«„(]?(?=\S*\d)(?=\S*[^\W\d_])(\S{6,64})"
 )
 _WHOSE = re.compile(
     r"[\"'`”»)]{0,2}(?:\s{0,2}[:=]\s|\s(?:is|ist|lautet|war|was|es|era|é|eh|foi|—|–|-|это|such as|should be|muss|müsste|sollte|debería|deveria|должен)\s)",
@@ -84,10 +93,8 @@ def _step(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool | None
     start, end = core(text, found)
     if survivors.masked(token) or (token[0] in OPENERS and _held(cue, scan, found, path)):
         return True
-    if path.open and path.passed and _WHOSE.match(text, end):
-        path.open, path.passed = False, path.passed + 1
-        path.linked = path.fresh = path.linked or token[-1] in ":="
-        return None  # "the password for lena is …": whose it is
+    if _skipped(text, (start, end), token, path):
+        return None
     if fits(cue, text, (start, end), path):
         _take(cue, scan, start, end)
         return True
@@ -101,8 +108,21 @@ def _step(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool | None
         path.unknown = 0
     path.comma = token[-1] == ","
     path.listed = path.listed or path.comma
-    ends = token[-1] in ".!;" and low not in LINKS | ABBREVIATIONS and len(low) > 1
+    ends = token[-1] in ".!;" and low not in _GOING_ON and len(low) > 1
     return False if ends else None
+
+
+def _skipped(text: str, place: tuple[int, int], token: str, path: Path) -> bool:
+    """Pass what only says whose secret follows, or that another was meant."""
+    start, end = place
+    if text[start:end].lower() in _NEGATIONS and _DIGITAL.match(text, end):
+        path.passed += 1
+        return True  # "the password is not … but …"
+    if not path.open or not path.passed or _WHOSE.match(text, end) is None:
+        return False
+    path.open, path.passed = False, path.passed + 1
+    path.linked = path.fresh = path.linked or token[-1] in ":="
+    return True  # "the password for lena is …"
 
 
 def _pass(low: str, path: Path) -> None:
@@ -156,7 +176,7 @@ def _held(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool:
     start, end = _between(text, found.start())
     word = text[start:end]
     low = word.lower().strip(".!? ")
-    if end <= start or survivors.placeholder(word) or low in EMPTY | STOPS | FILLERS:
+    if end <= start or survivors.placeholder(word) or low in _NOTHING:
         return False
     if cue.kind == "key":
         good = shapes.keyish(word, 12 if path.unknown <= 1 else 20)
@@ -179,7 +199,7 @@ def _remark(word: str, path: Path) -> bool:
     parts = word.lower().split()
     if len(parts) == 1:
         return shapes.shape(word) == shapes.WORD and not path.linked and not word.isalpha()
-    remark = parts[0] in FILLERS | STOPS | LINKS and not any(map(str.isdigit, word))
+    remark = parts[0] in TALK and not any(map(str.isdigit, word))
     return not path.linked or remark
 
 
@@ -218,6 +238,8 @@ def other(cue: Cue, scan: Scan, end: int) -> None:
     if found is None:
         found = _ELSE.match(scan.text, end)
         if found is None or not any(map(str.isdigit, found[1])):
+            found = _AND.match(scan.text, end)
+        if found is None or labelled(scan.text, found.start(1)):
             return
     start, stop = found.span(1)
     while stop > start and scan.text[stop - 1] in CLOSERS:
@@ -239,5 +261,5 @@ def account(text: str, start: int) -> tuple[bool, bool]:
     if found is None:
         return False, False
     word, who = (found[1] or "with").lower(), found[2].lower()
-    named = (word in ACCOUNTS or word in LEADS) and who not in FILLERS | STOPS | _NO_NAMES
+    named = (word in ACCOUNTS or word in LEADS) and who not in _NOBODY
     return named, named and (word in ACCOUNTS or not who.isalpha())

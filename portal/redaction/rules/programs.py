@@ -157,6 +157,14 @@ CALLS: tuple[Row, ...] = (
         for word in ("<(echo ", "<(printf ", "<(echo -n ")
     ),
     *((word, "password", _THIRD) for word in ("->connect", "::connect")),
+    *(
+        (
+            word,
+            "password",
+            r"\s{0,2}[\"'`]?[a-z][\w.@-]{1,30}/(?=[^\s/]*\d)(?=[^\s/]*[A-Za-z])(?P<v>[^\s/]{6,40}?)(?=[\"'`.,;!?)]*(?:\s|\Z))",
+        )
+        for word in ("try ", "use ", "login ", "with ", "prueba ", "nimm ", "mit ", "con ", "com ")
+    ),
     ("at+cwjap", "password", r"""\w{0,5}="[^"\n]{0,64}","(?P<v>[^"\n]{1,64})\""""),
     ("isakmp key", "password", rf"\s+(?:\d\s+)?{_Q}"),
     ("ascii-text", "password", rf"\s+{_Q}"),
@@ -265,4 +273,64 @@ TYPED = tuple(
     вводить|введите|вводим|набираем|набрал|ввёл|ввел
     """.strip().splitlines()
     for word in line.split("|")
+)
+
+#: what a code opens
+DOORS = (
+    *(
+        "gate",
+        "front door",
+        "back door",
+        "barrier",
+        "safe",
+        "locker",
+        "garage",
+        "keypad",
+        "door lock",
+        "entrance",
+        "mailbox lock",
+    ),
+    *(
+        "tor",
+        "gartentor",
+        "hoftor",
+        "garagentor",
+        "haustür",
+        "tresor",
+        "schranke",
+        "schließfach",
+        "türschloss",
+        "türöffner",
+        "tastenfeld",
+    ),
+    *(
+        "puerta",
+        "portal",
+        "portón",
+        "caja fuerte",
+        "garaje",
+        "barrera",
+        "candado",
+        "cerradura",
+        "taquilla",
+    ),
+    *("porta", "portão", "cofre", "garagem", "cadeado", "fechadura", "cancela", "armário"),
+    *("ворота", "дверь", "двери", "сейф", "домофон", "шлагбаум", "калитк", "замок", "ячейк"),
+)
+
+#: how a one-time code comes
+MESSAGES = (
+    *(
+        "sms",
+        "text message",
+        "texted",
+        "to verify",
+        "verify your",
+        "to confirm",
+        "per sms",
+        "bestätigen",
+        "verificar",
+        "confirmar",
+    ),
+    *("смс", "подтвержден", "подтвердить", "из письма", "в письме"),
 )

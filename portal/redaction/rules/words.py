@@ -204,3 +204,7 @@ ACCOUNTS = _words(
     email mail id anmeldung anmelden cuenta:
     """
 )
+
+#: words that are no secret, whatever stands around them
+TALK = FILLERS | STOPS | LINKS
+NO_SECRET = TALK | LEADS | EMPTY
