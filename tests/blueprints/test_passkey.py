@@ -7,6 +7,7 @@ import pytest
 
 from portal.models import Passkey
 from portal.redaction import identifier
+from portal.web import passkeys
 from tests.devices import Device
 from tests.factories import ALICE, BOB
 from tests.pages import Page, Visitor
@@ -185,3 +186,9 @@ def test_where_there_is_only_an_address_in_numbers_none_is_offered(site: Site) -
     visitor.base_url = "http://127.0.0.1"
     assert "data-passkey" not in visitor.get("/sign-in").response.text
     assert visitor.post(SIGN_IN, {"csrf_token": visitor.token(), "credential": "{}"}).status == 422
+
+
+def test_without_the_library_none_is_offered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passkeys, "find_spec", lambda _name: None)
+    assert "data-passkey" not in site.visitor().get("/sign-in").response.text
+    assert "not available here" in site.person().get(ADD).text
