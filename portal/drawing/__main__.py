@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 from portal.drawing import pages
 from portal.drawing.writer import Writer
 
-_MEMORY, _SECONDS = 1 << 30, 15
+_MEMORY, _SECONDS = 1 << 30, 10
 _PASSWORD = 4  # PDFium's code for a document that wants one
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -13,13 +14,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.files import texts
-from portal.files.refusal import Refusal, mismatch, protected, unreadable
+from portal.files.refusal import Refusal, mismatch, protected, slow, unreadable
 from portal.files.task import Cleaned, Task
 from portal.i18n import gettext as _
 from portal.redaction import Finding
 
 _PATIENCE = 60.0  # seconds of the clock; of the processor it has fewer
 _HEAD = 1024
+_SLOW = {-signal.SIGXCPU, -signal.SIGKILL}
 _UNREAD = 0.3  # of a page's letters
 _LONGEST = 100 * 1024**2  # of what the process may answer
 _ENOUGH, _LETTERLESS = 40, 0.3  # so many signs are words, or codes of another alphabet
@@ -45,7 +47,15 @@ def clean(content: bytes, ending: str, task: Task) -> Cleaned:
         try:
             return _drawn(process, content, task)
         except (OSError, ValueError, struct.error, KeyError):
-            raise unreadable() from None  # it ran out of memory or time, or of its mind
+            # It ran out of time, or of memory, or of its mind.
+            raise slow() if _ended(process) in _SLOW else unreadable() from None
+
+
+def _ended(process: "subprocess.Popen[bytes]") -> int | None:
+    try:
+        return process.wait(1)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _drawn(process: "subprocess.Popen[bytes]", content: bytes, task: Task) -> Cleaned:
@@ -67,7 +77,7 @@ def _refusal(why: str) -> Refusal:
     if why == "protected":
         return protected()
     if why == "long":
-        return Refusal(_("It has too many pages. Please send those that matter, or screenshots."))
+        return Refusal(_("It is too long. Please send the pages that matter, or screenshots."))
     return unreadable()
 
 

@@ -4,7 +4,24 @@ from portal.i18n import gettext as _
 
 
 class Refusal(Exception):
-    """Raised by whoever looks into a file; `receive` adds the name."""
+    """Raised by whoever looks into a file; `receive` adds the name.
+
+    `place` is the clean name of a file in it, where it is one of those that cannot be kept.
+    """
+
+    def __init__(self, reason: str, place: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.place = reason, place
+
+    def __str__(self) -> str:
+        """The whole sentence."""
+        if not self.place:
+            return self.reason
+        return _(
+            "The file %(name)s in it cannot be kept. %(reason)s",
+            name=self.place,
+            reason=self.reason,
+        )
 
 
 def unreadable() -> Refusal:
@@ -27,8 +44,11 @@ def protected() -> Refusal:
     )
 
 
+def slow() -> Refusal:
+    """Say that nobody can wait that long."""
+    return Refusal(_("It takes too long to look through. Please send the part that matters."))
+
+
 def inside(name: str, refusal: Refusal) -> Refusal:
     """Say which of the files in it is meant; the name is clean."""
-    return Refusal(
-        _("The file %(name)s in it cannot be kept. %(reason)s", name=name, reason=refusal)
-    )
+    return Refusal(refusal.reason, "/".join(filter(None, (name, refusal.place))))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from portal.files.kinds import MEDIA_TYPES
-from portal.files.refusal import Refusal
+from portal.files.refusal import Refusal, slow
 from portal.i18n import gettext as _
 from portal.redaction import DEFAULT, Finding, Rules
 
@@ -15,7 +15,7 @@ Inner = Callable[[bytes, str, "Task"], Cleaned]
 """What cleans a file within a file: its content, its name, and the work that goes on."""
 
 MOST_DEPTH = 3  # a document in an archive in an archive
-MOST_SECONDS = 10.0  # of one processor
+MOST_SECONDS = 8.0  # of one processor
 _LARGE, _RATIO = 5_000_000, 400  # a log of one line again and again packs 300 to 1; bombs 1000
 
 
@@ -34,9 +34,7 @@ class Task:
     def breathe(self) -> None:
         """Stop work that takes longer than anybody's turn; called between pieces."""
         if time.thread_time() - self.started > MOST_SECONDS:
-            raise Refusal(
-                _("It takes too long to look through. Please send the part that matters.")
-            )
+            raise slow()
 
     def unpacked(self, size: int, packed: int, so_far: int) -> None:
         """Take octets out of what one upload may hold.

@@ -207,11 +207,11 @@ def bomb(times: int) -> bytes:
     [
         (b"words", "(.pdf)"),
         (b"%PDF-1.7\nwords", "cannot be read"),
-        (pdf(shown("fine"), pages=61), "too many pages"),
+        (pdf(shown("fine"), pages=61), "too long. Please send the pages"),
         (pdf(shown("fine"), trailer="/Encrypt 6 0 R /ID [(a) (b)]", more={
             6: "<< /Filter /Standard /V 1 /R 2 /O (" + "o" * 32 + ") /U (" + "u" * 32 + ") /P -4 >>"
         }), "protected by a password"),
-        (pdf(shown(*["words " * 200] * 400)), "too many pages"),
+        (pdf(shown(*["words " * 200] * 400)), "too long. Please send the pages"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_drawn_is_refused(refused: Refused, typed: bytes, reason: str) -> None:
@@ -237,6 +237,17 @@ def test_what_cannot_be_drawn_is_refused(refused: Refused, typed: bytes, reason:
 def test_a_hostile_pdf_ends_soon_in_a_copy_or_a_reason(receive: Receive, typed: bytes) -> None:
     with contextlib.suppress(RefusedFile):
         assert receive(typed, "a.pdf")[1].startswith(b"%PDF-")
+
+
+def test_a_page_that_takes_too_long_is_a_refusal(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def other(*_arguments: Any, **more: Any) -> Any:
+        return started(["/bin/sh", "-c", "kill -XCPU $$"], **{**more, "env": {}})
+
+    started = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", other)
+    assert "takes too long" in refused(pdf(shown("fine")), "a.pdf")
 
 
 @pytest.mark.parametrize("answer", ["", "x" * 30])
