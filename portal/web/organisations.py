@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from portal import access
+from portal import access, i18n
 from portal.i18n import gettext as _
 from portal.i18n import lazy, pick
-from portal.models import Account
+from portal.models import Account, Invitation
 from portal.store import organisations as store
 from portal.store.organisations import Given
 from portal.work import Work
@@ -70,8 +70,11 @@ def _managed(work: Work) -> dict[str, Any]:
             {
                 "id": one.id,
                 "email": one.email,
-                "role_label": str(_SHORT[one.role]),
-                "expires_at": one.expires_at,
+                "sentence": _(
+                    "%(role)s; it waits until %(when)s",
+                    role=str(_SHORT[one.role]),
+                    when=i18n.short(one.expires_at),
+                ),
             }
             for one in store.invitations(session, actor, work.now)
         ],
@@ -103,7 +106,7 @@ def projects(work: Work) -> dict[str, Any]:
                 "name": one.name,
                 "created_at": one.created_at,
                 "given": _given(given, one.id),
-                "asked": [item for item in asked if item.project_id == one.id],
+                "asked": [_asked(item) for item in asked if item.project_id == one.id],
             }
             for one in store.projects(session, actor)
         ],
@@ -113,6 +116,12 @@ def projects(work: Work) -> dict[str, Any]:
         ],
         "received": [{"id": one.id, "name": by.name} for one, by in received if one.project_id],
     }
+
+
+def _asked(one: Invitation) -> dict[str, Any]:
+    when = i18n.short(one.expires_at)
+    sentence = _("They were asked, and have time until %(when)s", when=when)
+    return {"id": one.id, "email": one.email, "sentence": sentence}
 
 
 def _given(given: Sequence[Given], project_id: int) -> list[Mapping[str, Any]]:
