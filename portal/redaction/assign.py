@@ -3,11 +3,12 @@
 import re
 import string
 
-from portal.redaction import lists, prose, shapes, survivors
+from portal.redaction import prose, shapes, survivors
 from portal.redaction.names import Cue, Name
-from portal.redaction.rules.words import COMMON, EMPTY, FILLERS, LABELS, LINKS, STOPS, TALK
+from portal.redaction.rules.words import LABELS, TALK
 from portal.redaction.scan import NAMED, Scan
 from portal.redaction.values import Value, value
+from portal.redaction.worth import acceptable, queried, spoken_on, take
 
 _TAGS = "string|key|name|b|i|u|em|th|td|dt|dd|p|div|span|strong|code|label|font|pre|br"
 _CLOSE = rf"""(?:\\{{0,3}}["'`´’”»*~\])}}]|</?(?:{_TAGS})(?:\s[^<>\n]{{0,80}})?/?>
@@ -27,6 +28,7 @@ _NEXT_LINE = re.compile(
 )
 _ATTRIBUTE = re.compile(
     r"""(?:[^<>\n]{0,120}?\b(?:value|content)\\?["']?\s{0,2}[=:]\s{0,2}
+    |\\?["']\s?\{[^{}]{0,300}?\b(?:default|value)\s{0,20}=\s{0,4}
     |\\?["']\s{0,3},\s{0,60}\\?["']value\\?["']\s{0,3}:\s{0,3})(?=\\?["'])""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -39,13 +41,10 @@ _PART = re.compile(
 )
 _MEMBER = string.ascii_letters + string.digits + "_-. \t"
 _DEFINE = re.compile(r"[ \t]{1,8}(?=[\"'])")
-_UUIDS = frozenset({"token", "key", "secret", "bearer", "auth"})
-_BASIC = re.compile(r"(?i)basic[ \t]{1,3}\Z")
 _LINE_END = re.compile(
     r"(?:[ ]\([^()\n]{1,60}\))?[ \t:*_]{0,8}\r?\n[ \t>|*-]{0,12}(?:\r?\n[ \t>|]{0,12})?(?=\S)"
 )
 _LABEL_WORDS = 2
-_SHORT, _PORT, _LONG, _SENTENCE = 3, 5, 15, 5
 _LEAST, _KEY_LENGTH, _BRANDED = 8, 12, 20
 # what may close a value on its line: quotes, mark-up, stops
 _CLOSING = "\"'`<>/ \t\r*.,;"
@@ -73,17 +72,12 @@ _VALUES = frozenset(
     }
 )
 _ITEM = re.compile(r"[\"']([^\"'\n]{1,200})[\"']")
-_LIST, _GROUPS, _SHORT_SECRET = 2000, 110, 20
+_LIST = 2000
 # a key as a row of bytes
 _BYTES = re.compile(
     r"[\[{(]\s{0,4}(?:(?:0x[0-9A-Fa-f]{1,2}|\d{1,3})\s{0,2}(?:,\s{0,4}|(?=[\])}]))){8,64}[\])}]"
 )
 _FOURS = re.compile(r"(?:[a-z]{4} ){3}[a-z]{4}(?![\w-])")
-_PIN = re.compile(r"#?\d(?:[ -]?\d){2,13}[#*]?")
-# settings of their own, each with a name: the names say which of them are secret
-_SETTINGS = re.compile(r"(?i)(?:^|;)[a-z ]{2,30}=[^;=]*;.*(?:^|;)[a-z ]{2,30}=")
-_CODE = re.compile(r"(?=\S*\d)[A-Za-z0-9]{3,12}(?:[- ](?=\S*\d)[A-Za-z0-9]{3,12}){0,7}")
-_WORDS_AFTER = re.compile(r"[ \t]+(?:[\"']?[^\W\d_A-ZА-Я]{2,}|\[removed-)")
 
 
 def assigned(cue: Cue, name: Name, scan: Scan) -> bool:
@@ -159,95 +153,6 @@ def _inherited(cue: Cue, scan: Scan, place: int) -> bool:
         if (told or made) and not survivors.identifier(found[2]) and found[1].lower() not in LABELS:
             take(cue, scan, held)
     return True
-
-
-def queried(text: str, start: int) -> bool:
-    """Whether a name is a parameter of an address."""
-    before = text[max(0, start - 24) : start]
-    at = max(before.rfind("?"), before.rfind("&"))
-    between = before[at + 1 :].replace("_", "").replace("-", "")
-    return at >= 0 and (not between or between.isalnum())
-
-
-def spoken_on(text: str, held: Value) -> bool:
-    """Whether what follows a colon is a sentence: "password: the one you sent"."""
-    word = held.of(text)
-    if not word.replace("'", "").isalpha():
-        return False
-    if text[held.start - 2 : held.start] == "= " and text[held.start - 3].isalnum():
-        return word.istitle() and _WORDS_AFTER.match(text, held.end) is not None
-    if word.lower() in COMMON:
-        return False
-    low = word.lower()
-    if low in FILLERS or low in STOPS or low in LINKS:
-        return _WORDS_AFTER.match(text, held.end) is not None or low in STOPS
-    return word.islower() and _WORDS_AFTER.match(text, held.end) is not None
-
-
-def acceptable(cue: Cue, held: Value, text: str) -> bool:
-    """Whether a value behind a separator is a secret of this kind."""
-    word = held.of(text)
-    low = word.lower().rstrip(".!?")
-    if not word or survivors.placeholder(word) or low in EMPTY or low == cue.word:
-        return False
-    if cue.kind == "pin":
-        return _PIN.match(word) is not None or (len(word) > 3 and any(map(str.isdigit, word)))
-    if cue.kind == "otp":
-        return (
-            _CODE.match(word) is not None
-            or shapes.keyish(word)
-            or (word.isalpha() and word.isupper() and len(word) > 15)
-        )
-    if held.quoted and word[0] == word[-1] == " ":
-        return False  # what stands between two quotes: "password" and "group"
-    if cue.kind == "password":
-        # "pass": "echo ok", PASS: some/test.exp
-        talk = cue.grade == "vague" and word.islower() and (" " in word or "/" in word)
-        return (len(word) > _SHORT or held.quoted) and word.count(" ") < _SENTENCE and not talk
-    return _key(cue, held, word, text)
-
-
-def _key(cue: Cue, held: Value, word: str, text: str) -> bool:
-    """Whether a value behind the name of a key is one."""
-    if _BASIC.search(text, max(0, held.start - 8), held.start) and len(word) >= _LEAST:
-        return True
-    if "://" in word or _SETTINGS.search(word):
-        return False
-    if cue.grade == "brand":
-        return shapes.keyish(word, _BRANDED) and not survivors.identifier(word)
-    asked = queried(text, held.start - len(cue.word) - 1)
-    if survivors.identifier(word):
-        named = cue.grade == "named" or cue.word in _UUIDS or asked
-        return named and survivors.uuid(word)
-    odd = shapes.shape(word) > shapes.WORD
-    if cue.grade == "named":
-        return odd or len(word) > _LONG or (held.quoted and len(word) > _PORT)
-    made_up = shapes.shape(word) >= shapes.MIXED and "secret" in cue.word
-    made_up = made_up or (asked and odd and len(word) > _PORT)
-    return shapes.keyish(word, _LEAST) or made_up or (odd and len(word) > _LONG * 2)
-
-
-def take(cue: Cue, scan: Scan, held: Value) -> None:
-    """Mark a value; several codes in a row go together."""
-    end = held.end
-    short = cue.word.endswith("secret") and held.end - held.start < _SHORT_SECRET
-    basic = short or _BASIC.search(scan.text, max(0, held.start - 8), held.start)
-    if basic or (cue.kind == "key" and not shapes.keyish(held.of(scan.text), _KEY_LENGTH)):
-        # user and password in base 64, or a "key" that a person made up: nothing of it may stay
-        scan.add(held.start, end, "password", NAMED)
-        return
-    if cue.kind in {"otp", "pin"}:
-        end = _codes(scan.text, held, cue.kind)
-    groups = lists.grouped(scan.text, held.start, held.start + _GROUPS)
-    if groups and groups[0] == held.start:
-        end = max(end, groups[1])
-    scan.add(held.start, end, cue.kind, NAMED)
-    lists.further(cue, scan, end)
-
-
-def _codes(text: str, held: Value, kind: str) -> int:
-    found = (_PIN if kind == "pin" else _CODE).match(text, held.start)
-    return max(held.end, found.end()) if found else held.end
 
 
 def alone(cue: Cue, name: Name, scan: Scan) -> bool:

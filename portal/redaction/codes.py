@@ -27,7 +27,7 @@ _NUMBER = re.compile(
 _BEFORE = re.compile(r"(?<![\w.:,-])([#*]?\d{4,8}[#*]?)[\"'`»”)]?\s(?:[^\W\d]{1,8}[ ])?\Z")
 _REACH = 100
 _ONE = r"[#*]?(?:\d{3}[ -]\d{3}|\d{4,8})[#*]?(?![\w%°€$]|[.,:/-]\d|[ ]\d{2})"
-_STANDING = re.compile(rf"(?:(?<![\w.,:/#+=-])|(?<=\b[A-Z]-)|(?<=[a-z]\+))({_ONE})")
+_STANDING = re.compile(rf"(?:(?<![\w.,:/#+=-])(?<!\d )|(?<=\b[A-Z]-)|(?<=[a-z]\+))({_ONE})")
 _BEHIND = re.compile(
     rf"[\"'`”»)]?(?:[ ]?[:=—–-]|,)?[ +](?:[^\W\d_]{{1,12}},?[ +]){{0,4}}[\"'`«„(]?{_ONE}"
 )
@@ -40,14 +40,14 @@ ERRORS = re.compile(
     r"err(?:or|no)?\b|fail|exit|return|status|respon|clos(?:e|ed|ing)\b|http|except|fehler|\berro\b|ошибк|сбо[йя]|crash|abort|warn|reason|"
     r"signal|result|rabatt|promo|gutschein|coupon|cup[óo]n|cupom|discount|voucher|\bzip|post|\bplz|\bcep\b|country|vorwahl|area|product|item|"
     r"articl|artikel|artículo|produ[ck]t|\bsku|model|order|booking|ticket|tracking|\bqr|\bbar-?codes?\b|strich|colou?r|farb|unicode|ascii|key ?code|scan|"
-    r"\bchar|\bhex|swift|\bbic|\btax|промо|почтов|штрих|товар|заказ|индекс|source|quell|c[óo]digo fuente|código-fonte|serial|gpio|version",
+    r"\bchar|\bhex|swift|\bbic|\btax|промо|почтов|штрих|товар|заказ|индекс|fault|störung|display|\bhs\b|\bplu\b|gtin|\bean\b|\bupc\b|isbn|supplier|lieferant\w*nummer|currency|source|quell|c[óo]digo fuente|código-fonte|serial|gpio|version",
     re.IGNORECASE,
 )
 # how something is opened
 _OPENING = re.compile(
     r"\b(?:open(?:s|ed|ing)?|unlock\w*|press(?:es|ed)?|dial\w*|punch\w*|enter\w*|takes?|accepts?|tell|gave|disarm\w*|öffne\w*|geht|auf|drück\w*|tipp\w*|"
     r"eingeb\w*|nummer|lautet|abre\w*|abrir|marc\w+|pulse|puls[ao]\w*|tecle\w+|introdu\w+|digit\w+|aperte|disque|открыва\w*|набер\w*|набира\w*|нажм\w*|"
-    r"введ\w*|код\w*|code|código)\b|^[^\w]*\d{4,8}[,;]|\w \d{4,8}, \w+(?: \w+)? \d{4,8}",
+    r"введ\w*|код\w*|code|código)\b|^[^\w]*\d{4,8}[,;]|\w \d{4,8}, \w+(?: \w+){0,3} \d{4,8}",
     re.IGNORECASE,
 )
 _SENT = frozenset({6, 7})
@@ -96,7 +96,7 @@ def around(cue: Cue, name: Name, scan: Scan) -> bool:
     standing = list(_STANDING.finditer(text, begin, stop)) if cue.kind in {"pin", "otp"} else []
     if not standing or ERRORS.search(text, begin, name.end):
         return False
-    wide = cue.grade == "firm" or DOORS.search(text, begin, stop) is not None
+    wide = cue.grade == "firm" or cue.kind == "pin" or DOORS.search(text, begin, stop) is not None
     done = False
     for found in standing:
         between = text[min(found.end(), name.end) : max(found.start(), name.start)]

@@ -12,7 +12,8 @@ from portal.redaction.commands import Command
 from portal.redaction.names import Cue, Grade
 from portal.redaction.rules import DEFAULT, Row, Rules
 from portal.redaction.rules.cues import entries
-from portal.redaction.rules.programs import BODIES, CALLS, DEVICES, DOORS, MESSAGES, PROGRAMS, TYPED
+from portal.redaction.rules.devices import BODIES, DEVICES, DOORS, MESSAGES, TYPED
+from portal.redaction.rules.programs import CALLS, PROGRAMS
 from portal.redaction.rules.vendors import rows
 from portal.redaction.scan import Scan
 from portal.redaction.text import Kind

@@ -27,7 +27,7 @@ _REACH = 220
 _MOST_UNKNOWN = 6
 _SHORT_KEY, _SHORTEST = 20, 3
 _TOKEN = re.compile(r"\S+")
-OPENERS = "\"'`“„«‘([{*<"
+OPENERS = "\"'`“„«‘([{*<¡¿"
 CLOSERS = ".,;:!?\"'`”“’»)]}*>…"
 _SEPARATORS = frozenset({":", "=", "-", "–", "—", "->", "=>", "→", "|", ">>", "/", "~", "...", "…"})
 _ACCOUNT_REACH = 100
