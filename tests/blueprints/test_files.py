@@ -1,5 +1,6 @@
 """Files on a request: what is taken, what is refused and why, and how they come out again."""
 
+import secrets
 from collections.abc import Callable
 
 import pytest
@@ -7,6 +8,7 @@ from werkzeug.http import parse_options_header
 
 from portal.models import Attachment, Ticket
 from tests.factories import answers
+from tests.files.samples import layers, of_every_kind
 from tests.pages import File, Page
 from tests.sites import Site
 
@@ -88,6 +90,21 @@ def test_a_download_is_an_attachment_in_a_sandbox(site: Site) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
     assert "hunter2" not in answer.text
     assert "fine" in answer.text
+
+
+@pytest.mark.row("E30")
+def test_files_of_every_kind_are_kept_without_the_secret_in_them(site: Site) -> None:
+    secret = f"Zq7{secrets.token_hex(6)}"
+    kinds = [*of_every_kind(secret).items()]
+    for start in range(0, len(kinds), 5):
+        site.ask(site.visitor(), *kinds[start : start + 5])
+    kept = site.rows(Attachment)
+    assert {one.name for one in kept} == {name for name, _content in kinds}
+    assert {item["kind"] for one in kept for item in one.removed} <= {"password", "key"}
+    assert all(one.removed for one in kept if one.name != "a.png")
+    for path in site.folder.rglob("*"):
+        if path.is_file():
+            assert all(secret.encode() not in layer for layer in layers(path.read_bytes()))
 
 
 @pytest.mark.asvs("8.2.2")

@@ -33,6 +33,15 @@ def test_without_a_script_the_preview_is_a_page_that_can_be_sent(site: Site) -> 
     assert "hub.log" in sent.text
 
 
+def test_without_a_script_the_preview_counts_what_is_in_files(site: Site) -> None:
+    visitor = site.visitor()
+    values = visitor.get(FORM).form(FORM).values | answers(description="The lights stay on.")
+    log = f"password: {SECRET}\n".encode()
+    page = visitor.post(PREVIEW, values, [("hub.log", log)])
+    assert "We take out 1 secret" in page.text
+    assert page.root.one("ul", class_="removed").text.startswith("A password in the file hub.log")
+
+
 def test_what_the_preview_shows_is_what_is_stored(site: Site) -> None:
     visitor = site.visitor()
     page = visitor.post(PREVIEW, visitor.get(FORM).form(FORM).values | TYPED)

@@ -1,8 +1,12 @@
 """One small file of every kind, each with a secret in it."""
 
+import contextlib
 import gzip
 import io
 import json
+import zipfile
+import zlib
+from collections.abc import Iterator
 
 from PIL import Image
 
@@ -40,3 +44,18 @@ def of_every_kind(secret: str) -> dict[str, bytes]:
         "a.tar": tarred({"a.log": inner["a.log"], "a.json": inner["a.json"]}),
         "a.log.gz": gzip.compress(inner["a.log"]),
     }
+
+
+def layers(content: bytes) -> Iterator[bytes]:
+    """The octets of a file, and of all that is packed in it."""
+    yield content
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                yield name.encode()
+                yield from layers(archive.read(name))
+    elif content.startswith(b"\x1f\x8b"):
+        yield from layers(gzip.decompress(content))
+    for piece in content.split(b"stream\n")[1:]:
+        with contextlib.suppress(zlib.error):
+            yield zlib.decompressobj().decompress(piece)
