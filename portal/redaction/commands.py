@@ -3,6 +3,7 @@
 import re
 
 from portal.redaction import survivors
+from portal.redaction.rules.words import TALK
 from portal.redaction.scan import NAMED, Scan
 from portal.redaction.text import Kind
 
@@ -45,7 +46,7 @@ class Command:
 
 def _secret(value: str, before: str) -> bool:
     """Whether a value is one: no placeholder, no `user:password` of a manual."""
-    if survivors.placeholder(value) or len(value) <= _SHORTEST:
+    if survivors.placeholder(value) or len(value) <= _SHORTEST or value.lower() in TALK:
         return False
     return value.lower() not in _GENERIC or _ANYBODY.search(before) is None
 

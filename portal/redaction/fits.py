@@ -58,6 +58,10 @@ _ADJECTIVES = (
         "ben",
         "ten",
         "zt",
+        "gt",
+        "ndet",
+        "ngen",
+        "endes",
         "ig",
     ),
     *(

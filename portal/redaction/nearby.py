@@ -6,6 +6,7 @@ from portal.redaction import shapes, survivors
 from portal.redaction.fits import closed, labelled
 from portal.redaction.names import Cue, Name
 from portal.redaction.prose import core
+from portal.redaction.rules.words import EMPTY
 from portal.redaction.scan import SHAPE, Scan
 from portal.redaction.survivors import labelled as removed
 
@@ -48,7 +49,10 @@ def nearby(cue: Cue, name: Name, scan: Scan) -> None:
     for found in _TOKEN.finditer(text, begin, stop):
         start, end = core(text, found)
         word = text[start:end]
-        if end - start > _LONGEST or removed(text, start) or word.lower().startswith(cue.word):
+        low = word.lower()
+        if end - start > _LONGEST or removed(text, start) or low.startswith(cue.word):
+            continue
+        if low in EMPTY:
             continue
         near = "\n" not in text[min(start, name.end) : max(end, name.start)]
         if cue.kind == "key":

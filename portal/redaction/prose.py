@@ -11,6 +11,7 @@ from portal.redaction.rules.words import (
     COMMON,
     EMPTY,
     FILLERS,
+    GENERIC,
     LEADS,
     LINKS,
     OPENING,
@@ -183,7 +184,7 @@ def _held(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool:
     elif cue.kind == "password" and cue.grade != "vague":
         plain = shapes.shape(word) == shapes.WORD and word.isalpha()
         good = len(word) > 3 and not _remark(word, path)
-        good = good and not (plain and not path.fresh and low not in COMMON)
+        good = good and not (plain and not path.fresh and low not in COMMON - GENERIC)
     else:
         good = (coded(cue, word) and word.count(" ") < _SHORTEST) or (
             cue.kind == "password" and shapes.shape(word) > shapes.WORD

@@ -7,7 +7,7 @@ _PLACEHOLDER = re.compile(
     [<\[{(%$&]{1,2}[^<>\s]*[>\]})%]{1,2} | \$\{?\w+\}?.{0,40} | %\w+% | \{\{.* | \{\w+\} | <[^<>\n]{0,60}>
   | !\w+.* | [x*•.…#_-]{2,} | x{3,}[\w-]* | (?:your|my|dein|ihr|tu|su|seu|sua)[-_].*
   | \S{0,24}(?:\*{3,}|•{3,}|\.{3}|…|\[\.{3}\])\S{0,24}
-  | (?-i:\S*%[sdqv](?!\w)\S*) | ENC\[.* | vault:v\d:.* | \{cipher\}.* | (?:op|ssm|vault|secret|keyvault)://.* | @Microsoft\.KeyVault.* | [a-z_]{2,30}=["'].* | (?-i:[A-Z]+(?:_[A-Z]+)+(?::\w+)?)
+  | (?-i:\S*%[\d.]*[sdqvxX](?!\w)\S*|\S*%%?0A\S*) | ENC\[.* | vault:v\d:.* | \{cipher\}.* | (?:op|ssm|vault|secret|keyvault)://.* | @Microsoft\.KeyVault.* | [a-z_]{2,30}=["'].* | (?-i:[A-ZÀ-ÞА-ЯЁ]+(?:_[A-ZÀ-ÞА-ЯЁ]+)+(?::\w+)?)
   | (?:null|none|nil|true|false|undefined|required|missing|empty|redacted|removed|hidden|masked|unset|n/a|tbd|todo|example)
   | (?:os|process|config|settings|self|this|env|secrets|app|request|req|ctx|args|options|vars|var|data|local|conf|cfg)[.\[].*
   | [\w.]+\(.* | (?:str|string|int|bool|bytes|any|optional|object|number|char)\b.{0,3}

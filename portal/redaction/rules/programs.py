@@ -184,7 +184,7 @@ CALLS: tuple[Row, ...] = (
         (
             word,
             "password",
-            r"[\"'„“«][\w.@-]{2,40}[\"'“”»]\s(?:mit|with|con|com|с|using|und|and|y|e|и)\s[\"'„“«](?P<v>[^\"'“”»\s]{4,64})[\"'“”»]",
+            r"\s{1,2}[\"'„“«][\w.@-]{2,40}[\"'“”»]\s(?:mit|with|con|com|с|using|und|and|y|e|и)\s[\"'„“«](?P<v>[^\"'“”»\s]{4,64})[\"'“”»]",
         )
         for word in ("als ", "as ", "como ", "как ")
     ),
