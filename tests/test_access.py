@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.models import Draft
 from tests import access
 from tests.factories import ALICE
 from tests.pages import Page
@@ -79,3 +80,28 @@ def test_another_browser_reaches_nothing_that_the_first_one_saw(site: Site) -> N
         other = browser.post("/tickets/keep", values | {"csrf_token": browser.token()})
         assert "A draft of hers" not in other.response.text
         assert "more.log" not in browser.get("/tickets/new").response.text
+
+
+def doors(world: World) -> Iterator[str]:
+    """The address of every form, each for something that Alice or Ada may change."""
+    for rule in access.rules(world):
+        if "POST" in (rule.methods or ()) and not rule.rule.startswith("/api/"):
+            _name, values = next(access.things(world, rule))
+            yield world.site.app.url_map.bind("localhost").build(rule.endpoint, values, "POST")
+
+
+@pytest.mark.asvs("3.5.1")
+@pytest.mark.parametrize("who", ["alice", "mona", "ada"])
+def test_a_form_of_another_site_changes_nothing_for_those_who_are_signed_in(
+    world: World, who: str
+) -> None:
+    world.restore()
+    before, visitor = world.rows(), world.browser(who)
+    values = {"csrf_token": world.forms[who], "email": ALICE, "wanted": "moved"}
+    for path in doors(world):
+        refused = visitor.post(path, values, headers={"Sec-Fetch-Site": "cross-site"})
+        assert refused.status == 403, path
+        refused = visitor.post(path, {**values, "csrf_token": "forged"})
+        sent_away = refused.response.headers.get("Location") in {"/sign-in", path}
+        assert refused.status in {200, 204, 403, 404, 422} or sent_away, path
+    assert world.rows() - len(world.site.rows(Draft)) == before

@@ -57,6 +57,9 @@ class World:
     forms: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     known: dict[str, Any] = field(default_factory=dict)
+    counted: int = 0
+    """How many rows there were when they were counted last."""
+    _rows: int = 0
 
     @classmethod
     def made(cls, folder: Path) -> "World":
@@ -91,6 +94,7 @@ class World:
         self._find()
         self.site.portal.works.database.close()  # so that the one file holds all of it
         shutil.copy(self._file, self._copy)
+        self.counted = self._rows = self.rows()
 
     def _person(self, name: str, email: str, **columns: Any) -> None:
         self._keep(name, self.site.person(email, **columns))
@@ -169,16 +173,22 @@ class World:
         for end in ("-wal", "-shm"):
             Path(f"{self._file}{end}").unlink(missing_ok=True)
         shutil.copy(self._copy, self._file)
+        self.counted = self._rows
 
     def rows(self) -> int:
         """How many rows there are of everything."""
         return self.site.count(*(mapper.class_ for mapper in Base.registry.mappers))
 
-    def visit(self, who: str, method: str, path: str) -> Page:
-        """Ask as this person, with an empty form where one is sent."""
+    def browser(self, who: str) -> Visitor:
+        """A browser in which this person is signed in, and has done nothing too often."""
         self.site.portal.limits = RateLimits(None, lambda: 0.0)
         visitor = self.site.visitor()
         visitor.client.set_cookie("portal", self.jars[who])
+        return visitor
+
+    def visit(self, who: str, method: str, path: str) -> Page:
+        """Ask as this person, with an empty form where one is sent."""
+        visitor = self.browser(who)
         if method == "GET":
             return visitor.get(path)
         return visitor.post(path, {"csrf_token": self.forms[who]})

@@ -63,7 +63,6 @@ def test_people_are_found_by_address_name_or_organisation(site: Site, ada: Visit
     assert "Nobody fits" in ada.get(f"{PEOPLE}?q=%25").text
 
 
-@pytest.mark.row("B54")
 def test_a_role_is_given_noted_and_signs_its_holder_out(site: Site, ada: Visitor) -> None:
     bob = site.person(BOB)
     one = account(site, BOB)
