@@ -1,5 +1,6 @@
 """Reads a PDF from one stream, tells its words on another, and draws it without what has to go."""
 
+import contextlib
 import json
 import resource
 import struct
@@ -17,9 +18,10 @@ _PASSWORD = 4  # PDFium's code for a document that wants one
 
 def main(given: BinaryIO, answer: BinaryIO) -> None:
     """Read a PDF, tell its words, hear what has to go, and give it back drawn anew."""
-    for kind, most in ((resource.RLIMIT_AS, _MEMORY), (resource.RLIMIT_CPU, _SECONDS)):
-        resource.setrlimit(kind, (most, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(ValueError):  # some systems count memory, and do not limit it
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     try:
         found = pages.read(_receive(given))
     except pdfium.PdfiumError as error:

@@ -14,7 +14,7 @@ from portal.files.task import Cleaned, Task
 from portal.redaction import Finding, redact
 
 _HEAD = 4000
-_PERHAPS = re.compile(r'\A\s*\{\s*"log"\s*:')
+_PERHAPS = re.compile(r'"log"\s*:\s*\{')
 _REMOVED = fields.REMOVED
 _SECRET_HEADER = re.compile(
     r"(?:^|[-_])(?:auth|authorization|authentication|tokens?|secret|api-?key|cookies?2?|session"

@@ -15,6 +15,7 @@ DROPPED = re.compile(
     r"docProps/thumbnail\..*|.*/printerSettings/.*|.*/calcChain\.xml|.*/fonts/.*|_xmlsignatures/.*"
     r"|\[trash\]/.*|Thumbnails/.*|Configurations2/.*|ObjectReplacements/.*|Basic/.*|Scripts/.*"
     r"|META-INF/.*signatures.*\.xml|layout-cache|customUI/.*|userCustomization/.*"
+    r"|xl/customProperty\d+\.bin"
 )
 #: protection holds digests of passwords, templates and scripts reach out, fonts are dropped
 ELEMENTS = frozenset(
@@ -22,9 +23,11 @@ ELEMENTS = frozenset(
         *("documentProtection", "writeProtection", "workbookProtection", "sheetProtection"),
         *("fileSharing", "embedRegular", "embedBold", "embedItalic", "embedBoldItalic"),
         *("attachedTemplate", "scripts", "script", "event-listeners", "modifyVerifier"),
+        "customProperties",
     }
 )
 _OPENED = re.compile(r"(?i)(?:https?|mailto|tel|s?ftps?):|(?![a-z][a-z0-9+.-]*:|//|\\\\)")
+_INSIDE = re.compile(r"(?i)(?![a-z][a-z0-9+.-]*:|//|\\\\)")
 _NOWHERE = "about:blank"
 
 
@@ -49,7 +52,9 @@ def unlist(document: Document) -> None:
             document.gone.append(tag)
         elif local(tag.name) == "pageSetup":
             _forget(document, tag, "r:id")
-        elif not _OPENED.match(tag.attributes.get("xlink:href", "")):
+        elif not (_OPENED if local(tag.name) == "a" else _INSIDE).match(
+            tag.attributes.get("xlink:href", "")
+        ):
             tag.attributes["xlink:href"] = _NOWHERE
             document.retag(tag)
 

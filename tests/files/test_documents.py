@@ -182,7 +182,8 @@ def test_a_formula_that_makes_a_secret_becomes_a_text(receive: Receive) -> None:
 
 def test_open_documents_are_read_the_same_way(receive: Receive) -> None:
     text = (
-        f"<o:doc><text:p>pass<text:span>word: {SECRET[:4]}</text:span>{SECRET[4:]}</text:p>"
+        '<o:doc><image xlink:href="https://example.com/track.png"/>'
+        f'<a xlink:href="https://example.com/"/><text:p>pass<text:span>word: {SECRET[:4]}</text:span>{SECRET[4:]}</text:p>'
         "<office:scripts><x/></office:scripts></o:doc>"
     )
     meta = f'<m><meta:user-defined meta:name="Password">{SECRET}</meta:user-defined></m>'
@@ -201,6 +202,8 @@ def test_open_documents_are_read_the_same_way(receive: Receive) -> None:
     assert next(iter(parts)) == "mimetype"
     assert SECRET[4:] not in "".join(parts.values())
     assert "scripts" not in parts["content.xml"]
+    assert "track" not in parts["content.xml"]
+    assert '<a xlink:href="https://example.com/"/>' in parts["content.xml"]
     assert "Thumbnails" not in "".join([*parts, *parts.values()])
     assert f"word: {REMOVED}</text:span></text:p>" in parts["content.xml"]
 

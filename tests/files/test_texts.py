@@ -118,6 +118,20 @@ def test_elements_and_the_declared_encoding_of_xml_are_seen(receive: Receive) ->
     assert b'encoding="UTF-8"' in content
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        f"<a><password><![CDATA[{SECRET}]]></password></a>",
+        f'<a password="{SECRET}"/>',
+        f"<a><!-- password: {SECRET} --></a>",
+        f'<!DOCTYPE a [<!ENTITY password "{SECRET}">]><a/>',
+        f"<a><x:password kind='y'>{SECRET} two words</x:password></a>",
+    ],
+)
+def test_no_place_of_an_xml_is_a_hiding_place(receive: Receive, typed: str) -> None:
+    assert SECRET.encode() not in receive(typed.encode(), "a.xml")[1]
+
+
 def test_a_long_log_full_of_secrets_loses_them_and_keeps_the_rest() -> None:
     secret = "Tr0ub4dor" + "&3x"
     line = f"2026-11-20 10:00:00 hub 17 went away; password: {secret} code E42\n"
