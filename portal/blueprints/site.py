@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from portal.redaction.browser import engine
+from portal.redaction.browser import engine, packed
 from portal.store import queue
 from portal.web import guards, status
 from portal.web.runtime import read, runtime
@@ -43,8 +43,14 @@ def sheet() -> ResponseReturnValue:
 @blueprint.get("/redaction.js")
 @guards.public
 def redaction() -> ResponseReturnValue:
-    """The redaction engine for browsers, by the rules of this deployment."""
-    response = Response(engine(runtime().works.rules), content_type="text/javascript; charset=utf-8")
+    """The redaction engine for browsers, by the rules of this deployment; packed, as it is long."""
+    rules = runtime().works.rules
+    packs = request.accept_encodings["gzip"] > 0
+    response = Response(packed(rules) if packs else engine(rules))
+    response.content_type = "text/javascript; charset=utf-8"
+    response.vary.add("Accept-Encoding")
+    if packs:
+        response.content_encoding = "gzip"
     response.add_etag()
     response.cache_control.no_cache = True  # kept, but asked for again each time: rules change
     return response.make_conditional(request)

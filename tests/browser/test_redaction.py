@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 SECRET = "Lantern" + "4821!x"
 CARD = forge.card()
 TOLD = f"The wifi password is {SECRET} since Monday. Card {CARD} was charged."
-BUDGET = 66 * 1024
+BUDGET = 70 * 1024
 NOTE = "[aria-live] > .field"
 
 

@@ -9,14 +9,14 @@ from importlib import resources
 import pytest
 
 from portal.redaction import DEFAULT, Row, Rules
-from portal.redaction.browser import engine, words
+from portal.redaction.browser import engine, packed, words
 from portal.redaction.browser.expressions import Expressions
 from portal.redaction.browser.house import ROOT, source
 from portal.redaction.browser.patterns import Untranslatable, script
 from portal.redaction.browser.statements import Statements
 
 RUNTIME = resources.files("portal").joinpath("static/js/redaction")
-BUDGET = 62 * 1024
+BUDGET = 66 * 1024
 HOUSE = Rules(
     extra_cues=(("open sesame", "password"),),
     extra_rows=(Row("House", "sesame_", "[A-Z]{20,}", "", "Ask us", lead="x-"),),
@@ -43,7 +43,8 @@ def test_everything_that_the_engine_calls_is_there() -> None:
 
 
 def test_it_stays_light() -> None:
-    assert len(gzip.compress(engine().encode())) <= BUDGET
+    assert len(packed()) <= BUDGET
+    assert gzip.decompress(packed()).decode() == engine()
 
 
 def test_it_follows_the_rules_of_the_deployment_and_keeps_their_salt() -> None:

@@ -1,7 +1,8 @@
 """The engine for a browser, written from the one that runs here: the same tables, the same functions."""
 
+import gzip
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib import resources
 
@@ -43,17 +44,30 @@ def engine(rules: Rules = DEFAULT) -> str:
     lines = [
         f"const DIGITS = new RegExp(`^[\\\\p{{Nd}}{values.digits()}]+$`, 'u');",
         *map(_file, _RUNTIME),
-        *(f"const {one.script} = {values.value(_held(one))};" for one in held),
+        *_constants({one.script: _held(one) for one in held}),
         *(Statements(source(one.module)).definition(one) for one in _in_order(made)),
         *(f"const {one.script} = {_BY_HAND[one](rules)};" for one in own),
     ]
     return _shortened("\n".join(lines), needed)
 
 
+@lru_cache(maxsize=4)
+def packed(rules: Rules = DEFAULT) -> bytes:
+    """Return the engine as gzip, the same bytes each time."""
+    return gzip.compress(engine(rules).encode(), mtime=0)
+
+
 def _shortened(script: str, needed: list[Named]) -> str:
     """Give the engine's names short ones: they are a sixth of what travels."""
     short = {one.script: f"${at:x}" for at, one in enumerate(needed)}
     return re.sub(r"[a-z_]+\$\w+", lambda found: short.get(found[0], found[0]), script)
+
+
+def _constants(held: dict[str, object]) -> Iterator[str]:
+    yield from values.sets({name: one for name, one in held.items() if isinstance(one, frozenset)})
+    for name, one in held.items():
+        if not isinstance(one, frozenset):
+            yield f"const {name} = {values.value(one)};"
 
 
 def _in_order(made: list[Named]) -> list[Named]:

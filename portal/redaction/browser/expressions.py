@@ -7,6 +7,8 @@ from portal.redaction.browser.calls import Calls
 from portal.redaction.browser.house import Source
 from portal.redaction.browser.words import joint, operator
 
+_LISTS = (ast.List, ast.ListComp, ast.Tuple)
+
 
 class Expressions(Calls):
     """Writes the expressions of one module."""
@@ -29,6 +31,8 @@ class Expressions(Calls):
             return f"Math.floor({left}/{right})"
         if isinstance(node.op, ast.BitOr):
             return f"py.union({left},{right})"
+        if isinstance(node.op, ast.Add) and isinstance(node.left, _LISTS):
+            return f"[...{left},...{right}]"
         return f"({left}{operator(node.op, node)}{right})"
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> str:
@@ -62,7 +66,7 @@ class Expressions(Calls):
         one, two = self.say(left), self.say(right)
         if two == "null":
             return f"({one}{'==' if isinstance(sign, ast.Is) else '!='}null)"
-        if isinstance(left, ast.Tuple) or isinstance(right, ast.Tuple):
+        if isinstance(left, _LISTS) or isinstance(right, _LISTS):
             return f"({'!' * isinstance(sign, ast.NotEq)}py.eq({one},{two}))"
         return f"({one}{operator(sign, left)}{two})"
 

@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -12,13 +12,13 @@ from portal.redaction.rules import Row, Rules
 from portal.redaction.rules.cues import read
 from portal.redaction.rules.vendors import rows
 
+_FEW = 8
+
 
 def value(held: Any) -> str:
     """Write one value."""
     if isinstance(held, re.Pattern):
         return pattern(held)
-    if isinstance(held, frozenset):
-        return f"new Set({value(tuple(sorted(held)))})"
     if isinstance(held, dict):
         pairs = (f"[{value(key)},{value(one)}]" for key, one in held.items())
         return f"new Map([{','.join(pairs)}])"
@@ -29,6 +29,21 @@ def value(held: Any) -> str:
     if held is None or isinstance(held, str | int):
         return _plain(held)
     raise TypeError(held)
+
+
+def sets(held: Mapping[str, frozenset[Any]]) -> Iterator[str]:
+    """Write sets under their names, the larger ones from the smaller that they hold."""
+    done: dict[str, frozenset[Any]] = {}
+    for name, members in sorted(held.items(), key=lambda one: len(one[1])):
+        parts, rest = [], members
+        for other, inside in reversed(done.items()):
+            if inside <= members and len(inside & rest) > _FEW:
+                parts.append(f"...{other}")
+                rest -= inside
+        if rest or not parts:
+            parts.append(f"...{value(tuple(sorted(rest)))}")
+        done[name] = members
+        yield f"const {name} = new Set([{','.join(parts)}]);"
 
 
 def pattern(compiled: re.Pattern[str]) -> str:

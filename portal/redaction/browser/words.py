@@ -7,7 +7,8 @@ METHODS = frozenset(
     """
     add append count decode encode endswith extend find fromkeys get index isalnum isalpha isascii
     isdigit isdisjoint islower isprintable isspace issuperset istitle isupper items join lower lstrip
-    pop replace rfind rindex rsplit rstrip setdefault split startswith strip translate upper values
+    partition pop removeprefix removesuffix replace rfind rindex rpartition rsplit rstrip setdefault
+    split splitlines startswith strip translate upper values
     """.split()  # noqa: SIM905  # a list of words reads as one
 )
 #: what the runtime's own objects know: patterns, matches, the automaton

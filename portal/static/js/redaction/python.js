@@ -93,9 +93,9 @@ const py = {
   sum(held) { let total = 0; for (const one of held) total += Number(one); return total; },
   *map(made, held) { for (const one of py.iter(held)) yield made(one); },
   *filter(good, held) { for (const one of held) if (py.t(good ? good(one) : one)) yield one; },
-  *range(from, to) {
-    const [first, end] = to === undefined ? [0, from] : [from, to];
-    for (let at = first; at < end; at += 1) yield at;
+  *range(...given) {
+    const [first, end, step = 1] = given.length > 1 ? given : [0, ...given];
+    for (let at = first; step > 0 ? at < end : at > end; at += step) yield at;
   },
   *zip(one, two) {
     const others = two[Symbol.iterator]();
@@ -105,6 +105,11 @@ const py = {
       yield [item, other.value];
     }
   },
+  *enumerate(held, first = 0) {
+    let at = first;
+    for (const one of py.iter(held)) { yield [at, one]; at += 1; }
+  },
+  reversed: (held) => [...held].reverse(),
   *pairwise(held) {
     for (let at = 1; at < held.length; at += 1) yield [held[at - 1], held[at]];
   },
@@ -208,6 +213,20 @@ const py = {
     const parts = text.split(mark);
     return parts.length <= most + 1 ? parts : [parts.slice(0, -most).join(mark), ...parts.slice(-most)];
   },
+  partition(text, mark) {
+    const at = text.indexOf(mark);
+    return at < 0 ? [text, "", ""] : [text.slice(0, at), mark, text.slice(at + mark.length)];
+  },
+  rpartition(text, mark) {
+    const at = text.lastIndexOf(mark);
+    return at < 0 ? ["", "", text] : [text.slice(0, at), mark, text.slice(at + mark.length)];
+  },
+  splitlines(text) {
+    const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/u);
+    return lines.at(-1) ? lines : lines.slice(0, -1);
+  },
+  removeprefix: (text, part) => (part && text.startsWith(part) ? text.slice(part.length) : text),
+  removesuffix: (text, part) => (part && text.endsWith(part) ? text.slice(0, -part.length) : text),
   strip: (text, marks) => py.rstrip(py.lstrip(text, marks), marks),
   lstrip(text, marks) {
     if (marks === undefined) return text.replace(LEADING, "");
