@@ -41,6 +41,7 @@ KINDS: Mapping[str, i18n.Lazy] = {
     "read-again": lazy("What is stored was read again"),
     "not-secret": lazy("Marked as no secret"),
     "viewed": lazy("Request viewed by support"),
+    "program-read": lazy("Request read by a program"),
     "queued": lazy("Handed to the queue"),
     "queue-taken": lazy("Taken from the queue"),
     "queue-acknowledged": lazy("Queue item done"),

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from portal.models import AuditEntry
+from portal.models import Attachment, AuditEntry
 from portal.web.audit import KINDS
 from tests import tree
 from tests.factories import ALICE
@@ -115,3 +115,25 @@ def test_the_customer_reads_that_support_looked_at_the_request(site: Site) -> No
     told = alice.get(page.path).text
     assert "Support looked at the request" in told
     assert "Handed to the support team" in told
+
+
+@pytest.mark.row("D36")
+def test_who_of_support_asks_for_a_file_alone_is_told_of_too(site: Site) -> None:
+    page = site.ask(site.visitor(), ("hub.log", b"all is well\n"))
+    (file,) = site.rows(Attachment)
+    dana = site.person("dana@example.com", staff_role="agent")
+    assert dana.get(f"/tickets/{page.reference}/files/{file.id}").status == 200
+    assert [row.kind for row in site.rows(AuditEntry)].count("viewed") == 1
+
+
+@pytest.mark.row("D36")
+def test_a_program_that_reads_a_request_is_noted_once_a_day(site: Site) -> None:
+    page = site.ask(site.visitor())
+    program = site.program("tickets:read")
+    for _ in range(3):
+        program.get(f"/tickets/{page.reference}")
+    assert [row.kind for row in site.rows(AuditEntry)].count("program-read") == 1
+    site.clock.pass_by(days=2)
+    program.get(f"/tickets/{page.reference}")
+    assert [row.kind for row in site.rows(AuditEntry)].count("program-read") == 2
+    assert "program" not in site.visitor().get(page.path).text

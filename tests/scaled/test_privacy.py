@@ -8,8 +8,12 @@ import pytest
 
 from portal.files import LocalStore
 from portal.policy.privacy import Privacy
-from portal.services import privacy, progress
-from tests.factories import House, again
+from portal.redaction import identifier
+from portal.services import accounts, privacy, progress
+from portal.store import accounts as accounts_store
+from portal.store import audit, people
+from portal.work import Actor
+from tests.factories import ALICE, House, again
 
 pytestmark = pytest.mark.postgres
 
@@ -33,3 +37,24 @@ def test_two_who_forget_at_once_forget_everything_once(
     list(together.map(run, range(4)))
     assert {str(house.look(ticket).subject) for ticket in old} == {"–"}
     assert house.rows()["audit"] == before + len(old)
+
+
+def test_a_person_is_forgotten_and_their_log_can_be_read(house: House, tmp_path: Path) -> None:
+    ticket = house.settled()
+    with house.write() as work:
+        account = accounts.admit(
+            work, identifier(ALICE), name=identifier("Alice"), language="en", time_zone="UTC"
+        )
+    admin = Actor("staff", 1, role="administrator")
+    with house.read(admin) as work:
+        asked = audit.Asked(account=account.id, since=work.now, until=None, kind="account-made")
+        assert len(audit.entries(work.session, admin, asked)) == 1
+        assert [one.account.email for one in people.people(work.session, admin, "ALICE", None)]
+    with house.write() as work:
+        privacy.ask(work, accounts_store.by_id(work.session, account.id))
+    while privacy.run(house.works, LocalStore(tmp_path)):
+        pass
+    assert house.look(ticket).requester_email == "erased@invalid"
+    with house.read() as work:
+        gone = accounts_store.by_id(work.session, account.id)
+        assert (gone.email, gone.erase_at) == (f"erased-{account.id}@invalid", None)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import AwareDatetime, Field
 
 from portal import access
-from portal.services import changes, idempotency, intake, messages, tickets
+from portal.services import audit, changes, idempotency, intake, messages, tickets
 from portal.store import organisations
 from portal.store import tickets as store
 from portal.web import api_intake, guards, previews, programs
@@ -62,6 +62,10 @@ def show(reference: str) -> ResponseReturnValue:
     with read() as work:
         ticket = store.by_reference(work.session, actor(), reference)
         shown = programs.whole(work, ticket, list(store.conversation(work.session, ticket)))
+        is_news = not audit.is_read_again(work, ticket)
+    if is_news:
+        with write() as work:
+            audit.read(work, ticket)
     return jsonify(shown)
 
 
