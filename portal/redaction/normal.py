@@ -10,9 +10,16 @@ _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\uf
 _ENTITY = re.compile(r"&(?:nbsp|quot|apos|amp|lt|gt|#\d{1,4}|#x[0-9a-fA-F]{1,4});", re.ASCII)
 # A run of token characters alone on the next line, behind marks of a quoted reply if there are any.
 _WRAP = re.compile(
-    r"""(?:(?P<mark>[ \t]{0,2}\\|=)\r?\n|["'][ \t]{0,4}[+.\\]?[ \t]{0,4}\r?\n[ \t]{0,24}["']|\r?\n)
-    [ \t]{0,24}(?:[>|][ ]?){0,4}(?P<rest>[\w+/.~-]{4,}+(?:={1,3}(?=\s|\Z))?)(?![=:(]|[ \t]*[=:])(?=(?P<end>[ \t]*(?:\\?\r?$|[\"'`,;)}\]])))""",
+    r"""(?:(?P<mark>[ \t]{0,2}\\|=)\r?\n
+      |["'][ \t]{0,4}[+.&\\]?[ \t]{0,2}_?[ \t]{0,4}\r?\n[ \t]{0,24}(?:[+.&][ \t]{0,3})?[rbfuRBFU]{0,2}["']|(?:\.{3}|…)?\r?\n|<br\s?/?>(?:\r?\n)?)
+    [ \t]{0,24}(?:(?:[>|+\#↳…]|//|\.{3}|\d{1,4}[:|])[ ]{0,2}){0,4}(?P<rest>[\w+/.~-]{4,}+(?:={1,3}(?=\s|\Z))?)(?![=:(]|[ \t]*[=:])
+    (?=(?P<end>[ \t]*(?:\\?\r?$|[\"'`,;)}\]<])))""",
     re.VERBOSE | re.MULTILINE | re.ASCII,
+)
+# what a page may break a word at, as it is written in mark-up
+_BREAKABLE = re.compile(
+    r"<wbr\s?/?>|&(?:shy|zwnj|zwj|ZeroWidthSpace);|&#(?:173|820[3-7]|8288|65279);|&#x(?:ad|200[b-f]|2060|feff);",
+    re.IGNORECASE,
 )
 # a run that begins as the tokens of vendors do is a token of its own
 _NEW = re.compile(
@@ -21,13 +28,14 @@ _NEW = re.compile(
 )
 # codes of the same form under each other are a list
 _CODES = re.compile(r"[A-Za-z0-9]{3,6}(?:-[A-Za-z0-9]{3,6}){1,3}")
+_BR = re.compile(r"(?<=\w)<br\s?/?>")
 _SPACE = re.compile(r"\s")
 _BLANK = re.compile(r"\n+")
-_MARKS, _MARK = 24, " \t\r\n+.\\=\"'"
+_MARKS, _MARK = 24, " \t\r\n+.\\=\"'&_…"
 _RUN = string.ascii_letters + string.digits + "_+/.:~-"
 _RUN_LENGTH, _SHORTEST, _SURE, _FRAGMENT = 400, 10, 24, 6
 _ODD = re.compile(
-    "[\u00a0\u2000-\u200a\u2010-\u2012\u202f\u205f\u2212\u2236\u3000\ufe55\ufe63\uff01-\uff5e]"
+    "[\u00a0\u2000-\u200a\u2010-\u2012\u202f\u205f\u2212\u2236\u2028\u2029\u3000\ufe55\ufe63\uff01-\uff5e]"
 )
 _FIRST, _LAST = 0x20, 0xD800  # printable, and no half of a pair
 _ENTITIES = {"nbsp": " ", "quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">"}
@@ -36,6 +44,8 @@ _PLAIN: dict[int, int | str] = {
     **{0xFF01 + offset: 0x21 + offset for offset in range(94)},
     **dict.fromkeys([0xA0, 0x3000, *range(0x2000, 0x200B), 0x202F, 0x205F], " "),
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2212\ufe63"), "-"),
+    0x2028: "\n",
+    0x2029: "\n",
     0xFE55: ":",
     0x2236: ":",
 }
@@ -61,11 +71,13 @@ class View:
 
 def view(text: str) -> View:
     """Look at a text without zero-width characters, entities and full-width forms."""
-    if text.isascii() and "&" not in text and "\n" not in text:
+    if text.isascii() and "&" not in text and "\n" not in text and "<" not in text:
         return View(text, text.lower(), None)
     plain = text.translate(_PLAIN) if _ODD.search(text) else text
     cuts = [(found.start(), found.end(), "") for found in _INVISIBLE.finditer(plain)]
     cuts += _breaks(plain)
+    if "<" in plain or "&" in plain:
+        cuts += [(found.start(), found.end(), "") for found in _BREAKABLE.finditer(plain)]
     cuts += [(f.start(), f.end(), _character(f[0])) for f in _ENTITY.finditer(plain)]
     if not cuts:
         return View(plain, _lower(plain), None)
@@ -85,11 +97,13 @@ def _breaks(text: str) -> list[tuple[int, int, str]]:
 
 def _wraps(text: str) -> Iterator[re.Match[str]]:
     """Yield the line breaks that a token alone on its line follows and no short word precedes."""
+    if "<br" in text:
+        yield from filter(None, (_WRAP.match(text, one.start()) for one in _BR.finditer(text)))
     at = text.find("\n")
     while at >= 0:
         before = text[max(0, at - _MARKS) : at].rstrip(_MARK)
         if len(before) >= _SHORTEST and not _SPACE.search(before, len(before) - _SHORTEST):
-            begins = (place for place in range(at - 4, at + 1) if text[place] in _MARK)
+            begins = (place for place in range(at - 6, at + 1) if text[place] in _MARK)
             wraps = filter(None, (_WRAP.match(text, place) for place in begins))
             yield from itertools.islice(wraps, 1)
         # blank lines cost nothing, however many there are
@@ -99,7 +113,7 @@ def _wraps(text: str) -> Iterator[re.Match[str]]:
 
 def _torn(left: str, right: str, *, marked: bool) -> bool:
     """Whether two runs look like the halves of one token, not like two words or settings."""
-    if not (_mixed(left) or _tangled(left)):
+    if not (_mixed(left) or _tangled(left) or _NEW.match(left)):
         return marked
     listed = (
         _CODES.fullmatch(left) and len(left) == len(right) and left.find("-") == right.find("-")
