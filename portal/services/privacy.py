@@ -81,10 +81,13 @@ def _of_person(work: Work, account: Account) -> Batch:
     tickets = _of_tickets(work, store.asked_by(work.session, account.email, _BATCH))
     if tickets is not None:
         return tickets
+    return Batch(_files_left(work, account), account=account.id)
+
+
+def _files_left(work: Work, account: Account) -> frozenset[UUID]:
     drafts = [draft.submission_id for draft in store.drafts_of(work.session, account.email)]
-    files = [file.id for file in store.files_of_drafts(work.session, drafts)]
-    files += [file.id for file in _files_elsewhere(work, account)]
-    return Batch(frozenset(files), account=account.id)
+    waiting = store.files_of_drafts(work.session, drafts)
+    return frozenset(file.id for file in (*waiting, *_files_elsewhere(work, account)))
 
 
 def _files_elsewhere(work: Work, account: Account) -> Sequence[Attachment]:
@@ -97,7 +100,8 @@ def _files_elsewhere(work: Work, account: Account) -> Sequence[Attachment]:
 def _stays(work: Work, ticket: Ticket) -> bool:
     """Whether the words belong to the organisation, which goes on using them."""
     keeps = work.policy.privacy.organisation_keeps_shared
-    locked = work.policy.statuses[ticket.status].locked
+    status = work.policy.statuses.get(ticket.status)
+    locked = status is not None and status.locked
     old = work.policy.privacy.anonymise_after_days
     over = old is not None and locked and ticket.status_since < work.now - timedelta(days=old)
     return keeps and ticket.shared and ticket.organisation_id is not None and not over
@@ -107,7 +111,9 @@ def forget(work: Work, batch: Batch) -> None:
     """Take the words out of the store whose files are gone from the disk."""
     if batch.account is not None:
         account = work.session.get(Account, batch.account, with_for_update=True)
-        if account is not None and account.erase_at is not None:
+        waits = account is not None and account.erase_at is not None
+        # A file that came meanwhile is taken along by the next run.
+        if account and waits and _files_left(work, account) <= batch.files:
             erasure.person(work, account, batch.files)
         return
     for number in batch.tickets:
@@ -121,7 +127,9 @@ def _forget_ticket(work: Work, ticket: Ticket, gone: frozenset[UUID]) -> None:
         erasure.sender(work, ticket)
         return
     files = {file.id for file in store.files_of(work.session, [ticket.id])}
-    if files <= gone:  # else one came meanwhile, and the next run takes it along
-        with suppress(InvalidMove, NotAllowed):  # an open request without words is nobody's work
+    if files <= gone:
+        # An open request without words is nobody's work. Where its status cannot be left, or went
+        # when the policy changed, it stays there.
+        with suppress(InvalidMove, NotAllowed, KeyError):
             progress.withdraw(work, ticket)
         erasure.words(work, ticket)

@@ -245,6 +245,17 @@ def test_what_was_typed_and_not_sent_is_gone_too(site: Site) -> None:
     assert files(site) == []
 
 
+def test_what_is_open_is_withdrawn_and_a_status_of_yore_is_no_hindrance(site: Site) -> None:
+    one, other = asked(site), asked(site)
+    with site.portal.works.database.writer() as session:
+        session.query(Ticket).filter_by(reference=other.reference).one().status = "of-yore"
+        session.commit()
+    delete(site, site.person(ALICE))
+    left = {ticket.reference: ticket.status for ticket in site.rows(Ticket)}
+    assert left == {one.reference: "withdrawn", other.reference: "of-yore"}
+    assert WORDS not in stored(site)
+
+
 def test_support_is_not_deleted_from_here(site: Site) -> None:
     dana = site.person("dana@example.com", staff_role="agent")
     assert "Ask an administrator" in dana.get(MINE).text
