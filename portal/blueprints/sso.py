@@ -31,7 +31,7 @@ def leave(key: str) -> ResponseReturnValue:
     """Send the browser to the provider; nothing changes here but its own cookie."""
     client = _client(key)
     try:
-        url, begun = client.begin(_back(key))
+        url, begun = client.start(_back(key))
     except NotVouched:
         return _failed(client)
     session[_BEGUN] = begun.as_cookie()

@@ -60,7 +60,7 @@ class Client:
         self._http = _library("authlib.integrations.requests_client", "OAuth2Session")
         self._published: dict[str, Any] = {}
 
-    def begin(self, back: str) -> tuple[str, Begun]:
+    def start(self, back: str) -> tuple[str, Begun]:
         """Where to send the browser, and what to expect of it when it comes `back`.
 
         Raises:

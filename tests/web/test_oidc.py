@@ -36,7 +36,7 @@ def client(provider: IdentityProvider, **changes: Any) -> Client:
 def signed_in(provider: IdentityProvider, asking: Client | None = None) -> Vouched:
     """Go there and come back."""
     asking = asking or client(provider)
-    url, begun = asking.begin(BACK)
+    url, begun = asking.start(BACK)
     assert url.startswith(f"{provider.issuer}/authorise?")
     brought = provider.authorise(url)
     return asking.finish(begun, brought["state"], brought["code"], BACK)
@@ -109,7 +109,7 @@ def test_a_provider_that_changed_its_keys_is_asked_for_them_again(
 
 def test_another_state_or_another_provider_ends_it(provider: IdentityProvider) -> None:
     asking = client(provider)
-    url, begun = asking.begin(BACK)
+    url, begun = asking.start(BACK)
     brought = provider.authorise(url)
     with pytest.raises(NotVouched):
         asking.finish(begun, "another", brought["code"], BACK)
@@ -120,9 +120,9 @@ def test_another_state_or_another_provider_ends_it(provider: IdentityProvider) -
 def test_a_code_works_for_the_browser_that_began_only(provider: IdentityProvider) -> None:
     """The verifier of PKCE waits in the session of the browser that went there."""
     asking = client(provider)
-    url, _mine = asking.begin(BACK)
+    url, _mine = asking.start(BACK)
     brought = provider.authorise(url)
-    _url, others = asking.begin(BACK)
+    _url, others = asking.start(BACK)
     with pytest.raises(NotVouched):
         asking.finish(others, others.state, brought["code"], BACK)
 
@@ -130,13 +130,13 @@ def test_a_code_works_for_the_browser_that_began_only(provider: IdentityProvider
 def test_a_document_that_speaks_for_another_issuer_is_refused(provider: IdentityProvider) -> None:
     provider.published = {"issuer": "https://evil.example"}
     with pytest.raises(NotVouched):
-        client(provider).begin(BACK)
+        client(provider).start(BACK)
 
 
 def test_a_provider_that_is_down_is_no_error_of_ours() -> None:
     gone = IdentityProvider(issuer="http://127.0.0.1:9")
     with pytest.raises(NotVouched):
-        client(gone).begin(BACK)
+        client(gone).start(BACK)
 
 
 def test_a_provider_is_chosen_by_the_whole_domain(provider: IdentityProvider) -> None:
