@@ -15,7 +15,7 @@ _CLOSE = rf"""(?:\\{{0,3}}["'`´’”»*~\])}}]|</?(?:{_TAGS})(?:\s[^<>\n]{{0,8
     |[ ]?\(\w{{1,20}}\)(?=\s?[:=])|\?(?=\s*[:=])){{0,6}}"""
 _SEPARATOR = re.compile(
     rf"""{_CLOSE}[ \t]{{0,12}}(?P<sep>:{{1,3}}=|[?+.]=|={{1,3}}>?|-{{1,2}}>|→|⇒|➡|>>|»
-    |:(?!//|:\w)|%3[dDaA]|(?<=</th>)|(?<=</td>)|(?<=</dt>)|>(?=[^<>\n]{{1,200}}</)|[|\t](?!\|))""",
+    |:(?!//|:\w)|%3[dDaA]|(?<=</th>)|(?<=</td>)|(?<=</dt>)|>(?=[^<>\n]{{1,200}}</)|>(?=\s{{1,40}}[^<>\s]{{8,400}}\s{{1,40}}</)|[|\t](?!\|))""",
     re.VERBOSE,
 )
 _GAP = re.compile(
@@ -33,6 +33,8 @@ _ATTRIBUTE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _CALL = re.compile(r"""["']?\]?\s{0,2}[(,]\s{0,2}(?=["'])""")
+# a name and a key side by side, as in a row of a table without its header
+_ROW = re.compile(r",(?=[\w.=|/+-]{15,200},?(?:\s|\Z))", re.ASCII)
 _FLAG = re.compile(r"[ \t]{1,4}(?=[^\s-]|-[^\s-]\S{7})")
 _DIRECTIVE = re.compile(r"[ \t]{1,8}(?=[^\s=:(][^\s=(]{3,200}[ \t]{0,4}(?:\r?\n|\Z|;))")
 _PART = re.compile(
@@ -190,6 +192,7 @@ def _attached(cue: Cue, name: Name, scan: Scan) -> bool:
     for pattern, fits in (
         (_ATTRIBUTE, "<" in before or '"' in before[-1:] or "'" in before[-1:]),
         (_PART, before.endswith(('name="', "name='"))),
+        (_ROW, cue.kind == "key" and before[-1:].isalnum()),
         (_CALL, _called(text, name, before)),
         (_FLAG, "--" in before[-30:].rsplit(" ", 1)[-1] or before[-2:] in {" -", " /"}),
         (_DEFINE, cue.grade != "vague"),

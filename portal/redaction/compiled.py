@@ -79,6 +79,7 @@ def _built(rules: Rules) -> Compiled:
         "admin:": [pairs.glued],
         "root:": [pairs.glued],
         "cookie": [cookies.header],
+        **{mark: [structures.literal] for mark in ("= '", '= "', "='", '="')},
         "kind: secret": [structures.manifest],
         "private-lines:": [structures.private_lines],
         "mt:": [codes.payload],

@@ -19,7 +19,7 @@ from portal.redaction.rules.words import (
 )
 
 _GROUPS = re.compile(
-    r"(?=\S*\d)(?=\S*[A-Z])[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){1,5}|(?=\S*\d)[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){1,5}"
+    r"(?=\S{0,64}\d)(?=\S{0,64}[A-Z])[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){1,5}|(?=\S{0,64}\d)[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){1,5}"
 )
 _DIGITS = re.compile(r"#?\d(?:[\d -]{0,12}\d)?[#*]?")
 # three digits are enough on the back of a card

@@ -53,7 +53,7 @@ _ENTRY = re.compile(
 )
 _FOURS = re.compile(r"[:=(\"'„“«]\s?((?:[a-z]{4} ){3}[a-z]{4})(?![\w-])")
 _AHEAD, _GROUPS, _ENTRIES, _SHORTEST = 110, 4, 40, 12
-_LETTERED = re.compile(r"(?=\S*\d|\S*-)[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,6}){0,4}")
+_LETTERED = re.compile(r"(?=\S{0,64}\d|\S{0,64}-)[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,6}){0,4}")
 _LATIN = 2
 
 

@@ -24,7 +24,7 @@ _AND = re.compile(
 
 _NETWORKS = frozenset({"wifi", "wi-fi", "wlan", "вайфай"})
 _BEHIND_NET = re.compile(
-    r"[ \t]?[:=][ \t]{0,3}[\"'`„“«(]?(?=\S*\d)([^\s;:]{8,64})(?=[\s.,;!?)\"'”»]|\Z)(?!\s?[/|:;])"
+    r"[ \t]?[:=][ \t]{0,3}[\"'`„“«(]?(?=\S{0,64}\d)([^\s;:]{8,64})(?=[\s.,;!?)\"'”»]|\Z)(?!\s?[/|:;])"
 )
 _ONE = re.compile(
     r"[ \t]{1,3}(?:(?:the|das|la|el|a|o|the code|dem|password|pw)[ \t])?[\"'`„«(]?(\S{5,64})"
@@ -200,7 +200,7 @@ def _second(scan: Scan, found: re.Match[str], group: int = 1) -> None:
         scan.add(held.start, held.end, "password", PROSE)
 
 
-_GENERATED = re.compile(r"(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z#$%&*!?@+])\S{7,40}")
+_GENERATED = re.compile(r"(?=\S{0,64}\d)(?=\S{0,64}[a-z])(?=\S{0,64}[A-Z#$%&*!?@+])\S{7,40}")
 _WHO = ACCOUNTS | LEADS
 _NAME = re.compile(r"[a-z][._]?[a-z]*\d|[a-z][._][a-z]")
 _TWO, _PORT, _MAILBOX, _NET_KEY, _LABEL_NEAR = 2, 5, 100, 8, 80

@@ -50,9 +50,9 @@ _ELSE = re.compile(
     re.IGNORECASE,
 )
 _NEGATIONS = frozenset({"not", "nicht", "no", "não", "nao", "не"})
-_DIGITAL = re.compile(r"\s+[\"'`„“«(]?(?=\S*\d\S*)(?=\S*[^\W\d_])\S{6,}")
+_DIGITAL = re.compile(r"\s+[\"'`„“«(]?(?=\S{0,64}\d)(?=\S{0,64}[^\W\d_])\S{6,}")
 _AND = re.compile(
-    r"[\"'`”»)!?*]{0,3}(?:\s?[,;/]\s?|\s(?:and|und|y|e|и|&|then|dann)\s)[\"'`«„(]?(?=\S*\d)(?=\S*[^\W\d_])(\S{6,64})"
+    r"[\"'`”»)!?*]{0,3}(?:\s?[,;/]\s?|\s(?:and|und|y|e|и|&|then|dann)\s)[\"'`«„(]?(?=\S{0,64}\d)(?=\S{0,64}[^\W\d_])(\S{6,64})"
 )
 _WHOSE = re.compile(
     r"[\"'`”»)]{0,2}(?:\s{0,2}[:=]\s|\s(?:is|ist|lautet|war|was|es|era|é|eh|foi|—|–|-|это|such as|should be|muss|müsste|sollte|debería|deveria|должен)\s)",

@@ -3,7 +3,7 @@
 import re
 
 from portal.redaction.scan import BLOCK, NAMED, VENDOR, Scan
-from portal.redaction.shapes import keyish
+from portal.redaction.shapes import keyish, worded
 from portal.redaction.survivors import placeholder
 
 _BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", re.ASCII)
@@ -138,3 +138,21 @@ def _last(rest: str) -> int:
     """Find the mark before the host: passwords hold such marks too, paths behind the host as well."""
     slash = re.search(r"@[\w.-]+(?::\d+)?(?=[/?,]|$)", rest)
     return slash.start() if slash else rest.rfind("@")
+
+
+def literal(scan: Scan, start: int, end: int) -> None:
+    """Take a long tangle of letters and digits that a program gives a name, whatever the name."""
+    found = _LITERAL.match(scan.text, end)
+    if found is None or scan.inside(start) or worded(found[1]):
+        return
+    counts = (sum(map(kind, found[1])) for kind in (str.isupper, str.islower, str.isdigit))
+    if min(counts) < _OF_EACH or _SUMS.search(scan.low, max(0, start - _NAME_LENGTH), start):
+        return
+    scan.add(*found.span(1), "key", NAMED)
+
+
+_LITERAL = re.compile(r"([A-Za-z0-9_+/-]{28,128}={0,2})[\"'](?![\w.])", re.ASCII)
+_SUMS = re.compile(
+    r"integrity|hash|digest|etag|sum|nonce|public|cert|sha\d|sha_|fingerprint|image|data|uuid|guid|commit|revision|version|[?&][\w.-]{0,30}$"
+)
+_OF_EACH, _NAME_LENGTH = 3, 40
