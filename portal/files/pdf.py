@@ -23,7 +23,7 @@ _PATIENCE = 60.0  # seconds of the clock; of the processor it has fewer
 _HEAD = 1024
 _SLOW = {-signal.SIGXCPU, -signal.SIGKILL}
 _UNREAD = 0.3  # of a page's letters
-_LONGEST = 100 * 1024**2  # of what the process may answer
+_LONGEST = 50 * 1024**2  # of what the process may answer
 _ENOUGH, _LETTERLESS = 40, 0.3  # so many signs are words, or codes of another alphabet
 _GAPS = {-1: " ", -2: "\t", -3: "\n"}
 # A document may take a gigabyte while it is drawn: two at a time are enough for one process.
@@ -43,12 +43,19 @@ def clean(content: bytes, ending: str, task: Task) -> Cleaned:
     """Return the pages as pictures with their words, but without secrets; or raise `Refusal`."""
     if b"%PDF-" not in content[:_HEAD]:
         raise mismatch(ending)
-    with _turns, _drawer() as process:
-        try:
-            return _drawn(process, content, task)
-        except (OSError, ValueError, struct.error, KeyError):
-            # It ran out of time, or of memory, or of its mind.
-            raise slow() if _ended(process) in _SLOW else unreadable() from None
+    try:
+        with _turns, _drawer() as process:
+            return _asked_for(process, content, task)
+    except OSError:
+        raise unreadable() from None  # no process can be started now
+
+
+def _asked_for(process: "subprocess.Popen[bytes]", content: bytes, task: Task) -> Cleaned:
+    try:
+        return _drawn(process, content, task)
+    except (OSError, ValueError, struct.error, KeyError):
+        # It ran out of time, or of memory, or of its mind.
+        raise slow() if _ended(process) in _SLOW else unreadable() from None
 
 
 def _ended(process: "subprocess.Popen[bytes]") -> int | None:

@@ -3,6 +3,7 @@
 import contextlib
 import secrets
 import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -248,6 +249,13 @@ def test_a_page_that_takes_too_long_is_a_refusal(
     started = subprocess.Popen
     monkeypatch.setattr(subprocess, "Popen", other)
     assert "takes too long" in refused(pdf(shown("fine")), "a.pdf")
+
+
+def test_a_process_that_cannot_be_started_is_a_refusal(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nonexistent")
+    assert "cannot be read" in refused(pdf(shown("fine")), "a.pdf")
 
 
 @pytest.mark.parametrize("answer", ["", "x" * 30])
