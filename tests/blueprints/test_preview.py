@@ -3,6 +3,8 @@
 import pytest
 
 from portal.models import Message, Ticket
+from portal.redaction import DEFAULT
+from portal.web import words
 from tests.factories import answers
 from tests.pages import Page
 from tests.sites import Site
@@ -83,3 +85,18 @@ def test_the_preview_says_which_files_are_kept_and_which_are_not_taken(site: Sit
     page = visitor.post(PREVIEW, values, [("hub.log", b"fine\n"), ("setup.exe", b"MZ")])
     assert page.root.one("ul", class_="files").text.startswith("hub.log")
     assert "setup.exe" in page.root.one("div", class_="notice--warning").text
+
+
+def test_that_pictures_are_not_read_is_said_before_one_is_chosen(site: Site) -> None:
+    text = site.visitor().get(FORM).response.text
+    assert 0 < text.index("hint--shield") < text.index('type="file"')
+
+
+@pytest.mark.parametrize("kind", ["key", "password", "pin", "otp", "private-key", "card"])
+def test_each_kind_is_told_in_words_with_what_to_do(kind: str) -> None:
+    item = {"kind": kind, "vendor": None}
+    assert words.taken(item).startswith("A ")
+    assert words.advice(item, DEFAULT).endswith(".")
+    own = {"kind": "key", "vendor": "GitHub"}
+    assert words.taken(own) == "A key of GitHub"
+    assert words.advice(own, DEFAULT) == "Revoke it at github.com/settings/tokens."
