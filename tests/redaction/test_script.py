@@ -88,7 +88,13 @@ def test_an_expression_means_the_same(python: str, javascript: str) -> None:
     assert said(python) == javascript
 
 
-@pytest.mark.parametrize("unknown", ["a @ b", "await a", "a.shrug()", "a.nothing", "f(**a)"])
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        *("a @ b", "await a", "a.shrug()", "a.nothing", "f(**a)", "open(a)", "a.split('x', 1)"),
+        *("sorted(a, reverse=True)", "max(a, key=len)", "a.replace('x', 'y', 1)"),
+    ],
+)
 def test_an_expression_without_words_is_refused(unknown: str) -> None:
     with pytest.raises(words.Unspoken, match="line 1"):
         said(unknown)

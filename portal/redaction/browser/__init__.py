@@ -4,9 +4,8 @@ import gzip
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from importlib import resources
 
-from portal.redaction.browser import values
+from portal.redaction.browser import runtime, values
 from portal.redaction.browser.house import ROOT, Named, definition, reached, source
 from portal.redaction.browser.statements import Statements
 from portal.redaction.rules import DEFAULT, Rules
@@ -43,7 +42,7 @@ def engine(rules: Rules = DEFAULT) -> str:
     own = [one for one in needed if one in _BY_HAND]
     lines = [
         f"const DIGITS = new RegExp(`^[\\\\p{{Nd}}{values.digits()}]+$`, 'u');",
-        *map(_file, _RUNTIME),
+        *map(runtime.text, _RUNTIME),
         *_constants({one.script: _held(one) for one in held}),
         *(Statements(source(one.module)).definition(one) for one in _in_order(made)),
         *(f"const {one.script} = {_BY_HAND[one](rules)};" for one in own),
@@ -77,9 +76,3 @@ def _in_order(made: list[Named]) -> list[Named]:
 
 def _held(named: Named) -> object:
     return getattr(source(named.module).module, named.name)
-
-
-def _file(name: str) -> str:
-    folder = resources.files("portal").joinpath("static/js/redaction")
-    lines = map(str.strip, folder.joinpath(name).read_text(encoding="utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -5,6 +5,7 @@ import re
 import string
 from collections.abc import Iterable
 
+from portal.redaction.browser import runtime
 from portal.redaction.browser.house import Named, Source, definition, members, parameters
 from portal.redaction.browser.values import pattern
 from portal.redaction.browser.words import KNOWN, METHODS, VERDICTS, Unspoken, joint
@@ -111,7 +112,11 @@ class Calls(ast.NodeVisitor):
             return self.say(node.args[1])
         if isinstance(node.func, ast.Attribute) and not self._is_foreign(node.func.value):
             return self._method(node.func, node)
-        return f"{self.say(node.func)}({','.join(self._arguments(node))})"
+        said = self._arguments(node)
+        func = self.say(node.func)
+        if func.startswith("py."):
+            _minded(func.removeprefix("py."), len(said), node)
+        return f"{func}({','.join(said)})"
 
     def _arguments(self, node: ast.Call) -> list[str]:
         """Write what a function of the runtime is given; a pattern among it is translated."""
@@ -124,7 +129,9 @@ class Calls(ast.NodeVisitor):
 
     def _method(self, func: ast.Attribute, node: ast.Call) -> str:
         if func.attr in METHODS:
-            return f"py.{func.attr}({','.join([self.say(func.value), *self._arguments(node)])})"
+            said = [self.say(func.value), *self._arguments(node)]
+            _minded(func.attr, len(said), node)
+            return f"py.{func.attr}({','.join(said)})"
         if node.keywords:
             raise Unspoken(node)
         return f"{self.say(func)}({self.each(node.args)})"
@@ -153,6 +160,13 @@ class Calls(ast.NodeVisitor):
         while said and said[-1] == "undefined":
             said.pop()
         return said
+
+
+def _minded(name: str, count: int, node: ast.Call) -> None:
+    """Refuse to tell a function of the runtime what it does not mind."""
+    options = {one.arg for one in node.keywords}
+    if not runtime.takes(name, count, options):
+        raise Unspoken(node)
 
 
 def _returns(parsed: ast.FunctionDef) -> str:

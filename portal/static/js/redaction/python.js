@@ -19,7 +19,7 @@ const py = {
     patterns.set(source + fold, made);
     return made;
   },
-  compile: (source) => py.pattern(source.replace(/\\Z$/, END)),
+  compile: (source, _flags) => py.pattern(source.replace(/\\Z$/, END)),
   escape: (text) => text.replace(/[\^$\\.*+?()[\]{}|/]/g, "\\$&"),
   fullmatch: (source, text) => py.compile(source).fullmatch(text),
   search: (pattern, text) => pattern.search(text),
@@ -37,7 +37,7 @@ const py = {
     return (...said) => one.__call__(...said);
   },
   partial: (called, ...first) => (...more) => called(...first, ...more),
-  AhoCorasick: (words) => new Trie(words),
+  AhoCorasick: (words, _kind) => new Trie(words),
   LeftmostLongest: 0,
   ASCII: 0,
 
@@ -97,7 +97,7 @@ const py = {
     const [first, end, step = 1] = given.length > 1 ? given : [0, ...given];
     for (let at = first; step > 0 ? at < end : at > end; at += step) yield at;
   },
-  *zip(one, two) {
+  *zip(one, two, _strict) {
     const others = two[Symbol.iterator]();
     for (const item of one) {
       const other = others.next();
@@ -201,9 +201,9 @@ const py = {
   rindex: (text, part) => text.lastIndexOf(part),
   count: (text, part) => (typeof text === "string" ? text.split(part).length - 1 : text.filter((one) => one === part).length),
   join: (mark, parts) => [...parts].join(mark),
-  replace(text, ...given) {
-    if (typeof text === "string") return text.replaceAll(...given);
-    return Object.assign(Object.create(Object.getPrototypeOf(text)), text, given[0]);
+  replace(text, part, other) {
+    if (typeof text === "string") return text.replaceAll(part, other);
+    return Object.assign(Object.create(Object.getPrototypeOf(text)), text, part);
   },
   split(text, mark) {
     if (text instanceof Pattern) return mark.split(new RegExp(text.source, text.flags.replace("d", "")));
@@ -253,6 +253,6 @@ const py = {
     return Array.from(text, one).join("");
   },
   // half letters, which no form sends
-  encode: (text) => text.replace(/\p{Surrogate}/gu, "\ufffd"),
-  decode: (text) => text,
+  encode: (text, _name, _errors) => text.replace(/\p{Surrogate}/gu, "\ufffd"),
+  decode: (text, _name, _errors) => text,
 };
