@@ -99,6 +99,8 @@ def _judge(cue: Cue, scan: Scan, start: int, end: int) -> None:
         return
     if _speaks(meant, name, scan.text):
         _listen(meant, name, scan)
+    elif meant.kind == "otp" and scan.text[name.end : name.end + 1] == "+":
+        codes.around(meant, name, scan)  # a sentence in a form
     elif meant.kind == "key" and not name.rest and _mentioned(meant, name, scan.text):
         nearby.nearby(meant, name, scan)
 

@@ -152,7 +152,8 @@ def slashed(scan: Scan, start: int, end: int) -> None:
     if not left or found is None or scan.inside(start):
         return
     who = left[-1].strip("\"'`(:,").lower()
-    made = _NAME.search(who) is not None and _GENERATED.match(found[1]) is not None
+    made = len(who) > _TWO and _GENERATED.match(found[1]) is not None
+    made = made and _NAMED.fullmatch(who) is not None
     if (
         who not in _USUAL
         and not made
@@ -202,7 +203,7 @@ def _second(scan: Scan, found: re.Match[str], group: int = 1) -> None:
 
 _GENERATED = re.compile(r"(?=\S{0,64}\d)(?=\S{0,64}[a-z])(?=\S{0,64}[A-Z#$%&*!?@+])\S{7,40}")
 _WHO = ACCOUNTS | LEADS
-_NAME = re.compile(r"[a-z][._]?[a-z]*\d|[a-z][._][a-z]")
+_NAMED = re.compile(r"[a-z][a-z0-9._-]{2,24}")
 _TWO, _PORT, _MAILBOX, _NET_KEY, _LABEL_NEAR = 2, 5, 100, 8, 80
 _BEFORE_HOST = re.compile(r"(?<![\w/:.])([\w.-]{2,32}):([^\s:@/]{8,64})\Z")
 _RIGHT = re.compile(r"[\"'`]?(\S{4,64})")
