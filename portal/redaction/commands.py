@@ -27,7 +27,8 @@ class Command:
         """Mark what the pattern calls a value."""
         text = scan.text
         before = text[start - 1] if start else " "
-        if self.word[0].isalpha() and (before.isalnum() or before == "_"):
+        glued = before.isalnum() or before == "_"
+        if glued and self.word[0].isalpha() and not self.word.endswith("("):
             return
         found = self._found(text, end - 1 if self.word.endswith(" ") else end)
         if found is None:

@@ -9,6 +9,8 @@ from portal.redaction.names import Cue, Name, named
 from portal.redaction.scan import Scan
 
 _INSIDE = frozenset("_.$@/\\")
+_NET_NAMES = frozenset({"wifi", "wi-fi", "wlan", "вайфай"})
+_LISTS = frozenset({"", "list", "liste", "lista"})
 _NEVER_SPOKEN = frozenset({"auth", "sig", "webhook", "session", "signature", "jwt"})
 _NET_KEYS = frozenset({"key", "schlüssel", "clave", "chave", "ключ", "code", "код"})
 _NET = re.compile(
@@ -122,6 +124,8 @@ def _mentioned(cue: Cue, name: Name, text: str) -> bool:
 def _paired(cue: Cue, name: Name, scan: Scan) -> None:
     """Look for an account and its password, or for what looks like one close by."""
     found = len(scan.spans)
+    if cue.word in _NET_NAMES and tables.headed(cue, name, scan):
+        return
     if pairs.told(cue, name, scan) or name.rest or lists.entries(cue, name, scan):
         return
     if cue.word.startswith("cred"):
@@ -158,7 +162,7 @@ def _opens(name: Name, text: str) -> bool:
 
 def _speaks(cue: Cue, name: Name, text: str) -> bool:
     """Whether a cue stands in a sentence and not in an address or in code."""
-    if name.rest or text[name.start - 1 : name.start] in _INSIDE:
+    if name.rest.lower() not in _LISTS or text[name.start - 1 : name.start] in _INSIDE:
         return False
     after = text[name.end : name.end + 1]
     if after and not after.isspace() and after not in "?.,:\"'`)]*(—–-!>’”»":

@@ -126,6 +126,25 @@ CALLS: tuple[Row, ...] = (
     ),
     ("pserver:", "password", r"[\w.-]{1,40}:(?P<v>[^\s@]{3,100})@"),
     ("sudo -s <<<", "password", rf"\s{{0,2}}{Q}"),
+    *(
+        (
+            word,
+            "password",
+            r"""\s{0,3}(?:new\s)?["'][^"'\n]{1,80}["'],\s{0,3}["'](?P<v>[^"'\n]{3,200})["']""",
+        )
+        for word in (
+            "auth(",
+            "credentials(",
+            "credential(",
+            "login(",
+            "signin(",
+            "sign_in(",
+            "authenticate(",
+            "loginrequest(",
+            "userpass(",
+        )
+    ),
+    ("pw set", "password", rf"\s+\S{{2,60}}\s+{Q}"),
     ("at+cwjap", "password", r"""\w{0,5}="[^"\n]{0,64}","(?P<v>[^"\n]{1,64})\""""),
     ("isakmp key", "password", rf"\s+(?:\d\s+)?{Q}"),
     ("ascii-text", "password", rf"\s+{Q}"),
