@@ -33,7 +33,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals |= {
         "asset": asset,
         "csrf_token": csrf_token,
-        "sheet": lambda: url_for("web.sheet", v=runtime().sheet.version),
+        "sheet": lambda: _sheet(runtime().sheet.version),
         "still": lambda name, key="": runtime().stencils.still(name, key),
     }
     app.context_processor(
@@ -95,6 +95,11 @@ def csrf_token() -> str:
 @cache
 def _version(name: str) -> str:
     return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+@cache
+def _sheet(version: str) -> str:
+    return url_for("web.sheet", v=version)
 
 
 @cache
