@@ -51,6 +51,11 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _SENT = frozenset({6, 7})
+# what shows codes of its own
+_SHOWN = re.compile(
+    r"display|anzeige|pantalla|visor|диспле|экран|inverter|heat pump|wärmepumpe|boiler|therme|caldera|кот[её]л|washing|dishwasher|waschmaschine",
+    re.IGNORECASE,
+)
 _FEW, _NEXT, _BESIDE, _ERROR = 9, 4, 6, 40
 _UNITS = re.compile(
     r"\s(?:times|times|seconds?|minutes?|hours?|sekunden|minuten|mal|veces|segundos|vezes|минут\w*|секунд\w*|раз)\b",
@@ -123,6 +128,8 @@ def spoken_of(name: Name, text: str) -> bool:
     if _BEHIND.match(text, name.end) is None and _AHEAD.search(text, begin, name.start) is None:
         return False
     begin = max(begin, name.start - _ERROR)
+    if _SHOWN.search(text, name.end, name.end + _ERROR):
+        return False
     return ERRORS.search(text, begin, name.end + _ERROR // 2) is None
 
 

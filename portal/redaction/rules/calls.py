@@ -120,7 +120,7 @@ CALLS: tuple[Row, ...] = (
         (
             word,
             "password",
-            r"\s+[\w.:@-]{1,60}\s+(?:password|secret)\s+(?:\d\s+)?(?P<v>[^\s\"'|]{3,200})",
+            r"\s+(?!(?:and|or|&|und|oder|y|o|e|ou|и|или)\s)[\w.:@-]{1,60}\s+(?:password|secret)\s+(?:\d\s+)?(?P<v>[^\s\"'|]{3,200})\s{0,4}(?:\n|\Z|\r)",
         )
         for word in ("username", "neighbor", "user-name")
     ),
