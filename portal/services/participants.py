@@ -2,7 +2,7 @@
 
 from portal import access
 from portal.db import take_turns
-from portal.errors import Incomplete, NotAllowed, NotFound
+from portal.errors import Closed, Incomplete, NotAllowed, NotFound
 from portal.events import ParticipantAdded
 from portal.i18n import ngettext
 from portal.models import Link, Ticket
@@ -39,11 +39,14 @@ def add(work: Work, ticket: Ticket, link: Link | None, email: CleanText) -> None
 
     Raises:
         NotAllowed: this person may not, or the ticket is held.
+        Closed: the ticket is locked; who reads along can still be let go.
         Incomplete: there are as many as fit.
     """
     if not access.may_invite(work.actor, link, ticket):
         raise NotAllowed
     progress.require_confirmed(ticket)
+    if work.policy.statuses[ticket.status].locked:
+        raise Closed
     take_turns(work.session, f"participants {ticket.id}")
     present = store.of_ticket(work.session, ticket)
     if email in {one.email for one in present}:

@@ -96,8 +96,10 @@ def _people(work: Work, found: Tracking) -> dict[str, bool]:
     """Whether this person may put others in copy or share the ticket, and whether it is shared."""
     known = work.actor, found.viewer, found.ticket
     counts = found.ticket.confirmed_at is not None
+    may = counts and access.may_invite(*known)
     return {
-        "may": counts and access.may_invite(*known),
+        "may": may,
+        "may_add": may and not work.policy.statuses[found.ticket.status].locked,
         "may_share": counts and access.may_share(*known),
         "shared": found.ticket.shared,
     }

@@ -149,3 +149,16 @@ def test_the_one_who_asked_cannot_be_removed(site: Site) -> None:
     answer = visitor.post(f"{path}/participants/remove", values)
     assert answer.status == 404
     assert visitor.get(path).status == 200
+
+
+def test_a_closed_request_takes_nobody_more_and_lets_people_go(site: Site) -> None:
+    visitor = site.visitor()
+    path = site.ask(visitor).path
+    add(visitor, path, CHARLIE)
+    visitor.submit(visitor.get(path).form("/withdraw"))
+    page = visitor.get(path)
+    assert "Keep somebody informed" not in page.text
+    values = {"csrf_token": visitor.token(), "email": BOB}
+    assert visitor.post(f"{path}/participants", values).status == 409
+    assert visitor.submit(page.form("/remove")).status == 303
+    assert "/participants" not in visitor.get(path).response.text
