@@ -178,7 +178,8 @@ class _Reader:
         kind, text = str(row["mimeType"]).lower(), row["text"]
         if row.get("encoding") == "base64":
             row["text"] = self._decoded(text, kind)
-            row["comment"] = row.get("comment", "") if row["text"] else "not text, left out"
+            if text and not row["text"]:
+                row["comment"] = "not text, left out"
         elif "urlencoded" in kind:
             row["text"] = self._query("?" + text)[1:]
         else:

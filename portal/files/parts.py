@@ -23,7 +23,7 @@ ELEMENTS = frozenset(
         *("documentProtection", "writeProtection", "workbookProtection", "sheetProtection"),
         *("fileSharing", "embedRegular", "embedBold", "embedItalic", "embedBoldItalic"),
         *("attachedTemplate", "scripts", "script", "event-listeners", "modifyVerifier"),
-        "customProperties",
+        *("customProperties", "embeddedFontLst"),
     }
 )
 _OPENED = re.compile(r"(?i)(?:https?|mailto|tel|s?ftps?):|(?![a-z][a-z0-9+.-]*:|//|\\\\)")
