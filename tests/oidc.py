@@ -5,7 +5,7 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Thread
@@ -43,9 +43,11 @@ class IdentityProvider:
         self.codes[code] = asked
         return {"code": code, "state": asked["state"]}
 
-    @Request.application
-    def wsgi(self, request: Request) -> Response:
+    def wsgi(self, environ: Any, start: Any) -> Iterable[bytes]:
         """What the portal asks from its own side."""
+        return self._answer(Request(environ))(environ, start)
+
+    def _answer(self, request: Request) -> Response:
         if request.path == "/.well-known/openid-configuration":
             return _json(self.metadata() | self.published)
         if request.path == "/keys":
@@ -113,7 +115,7 @@ def by_our_own_secret(_provider: IdentityProvider, claims: dict[str, Any]) -> st
     return jwt.encode({"alg": "HS256"}, claims, key)
 
 
-def _json(value: dict[str, Any], status: int = 200) -> Response:
+def _json(value: Any, status: int = 200) -> Response:
     return Response(json.dumps(value), status, content_type="application/json")
 
 

@@ -102,8 +102,8 @@ def _values(form: Element) -> dict[str, str]:
     values = {area.get("name"): area.raw for area in form.all("textarea")}
     for choice in form.all("select"):
         options = choice.all("option")
-        chosen = [one for one in options if "selected" in one.attributes] or options[:1]
-        values |= {choice.get("name"): one.get("value") for one in chosen}
+        picked = [one for one in options if "selected" in one.attributes] or options[:1]
+        values |= {choice.get("name"): one.get("value") for one in picked}
     for control in form.all("input"):
         kind = control.get("type")
         chosen = "checked" in control.attributes
