@@ -92,7 +92,8 @@ def _part(package: _Package, name: str, content: bytes) -> bytes:
     if name == "mimetype":
         return content.strip()
     if _XML.fullmatch(name):
-        return _finished(package, name, markup.read(content, parts.ELEMENTS, package.task))
+        dropped = parts.ELEMENTS | (parts.CACHES if parts.CHART.fullmatch(name) else frozenset())
+        return _finished(package, name, markup.read(content, dropped, package.task))
     if names.suffix(name) in parts.CLEANED:
         cleaned, found = package.inner(content, name, package.task)
         package.findings += found

@@ -26,6 +26,9 @@ ELEMENTS = frozenset(
         *("customProperties", "embeddedFontLst"),
     }
 )
+#: what charts remember of cells: the program reads the cells again
+CHART = re.compile(r"xl/charts/[^/]+\.xml")
+CACHES = frozenset({"numCache", "strCache", "multiLvlStrCache"})
 _OPENED = re.compile(r"(?i)(?:https?|mailto|tel|s?ftps?):|(?![a-z][a-z0-9+.-]*:|//|\\\\)")
 _INSIDE = re.compile(r"(?i)(?![a-z][a-z0-9+.-]*:|//|\\\\)")
 _NOWHERE = "about:blank"

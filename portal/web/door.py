@@ -152,10 +152,10 @@ def _receive(entry: Entry) -> tuple[StoredFile, ...]:
 def _require_room(name: str, *, full: bool) -> None:
     limits, most = runtime().policy.intake, runtime().policy.intake.max_files
     if full:
-        reason = _("only %(most)s files fit on one request", most=most)
+        reason = _("Only %(most)s files fit on one request.", most=most)
     elif _used(limits.per_hour * most, limits.per_day * most, f"files {network()}") >= 1:
         # Refused forms keep their files for days, so they count as well.
-        reason = _("many files came from here lately, please try it later")
+        reason = _("Many files came from here lately. Please try it later.")
     else:
         return
     raise RefusedFile(files.names.clean(name, runtime().works.rules)[0], reason)

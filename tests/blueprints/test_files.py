@@ -59,7 +59,7 @@ def test_the_sixth_file_is_named(site: Site) -> None:
     page = send(site, *((f"part-{n}.log", LOG) for n in range(1, 7)))
     assert page.status == 422
     assert page.error_of("attachments").count("part-6.log") == 1
-    assert "only 5 files fit" in page.error_of("attachments")
+    assert "Only 5 files fit" in page.error_of("attachments")
     assert len(page.root.one("fieldset", class_="kept").all("li")) == 5
 
 
@@ -147,5 +147,5 @@ def test_refused_forms_cannot_fill_the_store_with_files(new_site: Callable[..., 
     for n in range(4):
         form = site.visitor().get(FORM).form(FORM)
         page = visitor.submit(form, ("a.log", LOG), csrf_token=visitor.token())
-        assert ("many files came from here" in page.error_of("attachments")) == (n >= 2)
+        assert ("Many files came from here" in page.error_of("attachments")) == (n >= 2)
     assert len([path for path in site.folder.glob("files/**/*") if path.is_file()]) == 2

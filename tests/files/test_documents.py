@@ -155,6 +155,7 @@ def test_a_sheet_is_read_by_the_heads_of_its_columns(receive: Receive) -> None:
         comments=f"<comments><text><t>the password is {SECRET}</t></text></comments>",
         pivot=f'<pivot><s v="{SECRET} x"/><s v="fine"/></pivot>',
         calcChain="<calcChain/>",
+        **{"charts/chart1": "<c><f>A1</f><numCache><v>4711</v></numCache></c>"},
     )
     _, content = receive(typed, "a.xlsx")
     parts = documents.unpacked(content)
@@ -162,7 +163,7 @@ def test_a_sheet_is_read_by_the_heads_of_its_columns(receive: Receive) -> None:
     assert SECRET[4:] not in "".join(parts.values())
     assert "xl/calcChain.xml" not in parts
     first = parts["xl/worksheets/sheet1.xml"]
-    assert "471" not in first
+    assert "471" not in first + parts["xl/charts/chart1.xml"]
     assert '<c r="C2" t="inlineStr"><is><t>[removed-pin]</t></is></c>' in first
     assert '<c r="D3"><v>12</v></c>' in first
     assert '<pageSetup scale="90"/>' in first
