@@ -115,7 +115,7 @@ def _behind(cue: Cue, name: Name, scan: Scan, at: tuple[str, int]) -> bool:
     if good:
         take(cue, scan, held)
         prose.other(cue, scan, held.end)
-    return good or cue.grade == "firm"
+    return good or (cue.grade == "firm" and cue.kind == "password")
 
 
 def _application(cue: Cue, text: str, place: int) -> re.Match[str] | None:
@@ -195,7 +195,7 @@ def _attached(cue: Cue, name: Name, scan: Scan) -> bool:
         (_ROW, cue.kind == "key" and before[-1:].isalnum()),
         (_CALL, _called(text, name, before)),
         (_FLAG, "--" in before[-30:].rsplit(" ", 1)[-1] or before[-2:] in {" -", " /"}),
-        (_DEFINE, cue.grade != "vague"),
+        (_DEFINE, cue.grade != "vague" or "#define" in before),
         (
             _DIRECTIVE,
             _inner(cue, name, text) and not re.split(r"[\n;]", before)[-1].strip(_MEMBER),

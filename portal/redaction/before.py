@@ -22,8 +22,8 @@ _AS = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(
-    r"(\S{12,100}?)[\"'`”»’)*]{0,2}\s(?:as|als|como|como a|como la|как|в качестве|for|für|para|для)\s"
-    r"(?:(?:the|a|an|my|our|your|den|das|die|der|la|el|a|o)\s)?\Z",
+    r"(\S{12,100}?)[\"'`”»’)*]{0,2}\s(?:as|als|como|como a|como la|как|в качестве|for|für|para|для|in|into|en|em|no|в)\s"
+    r"(?:(?:the|a|an|my|our|your|den|das|die|der|la|el|a|o)\s)?(?:(?:field|feld|campo|поле)\s[\"'„“«]?)?\Z",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(

@@ -9,12 +9,12 @@ from portal.redaction.scan import NAMED, PROSE, VENDOR, Scan
 _PAYLOAD = re.compile(r"MT:[A-Z0-9.-]{16,200}", re.ASCII)
 _ADDRESS = re.compile(r"x-hm://[0-9a-z]{9,40}", re.ASCII | re.IGNORECASE)
 _PRINTED = re.compile(
-    r"(?<![\w.-])(?:\d{3}-\d{2}-\d{3}|\d{4}-\d{3}-\d{4}|(?:\d{5}-){3,7}\d{5})(?![\w-]|\.\d)",
+    r"(?<![\w.-])(?:\d{3}-\d{2}-\d{3}|\d{4}-\d{3}-\d{4}|(?:\d{5}-){3,7}\d{5}|\d{8})(?![\w-]|\.\d)",
     re.ASCII,
 )
 #: what a code opens, or how it comes
 DOORS = re.compile(
-    r"\b(?:cerradur\w*|fechadur\w*|замок|tastenfeld|teclado|панел\w*|cleaner|plumber|visitor|tenant|neighbou?r|nanny|walker|courier|delivery|contractor|technician|airbnb|landlord|un?scharf\w*|bedroh\w*|überfall\w*|panik\w*|duress|panic|armar|desarmar|desactiv\w*|снят\w*|охран\w*|putz\w*|reinig\w*|mieter\w*|nachbar\w*|handwerker\w*|limpiador\w*|huésped\w*|inquilin\w*|vecin\w*|fontanero|repartidor\w*|faxineir\w*|hóspede\w*|vizinh\w*|encanador|entregador|уборщ\w*|гост\w*|сосед\w*|сантехник\w*|курьер\w*|жильц\w*|\d-digit|stellig\w*|digit|dígitos|цифр\w*|door|gate|alarm\w*|keypad|entry|entrance|lock|safe|disarm|building|garage|lobby|elevator|intercom|"
+    r"\b(?:cerradur\w*|fechadur\w*|замок|tastenfeld|bedienteil|bedienfeld|teclado|панел\w*|cleaner|plumber|visitor|tenant|neighbou?r|nanny|walker|courier|delivery|contractor|technician|airbnb|landlord|un?scharf\w*|bedroh\w*|überfall\w*|panik\w*|duress|panic|armar|desarmar|desactiv\w*|снят\w*|охран\w*|putz\w*|reinig\w*|mieter\w*|nachbar\w*|handwerker\w*|limpiador\w*|huésped\w*|inquilin\w*|vecin\w*|fontanero|repartidor\w*|faxineir\w*|hóspede\w*|vizinh\w*|encanador|entregador|уборщ\w*|гост\w*|сосед\w*|сантехник\w*|курьер\w*|жильц\w*|\d-digit|stellig\w*|digit|dígitos|цифр\w*|door|gate|alarm\w*|keypad|entry|entrance|lock|safe|disarm|building|garage|lobby|elevator|intercom|"
     r"\w*tür\w*|(?:garagen|hof)?tor|schloss|tresor|gebäude|eingang|puerta|portón|alarma|entrada|edificio|caja|porta|portão|alarme|"
     r"cofre|prédio|двер\w*|ворот\w*|сигнализ\w*|домофон\w*|сейф\w*|замк\w*|подъезд\w*|sms|смс|text\w*|"
     r"e-?mail|whatsapp|authenticator|verif\w*|bestätig\w*|подтвержд\w*|received|bekommen|erhalten|recib\w*|receb\w*|"
@@ -50,6 +50,7 @@ _OPENING = re.compile(
     r"введ\w*|код\w*|code|código)\b|^[^\w]*\d{4,8}[,;]|\w \d{4,8}, \w+(?: \w+){0,3} \d{4,8}",
     re.IGNORECASE,
 )
+_COLON = re.compile(rf"[ ]?[:=][ ]?{_ONE}")
 _SENT = frozenset({6, 7})
 # what shows codes of its own
 _SHOWN = re.compile(
@@ -140,7 +141,9 @@ def opened(scan: Scan, start: int, end: int) -> None:
         return
     begin, stop = _sentence(text, Name(start, end, ""))
     standing = list(_STANDING.finditer(text, begin, stop))
-    if not standing or ERRORS.search(text, begin, stop) or not _OPENING.search(text, begin, stop):
+    if not standing or ERRORS.search(text, begin, stop):
+        return
+    if not _OPENING.search(text, begin, stop) and not _COLON.match(text, end):
         return
     for found in standing:
         between = text[min(found.end(), end) : max(found.start(), start)]

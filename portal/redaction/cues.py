@@ -49,6 +49,7 @@ _CODES = frozenset(
         "комбинация",
         "kombination",
         "zahlenkombination",
+        "tan",
     ]
 )
 

@@ -11,7 +11,7 @@ from portal.redaction.scan import SHAPE, Scan
 from portal.redaction.survivors import labelled as removed
 
 _TOKEN = re.compile(r"(?<!\S)[^\s\d]{0,80}\d\S*")
-_LONGEST, _SHORTEST, _LONG_NUMBER = 64, 8, 10
+_LONGEST, _SHORTEST, _LONG_NUMBER = 64, 8, 8
 _AHEAD, _FAR = 160, 240
 _MADE = re.compile(r"[\w!#$%&*+?@^~][\w!#$%&*+?@^~.-]{7,39}", re.ASCII)
 # words and numbers side by side: the names of products, versions, machines
@@ -20,7 +20,7 @@ _NAMED = re.compile(
 )
 _PARTS = re.compile(r"[-_.+:]")
 _ANNOUNCED = re.compile(
-    r"(?:[:=,;—–-]|\b(?:its|it's|it is|is|wants|takes|needs|will|pide|pede|просит|nimmt|try|use|using|then|was|but|es ist|ist|ists|nimm|nutze|also|es|é|eh|era|usa|prueba|tenta|use|"
+    r"(?:[:=,;—–-]|\b(?:its|it's|it is|is|and|und|y|e|и|or|oder|still|immer noch|sigue siendo|continua|ainda|ещё|еще|tried|probado|probé|tentei|пробовал|versucht|probiert|gebe ich|ich gebe|i type|i enter|ввожу|wants|takes|needs|will|pide|pede|просит|nimmt|try|use|using|then|was|but|es ist|ist|ists|nimm|nutze|also|es|é|eh|era|usa|prueba|tenta|use|"
     r"это|был|попробуйте|вот|here|hier|aquí|aqui))[\s\"'`«„(]{1,3}\Z",
     re.IGNORECASE,
 )
@@ -49,6 +49,10 @@ def nearby(cue: Cue, name: Name, scan: Scan) -> None:
     for found in _TOKEN.finditer(text, begin, stop):
         start, end = core(text, found)
         word = text[start:end]
+        at = word.find(":") + 1
+        if at > 1 and random(word[at:], _SHORTEST) and "://" not in word:
+            scan.add(start + at, end, "password", SHAPE)  # an account and its password
+            continue
         low = word.lower()
         if end - start > _LONGEST or removed(text, start) or low.startswith(cue.word):
             continue

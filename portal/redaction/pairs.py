@@ -34,7 +34,7 @@ _LINES = re.compile(
     rf"[^\n]{{0,40}}\r?\n(?:{_QUOTES}\r?\n)?{_QUOTES}(?:[^\W\d_]{{2,14}}[ ]?[:=][ ]?)?[\"'`]?([\w.@+-]{{2,64}})[\"'`]?"
     rf"(?:[ \t]*(?:/|\||:|;|,|\t|[ ]{{2}})[ \t]*|[ \t]*\r?\n{_QUOTES})[\"'`]?(\S{{4,64}})(?=[ \t]*(?:\r?\n|\Z))"
 )
-_WITH = (" with", " mit", " con", " com", " с")
+_WITH = (" to", " auf", " a", " para", " на", " with", " mit", " con", " com", " с")
 
 
 def told(cue: Cue, name: Name, scan: Scan) -> bool:

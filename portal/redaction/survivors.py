@@ -10,7 +10,7 @@ _PLACEHOLDER = re.compile(
   | (?-i:\S*%[\d.]*[sdqvxX](?!\w)\S*|\S*%%?0A\S*) | ENC\[.* | vault:v\d:.* | \{cipher\}.* | (?:op|ssm|vault|secret|keyvault)://.* | @Microsoft\.KeyVault.* | [a-z_]{2,30}=["'].* | (?-i:[A-ZÀ-ÞА-ЯЁ]+(?:_[A-ZÀ-ÞА-ЯЁ]+)+(?::\w+)?)
   | (?:null|none|nil|true|false|undefined|required|missing|empty|redacted|removed|hidden|masked|unset|n/a|tbd|todo|example)
   | (?:os|process|config|settings|self|this|env|secrets|app|request|req|ctx|args|options|vars|var|data|local|conf|cfg)[.\[].*
-  | [\w.]+\(.* | (?:str|string|int|bool|bytes|any|optional|object|number|char)\b.{0,3}
+  | [\w.:$>-]{2,60}\(.* | \$\w+->.* | (?:str|string|int|bool|bytes|any|optional|object|number|char)\b.{0,3}
     """
 )
 _UUID = re.compile(r"(?i)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")

@@ -16,7 +16,7 @@ _THIRD = (
 )
 _PIPED = (
     r"""\s{0,2}["']?(?:[\w.-]{1,40}:)?(?P<v>[^"'|\n:]{3,100}?)["']?\s{0,3}\|\s{0,3}"""
-    r"(?:sudo\s+-S|(?:sudo\s+)?(?:chpasswd|passwd|smbpasswd|cryptsetup|kinit|docker\s+login|gpg)\b)"
+    r"(?:sudo\s+-S|(?:sudo\s+)?(?:chpasswd|passwd|smbpasswd|cryptsetup|base64|openssl|kinit|docker\s+login|gpg)\b)"
 )
 
 #: what stands right behind the word
@@ -145,10 +145,40 @@ CALLS: tuple[Row, ...] = (
         )
     ),
     ("pw set", "password", rf"\s+\S{{2,60}}\s+{Q}"),
+    (
+        "admin/",
+        "password",
+        r"(?=[^\s/]{0,40}\d)(?=[^\s/]{0,40}[A-Z])(?=[^\s/]{0,40}[a-z])(?P<v>[^\s/]{8,40}?)(?=[.,;!?)]*(?:\s|\Z))",
+    ),
+    ("[]byte(", "key", r"[\"'](?P<v>[A-Za-z0-9+/=_-]{24,128})[\"']"),
+    (
+        "set password for",
+        "password",
+        r"(?i)\s+\S{2,80}\s{0,3}=\s{0,3}(?:password\()?['\"](?P<v>[^'\"\n]{3,200})",
+    ),
+    ("/ical/", "key", r"(?:[\w%@.-]{1,80}/)?(?P<v>private-[0-9a-f]{20,64})"),
+    *(
+        (
+            word,
+            "password",
+            r"\s?[:=]\s?[\w.-]{3,80}\s?[,;/|]\s?[\w.@-]{2,60}\s?[,;/|]\s?(?P<v>\S{4,64})",
+        )
+        for word in (
+            "ftp access",
+            "ftp zugang",
+            "ftp-zugang",
+            "acceso ftp",
+            "acesso ftp",
+            "sftp access",
+            "ssh access",
+        )
+    ),
+    ("http-auth", "password", rf"\s+[\w.@-]{{2,60}}\s+{Q}"),
+    ("client(", "key", r"\s{0,3}[\"']AC[0-9a-f]{32}[\"'],\s{0,3}[\"'](?P<v>[0-9a-f]{32})[\"']"),
     ("at+cwjap", "password", r"""\w{0,5}="[^"\n]{0,64}","(?P<v>[^"\n]{1,64})\""""),
     ("isakmp key", "password", rf"\s+(?:\d\s+)?{Q}"),
     ("ascii-text", "password", rf"\s+{Q}"),
-    ("auth-user-pass", "password", rf"\s+\S{{1,64}}\s+{Q}"),
+    ("auth-user-pass", "password", rf">?\s+\S{{1,64}}\s+{Q}"),
     ("option key", "password", r"\s+'(?P<v>[^'\n]{1,100})'"),
     ("enable secret", "password", rf"\s+(?:\d\s+)?{Q}"),
     ("enable password", "password", rf"\s+(?:\d\s+)?{Q}"),

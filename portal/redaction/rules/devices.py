@@ -1,7 +1,7 @@
 """What is opened by a code and how, and what the bodies of private keys begin with."""
 
 #: near these a code in the shape of a set-up code opens a device
-DEVICES = ("homekit", "matter", "z-wave", "zwave", "set-up code", "setup code")
+DEVICES = ("homekit", "matter", "z-wave", "dsk", "zwave", "set-up code", "setup code")
 
 #: what the body of a private key begins with, in base 64, where its first line is missing
 BODIES = (

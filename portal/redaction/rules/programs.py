@@ -63,6 +63,8 @@ PROGRAMS: tuple[Row, ...] = (
     ("wpa_cli", "password", r"\spsk\s+[\"'\\]{0,3}(?P<v>[^\s\"'\\]{4,100})"),
     ("netsh wlan", "password", rf"\bkey(?:material)?={Q}"),
     ("uci set", "password", rf"\.(?:key|password|psk|sae_password|private_key)={Q}"),
+    ("influx ", "key", rf"\s-t\s+{Q}"),
+    *((name, "password", rf"\s-[X]\s{{1,3}}{Q}") for name in ("snmpget", "snmpwalk", "snmpset")),
     ("radtest", "password", rf"\s+\S{{1,60}}\s+{Q}\s+\S"),
     *(
         (name, "password", rf"\s-(?:U|a)\s{{0,3}}[\"']?[^\s%\"']{{1,80}}%{Q}")

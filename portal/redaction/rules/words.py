@@ -58,7 +58,7 @@ FILLERS = _words(
     unser unsere unserem unseren sein von vom für im in am an auf zum zur bei und oder jetzt noch
     immer aktuell aktuelle aktuelles aktuellen neu neue neues neuen alt alte altes alten derzeit
     gerade hier dazu also übrigens momentan kamera zugang konto gerät geräts gateways routers netz
-    habe netzwerk haustür tür büro anlage server portal gast benutzer ich wir sie
+    habe hab netzwerk haustür tür büro anlage server portal gast benutzer ich wir sie
     el la los las un una mi mis su sus tu nuestro nuestra de del al en y o para por que ahora
     todavía sigue siendo actual nueva nuevo antigua antiguo temporal inicial cámara cuenta red
     equipo dispositivo puerta casa oficina cliente acceso entrar siguiente aquí
