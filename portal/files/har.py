@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from portal.files import bodies, encodings, fields, texts
+from portal.files import bodies, encodings, fields, readers, texts
 from portal.files.fields import Field
 from portal.files.refusal import Refusal
 from portal.files.task import Cleaned, Task
@@ -32,16 +32,38 @@ Row = dict[str, Any]
 def clean(content: bytes, suffix: str, task: Task) -> Cleaned:
     """Return a recording without its secrets; any other JSON is a text of fields."""
     text, mark = encodings.decode(content, suffix)
-    if not _PERHAPS.search(text[:_HEAD]):
-        return texts.clean(content, suffix, task)
+    encoding = "utf-8-sig" if mark else "utf-8"
+    if _PERHAPS.search(text[:_HEAD]):
+        kept = _as_document(text, task, recording=True)
+        if kept is not None:
+            return kept[0].encode(encoding), kept[1]
+    plain, findings = texts.clean(content, suffix, task)
+    if findings and not _parsed(plain.decode(encoding)):
+        # What was cut ended beside a quote: once more, value by value, if it was one document.
+        kept = _as_document(text, task, recording=False)
+        if kept is not None:
+            return kept[0].encode(encoding), kept[1]
+    return plain, findings
+
+
+def _as_document(
+    text: str, task: Task, *, recording: bool
+) -> tuple[str, tuple[Finding, ...]] | None:
+    """Read a valid document value by value, which leaves it one; None if it is another thing."""
+    document = _parsed(text)
+    if not document or (recording and not _is_har(document)):
+        return None
     try:
-        document = json.loads(text)
-        if not _is_har(document):
-            return texts.clean(content, suffix, task)
-        kept, findings = _redacted(document, task, indented="\n" in text[:_HEAD])
+        return _redacted(document, task, indented="\n" in text[:_HEAD])
     except (ValueError, RecursionError):
-        return texts.clean(content, suffix, task)
-    return kept.encode("utf-8-sig" if mark else "utf-8"), findings
+        return None
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _is_har(document: object) -> bool:
@@ -49,9 +71,11 @@ def _is_har(document: object) -> bool:
     return isinstance(log, dict) and isinstance(log.get("entries"), list)
 
 
-def _redacted(document: Row, task: Task, *, indented: bool) -> tuple[str, tuple[Finding, ...]]:
+def _redacted(document: Any, task: Task, *, indented: bool) -> tuple[str, tuple[Finding, ...]]:
     reader = _Reader(task)
-    reader.read(document)
+    whole = [document]  # so that a document that is one value can be replaced, too
+    reader.read(whole)
+    (document,) = whole
     layout = {"indent": 2} if indented else {"separators": (",", ":")}
     # ValueError where a number stands in it that JSON does not know.
     text = json.dumps(document, ensure_ascii=False, allow_nan=False, **layout)
@@ -71,7 +95,7 @@ class _Reader:
         self._leaves: list[Field] = []
         self._places: list[tuple[Any, Any]] = []
 
-    def read(self, document: Row) -> None:
+    def read(self, document: Any) -> None:
         waiting: list[tuple[Any, str]] = [(document, "")]
         while waiting:
             thing, name = waiting.pop()
@@ -102,8 +126,7 @@ class _Reader:
             if isinstance(value, dict | list):
                 yield value, key
             elif key != "text" or "mimeType" not in row:
-                label = row["name"] if key == "value" and isinstance(row.get("name"), str) else key
-                self._leaf(row, key, label, value)
+                self._leaf(row, key, _label(row, key), value)
 
     def _rename(self, row: Row) -> None:
         for key in [key for key in row if not _NAME.fullmatch(key)]:
@@ -196,6 +219,12 @@ class _Reader:
         clean, found = bodies.redacted(text, kind, self.task)
         self.findings += found
         return clean
+
+
+def _label(row: Row, key: str) -> str:
+    """What tells of a value: its own name, or that of the pair to which it belongs."""
+    names = (row[name] for name in readers.NAMING if isinstance(row.get(name), str))
+    return next(names, key) if key == "value" else key
 
 
 def _finding(value: str) -> Finding:

@@ -15,6 +15,7 @@ from portal.redaction import Rules
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"(?P<key>\s*:)?|-?\d{4,}[\d.eE+-]*')
 _ELEMENTS = re.compile(r"<([\w:.-]{1,60})(?:\s[^<>]*)?>([^<]+)(?=</)")
 _MOST_COLUMNS = 2_000
+NAMING = ("name", "key")  # of a pair, whose other half is its value
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -29,7 +30,7 @@ def of_json(text: str, rules: Rules) -> Iterator[Field]:
         shown = label(pair if name == "value" and pair else name)
         if "\\" in raw or announces(shown, rules):
             yield Field(token.start(), token.end(), shown, _unquoted(raw), json.dumps)
-        pair = _unquoted(raw) if name == "name" else pair
+        pair = _unquoted(raw) if name in NAMING else pair
 
 
 def _unquoted(raw: str) -> str:

@@ -64,6 +64,30 @@ def test_json_that_hides_a_secret_in_escapes_does_not_keep_it(receive: Receive) 
     assert SECRET not in json.dumps(json.loads(content))
 
 
+@pytest.mark.parametrize("indent", [None, 1])
+def test_json_stays_valid_whatever_stands_beside_its_quotes(
+    receive: Receive, indent: int | None
+) -> None:
+    odd = ['a\\b"c9X!', "two words 9x", "p@ss{w}[o]rd1", "tab\tx9Zq", "'q'uote9Z", "über9Zqx"]
+    forms = [
+        "{}",
+        "password: {}",
+        "the token is {}, ok",
+        "password={};user=bob",
+        "curl -u bob:{} x",
+    ]
+    typed = [
+        [{name: form.format(one)} for form in forms for name in ("token", "note", "PIN")]
+        for one in odd
+    ]
+    typed += [[{"password": json.dumps({"password": one})}] for one in odd]
+    _, content = receive(json.dumps(typed, indent=indent).encode(), "a.json")
+    kept = json.loads(content)
+    assert [[[*row] for row in rows] for rows in kept] == [
+        [[*row] for row in rows] for rows in typed
+    ]
+
+
 def test_half_a_letter_beside_a_secret_is_no_stumbling_block(receive: Receive) -> None:
     _, content = receive(f'{{"a": "\\ud800 password: {SECRET}"}}'.encode(), "a.json")
     assert SECRET.encode() not in content
@@ -75,6 +99,12 @@ def test_names_and_values_of_a_har_are_read_as_pairs(receive: Receive) -> None:
     _, content = receive(json.dumps(har).encode(), "a.har")
     assert SECRET.encode() not in content
     assert json.loads(content)["log"]["entries"][0]["params"][0]["name"] == "password"
+
+
+def test_keys_and_values_are_read_as_pairs(receive: Receive) -> None:
+    typed = [{"key": "password", "value": SECRET}, {"key": "host", "value": "hub-17"}]
+    _, content = receive(json.dumps(typed).encode(), "a.json")
+    assert json.loads(content) == [{"key": "password", "value": REMOVED}, typed[1]]
 
 
 def test_json_inside_json_is_redacted(receive: Receive) -> None:
