@@ -35,6 +35,11 @@ _ATTRIBUTE = re.compile(
 _CALL = re.compile(r"""["']?\]?\s{0,2}[(,]\s{0,2}(?=["'])""")
 # a name and a key side by side, as in a row of a table without its header
 _ROW = re.compile(r",(?=[\w.=|/+-]{15,200},?(?:\s|\Z))", re.ASCII)
+_SURROUNDINGS = re.compile(r"(?i)env[.\[(]|getenv|environ|\$\{\w+:-")
+_SETTING = re.compile(r"(?:export )?[A-Za-z_][\w.-]{0,60}[ ]?=")
+_FALLBACK = re.compile(
+    r"[^\n\"'|?]{0,60}(?:[\"'][\w.-]{1,60}[\"'])?[^\n\"'|?]{0,8}?(?:\|\||\?\?|\bor\b|,|:-)\s{0,3}[\"']?(?P<v>[^\s\"'{}()]{4,200})"
+)
 _FLAG = re.compile(r"[ \t]{1,4}(?=[^\s-]|-[^\s-]\S{7})")
 _DIRECTIVE = re.compile(r"[ \t]{1,8}(?=[^\s=:(][^\s=(]{3,200}[ \t]{0,4}(?:\r?\n|\Z|;))")
 _PART = re.compile(
@@ -91,6 +96,8 @@ def assigned(cue: Cue, name: Name, scan: Scan) -> bool:
     gap = _GAP.match(text, separator.end())
     place = gap.end() if gap else separator.end()
     line = _NEXT_LINE.match(text, place)
+    if line and separator["sep"] == "=" and _SETTING.match(text, line.end()):
+        return True  # nothing is set here, and the next line sets something else
     if line:
         return survivors.labelled(text, line.end()) or below(cue, scan, line.end())
     return survivors.labelled(text, place) or _behind(cue, name, scan, (separator["sep"], place))
@@ -112,10 +119,24 @@ def _behind(cue: Cue, name: Name, scan: Scan, at: tuple[str, int]) -> bool:
     if not held.quoted and (spoken_on(text, held) or _metavariable(text, name, held)):
         return False
     good = acceptable(cue, held, text)
-    if good:
+    if not good and _SURROUNDINGS.search(held.of(text)):
+        good = _fallen_back(cue, scan, held)
+    elif good:
         take(cue, scan, held)
         prose.other(cue, scan, held.end)
     return good or (cue.grade == "firm" and cue.kind == "password")
+
+
+def _fallen_back(cue: Cue, scan: Scan, held: Value) -> bool:
+    """Mark what a program takes where its surroundings set nothing: `process.env.KEY || "…"`."""
+    found = _FALLBACK.match(scan.text, held.start)
+    if found is None:
+        return False
+    instead = Value(*found.span("v"), quoted=True)
+    if acceptable(cue, instead, scan.text):
+        take(cue, scan, instead)
+        return True
+    return False
 
 
 def _application(cue: Cue, text: str, place: int) -> re.Match[str] | None:

@@ -178,11 +178,7 @@ def _key(cue: Cue, text: str, start: int, word: str, path: Path) -> bool:
     if survivors.placeholder(word) or (shapes.shape(word) == shapes.WORD and "." in word):
         return False
     if survivors.identifier(word):
-        near = (
-            path.unknown <= (1 if path.linked else 0)
-            and path.passed <= _FEW * 3
-            and not labelled(text, start)
-        )
+        near = path.unknown <= _FEW and path.passed <= _FEW * 3 and not labelled(text, start)
         return near and survivors.uuid(word)
     if path.passed and labelled(text, start):
         return False

@@ -56,7 +56,7 @@ def nearby(cue: Cue, name: Name, scan: Scan) -> None:
         low = word.lower()
         if end - start > _LONGEST or removed(text, start) or low.startswith(cue.word):
             continue
-        if low in EMPTY:
+        if low in EMPTY or '":"' in word:
             continue
         near = "\n" not in text[min(start, name.end) : max(end, name.start)]
         if cue.kind == "key":

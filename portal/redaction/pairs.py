@@ -179,7 +179,8 @@ def addressed(scan: Scan, start: int, end: int) -> None:
     before = None
     if ":" in scan.text[max(0, start - _MAILBOX) : start]:
         before = _BEFORE_HOST.search(scan.text, max(0, start - _MAILBOX), start)
-    if before and shapes.shape(before[2]) == shapes.STRONG and before[1].lower() not in ACCOUNTS:
+    least = shapes.MIXED if scan.low.startswith("tcp(", end) else shapes.STRONG
+    if before and shapes.shape(before[2]) >= least and before[1].lower() not in ACCOUNTS:
         _second(scan, before, 2)
     found = _AFTER_ADDRESS.match(scan.text, end)
     if found and "/" not in found[1]:

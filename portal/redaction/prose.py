@@ -94,9 +94,11 @@ def _step(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool | None
     start, end = core(text, found)
     if survivors.masked(token) or (token[0] in OPENERS and _held(cue, scan, found, path)):
         return True
-    if _skipped(text, (start, end), token, path):
+    if _skipped(text, (start, end), token, path) or _members(text[start:end]):
         return None
-    if fits(cue, text, (start, end), path):
+    word = text[start:end]
+    named = word.isalpha() and cue.word in word.lower() and not word.islower()  # setPassword
+    if not named and fits(cue, text, (start, end), path):
         _take(cue, scan, start, end)
         return True
     low = text[start:end].lower()
@@ -111,6 +113,11 @@ def _step(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool | None
     path.listed = path.listed or path.comma
     ends = token[-1] in ".!;" and low not in _GOING_ON and len(low) > 1
     return False if ends else None
+
+
+def _members(word: str) -> bool:
+    """Whether a run of marks and names is a piece of a structure and no value."""
+    return word[:1] in ",;:" or '":"' in word or "':'" in word
 
 
 def _skipped(text: str, place: tuple[int, int], token: str, path: Path) -> bool:

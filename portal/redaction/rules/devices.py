@@ -42,6 +42,8 @@ DOORS = (
         "locker",
         "garage",
         "keypad",
+        "teclado",
+        "клавиатур",
         "door lock",
         "entrance",
         "mailbox lock",
