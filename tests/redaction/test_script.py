@@ -9,7 +9,7 @@ from importlib import resources
 import pytest
 
 from portal.redaction import DEFAULT, Row, Rules
-from portal.redaction.browser import engine, packed, words
+from portal.redaction.browser import engine, packed, values, words
 from portal.redaction.browser.expressions import Expressions
 from portal.redaction.browser.house import ROOT, source
 from portal.redaction.browser.patterns import Untranslatable, script
@@ -133,3 +133,9 @@ def test_letters_match_in_both_cases_where_python_says_so() -> None:
     assert (folded.source, folded.fold) == ("k[i\u0130\u0131]ss", True)
     spelt = script(re.compile("(?i)kiss"), spelt=True)
     assert (spelt.source, spelt.fold) == ("[kK\u212a][iI\u0130\u0131][sS\u017f][sS\u017f]", False)
+
+
+def test_the_patterns_in_a_table_are_translated_and_none_travels_as_it_is() -> None:
+    assert "(?<v>" in values.value((("login", "password", r"\s(?P<v>\S+)"),))
+    with pytest.raises(TypeError):
+        values.value(r"\s(?P<v>\S+)")

@@ -9,7 +9,6 @@ from portal.redaction.browser import runtime, values
 from portal.redaction.browser.house import ROOT, Named, definition, reached, source
 from portal.redaction.browser.statements import Statements
 from portal.redaction.rules import DEFAULT, Rules
-from portal.redaction.rules.programs import CALLS, PROGRAMS
 
 _FIRST = (
     Named(f"{ROOT}.engine", "redact"),
@@ -21,8 +20,6 @@ _BY_HAND: dict[Named, Callable[[Rules], str]] = {
     Named(f"{ROOT}.rules", "DEFAULT"): values.usual,
     Named(f"{ROOT}.rules.cues", "read"): lambda _: values.cues(),
     Named(f"{ROOT}.rules.vendors", "rows"): lambda _: values.vendors(),
-    Named(f"{ROOT}.rules.programs", "PROGRAMS"): lambda _: values.programs(PROGRAMS),
-    Named(f"{ROOT}.rules.programs", "CALLS"): lambda _: values.programs(CALLS),
     Named(f"{ROOT}.text", "trust"): lambda _: "(text) => text",
     # only the server has it
     Named(f"{ROOT}.deep", "joined"): lambda _: "(text, spans) => spans",

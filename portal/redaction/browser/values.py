@@ -24,11 +24,18 @@ def value(held: Any) -> str:
         return f"new Map([{','.join(pairs)}])"
     if isinstance(held, tuple) and held and all(isinstance(one, str) for one in held):
         return _texts(held)
+    if isinstance(held, tuple) and any(_has_pattern(one) for one in held):
+        return programs(held)
     if isinstance(held, tuple):
         return f"[{','.join(map(value, held))}]"
-    if held is None or isinstance(held, str | int):
+    if held is None or isinstance(held, int) or (isinstance(held, str) and "(?P<" not in held):
         return _plain(held)
     raise TypeError(held)
+
+
+def _has_pattern(held: Any) -> bool:
+    """Whether something is a row of a table of programs: word, kind, and a pattern with a value."""
+    return isinstance(held, tuple) and len(held) == 3 and "(?P<" in str(held[2])
 
 
 def sets(held: Mapping[str, frozenset[Any]]) -> Iterator[str]:
