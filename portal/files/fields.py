@@ -16,7 +16,9 @@ _PROBES = (_PROBE, "4711", "sid=Zq7xK2vB9mT4wQ8x", "a1b2c3d4" * 5, "correct hors
 _BETWEEN = "\n\n.\n\n"  # a line of its own, so that no value is read as the next one's label
 _BATCH, _PART = 150_000, 30_000
 MANY = 1_000  # findings: from here on the redactor may have stopped reading
+_LONG_PHRASE = 40
 REMOVED = "[removed-key]"
+_PHRASE = Finding("password", None, 0, 0, 0, 0, 0, weak=False, advice=None)
 _TYPED = frozenset({"password", "otp", "pin"})
 
 
@@ -70,7 +72,7 @@ def changed(
         for part, read in _read(batch, task, dense=dense):
             dense = len(part) < len(batch)
             findings += read.findings
-            yield from _cleaned(part, read, task.rules)
+            yield from _cleaned(part, read, task.rules, findings)
 
 
 def _read(batch: list[Field], task: Task, *, dense: bool) -> Iterator[tuple[list[Field], Redacted]]:
@@ -116,7 +118,9 @@ def _batches(found: Iterable[Field], most: int) -> Iterator[list[Field]]:
     yield batch
 
 
-def _cleaned(batch: Iterable[Field], read: Redacted, rules: Rules) -> Iterator[tuple[Field, str]]:
+def _cleaned(
+    batch: Iterable[Field], read: Redacted, rules: Rules, more: list[Finding]
+) -> Iterator[tuple[Field, str]]:
     pending = [*reversed(read.findings)]
     offset = 0
     for field in batch:
@@ -130,9 +134,20 @@ def _cleaned(batch: Iterable[Field], read: Redacted, rules: Rules) -> Iterator[t
             last = findings[-1]
             yield field, read.text[last.replacement_start : last.replacement_end]
             continue
+        if not findings and _is_passphrase(field, rules):
+            more.append(_PHRASE)
+            yield field, "[removed-password]"
+            continue
         value = _without(field, start, findings, read.text)
         if value is not None:
             yield field, value
+
+
+def _is_passphrase(field: Field, rules: Rules) -> bool:
+    """Whether a few words behind a label such as `password` are one, and no sentence about it."""
+    value = field.value
+    few = " " in value and len(value) <= _LONG_PHRASE and "[removed-" not in value
+    return few and any(map(str.isdigit, value)) and names_a_secret(field.label, rules)
 
 
 def _within(pending: list[Finding], start: int, end: int) -> list[Finding]:

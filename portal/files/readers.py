@@ -38,40 +38,43 @@ def _unquoted(raw: str) -> str:
     return raw.strip('"') if "\\" not in raw else _HALF.sub("\ufffd", json.loads(raw))
 
 
+def separator(first: str) -> str:
+    """What stands between the cells of a table with this first row."""
+    return max(",;\t", key=first.count)
+
+
 def of_csv(text: str, rules: Rules) -> Iterator[Field]:
     """Find the cells of a table; the first row names the columns."""
     first = text.partition("\n")[0]
-    separator, line_end = max(",;\t", key=first.count), "\n" if "\n" in text else "\r"
-    cell = re.compile(rf'(?:"((?:[^"]|"")*)"|([^{separator}\r\n]*))({separator}|\r?\n|\r|\Z)')
-    heads = _heads(first, cell, separator, rules)
+    mark, line_end = separator(first), "\n" if "\n" in text else "\r"
+    cell = re.compile(rf'(?:"((?:[^"]|"")*)"|([^{mark}\r\n]*))({mark}|\r?\n|\r|\Z)')
+    heads = _heads(first, cell, mark, rules)
     place = 0
     while place < len(text):
         end = text.find(line_end, place) + 1 or len(text)
         if '"' not in text[place:end]:
-            yield from _plain(text[place:end], place, separator, heads if place else {})
+            yield from _plain(text[place:end], place, mark, heads if place else {})
             place = end
             continue
-        for column, found in enumerate(_record(cell, text, place, separator)):
+        for column, found in enumerate(_record(cell, text, place, mark)):
             before = heads.get(column, "") if place else ""
             yield Field(found.start(), found.start(3), before, _value(found), _csv_quote)
             end = found.end()
         place = end
 
 
-def _heads(first: str, cell: re.Pattern[str], separator: str, rules: Rules) -> dict[int, str]:
+def _heads(first: str, cell: re.Pattern[str], mark: str, rules: Rules) -> dict[int, str]:
     """The columns whose heads tell that a secret stands below, each with its label."""
-    columns = _record(cell, first, 0, separator)
+    columns = _record(cell, first, 0, mark)
     names = [label(_value(found).strip()) for found in islice(columns, _MOST_COLUMNS)]
     return {column: name for column, name in enumerate(names) if announces(name, rules)}
 
 
-def _record(
-    cell: re.Pattern[str], text: str, place: int, separator: str
-) -> Iterator[re.Match[str]]:
+def _record(cell: re.Pattern[str], text: str, place: int, mark: str) -> Iterator[re.Match[str]]:
     """The cells of one row, which may go on over lines between quotes."""
     for found in cell.finditer(text, place):
         yield found
-        if found[3] != separator:
+        if found[3] != mark:
             return
 
 
@@ -79,14 +82,14 @@ def _value(found: re.Match[str]) -> str:
     return str(found[2] if found[1] is None else found[1].replace('""', '"'))
 
 
-def _plain(line: str, place: int, separator: str, heads: dict[int, str]) -> Iterator[Field]:
+def _plain(line: str, place: int, mark: str, heads: dict[int, str]) -> Iterator[Field]:
     """The cells of a line without quotes that stand below a telling head."""
     if not heads:
         return
-    for column, value in enumerate(line.rstrip("\r\n").split(separator)):
+    for column, value in enumerate(line.rstrip("\r\n").split(mark)):
         if column in heads:
             yield Field(place, place + len(value), heads[column], value, _csv_quote)
-        place += len(value) + len(separator)
+        place += len(value) + len(mark)
 
 
 def _csv_quote(value: str) -> str:

@@ -13,6 +13,9 @@ from portal.redaction import CleanText, Finding, Redacted, redact
 _PIECE, _PART = 150_000, 30_000
 _ENCRYPTED = re.compile(r"-----BEGIN (?:PGP MESSAGE|PKCS7|CMS)-----|\$ANSIBLE_VAULT;")
 _DECLARED = re.compile(r"""\A(<\?xml[^>]{0,100}?encoding=)(["'])[\w.:-]+\2""")
+_TABLES = frozenset({".csv", ".tsv"})
+_LONGEST_ROW = 10_000
+_WHOLE = frozenset({"card", "private-key"})  # may stand in several cells
 _READERS = {".csv": readers.of_csv, ".tsv": readers.of_csv, ".xml": readers.of_xml}
 _ACTIVE = re.compile(r"<(?:\w+:)?(?:svg|html|script)\b", re.IGNORECASE)
 
@@ -29,7 +32,7 @@ def clean(content: bytes, suffix: str, task: Task) -> Cleaned:
     return written.encode("utf-8-sig" if mark else "utf-8"), findings
 
 
-def redacted(text: str, suffix: str, task: Task) -> tuple[CleanText, tuple[Finding, ...]]:
+def redacted(text: str, suffix: str, task: Task) -> tuple[str, tuple[Finding, ...]]:
     """Redact a text by the fields that its kind has, and as plain text."""
     findings: tuple[Finding, ...] = ()
     reader = _READERS.get(suffix)
@@ -38,8 +41,37 @@ def redacted(text: str, suffix: str, task: Task) -> tuple[CleanText, tuple[Findi
     if reader is not None:
         text, findings = fields.redacted(text, reader(text, task.rules), task)
     # Once more as plain text: what spans several fields is a secret, too.
-    whole, found = plain(text, task)
+    whole, found = (table if suffix in _TABLES else plain)(text, task)
     return whole, (*findings, *found)
+
+
+def table(text: str, task: Task) -> tuple[str, tuple[Finding, ...]]:
+    """Redact a table as plain text, but let no secret reach beyond its cell."""
+    first = text.partition("\n")[0]
+    separator = readers.separator(first)
+    kept, findings, position = list[str](), list[Finding](), 0
+    for start, read in read_in_pieces(text, task):
+        for found in read.findings:
+            begin, end = start + found.start, start + found.end
+            shape = separator, first.count(separator)
+            stop = end if found.kind in _WHOLE else _cell_end(text, begin, end, shape)
+            instead = read.text[found.replacement_start : found.replacement_end]
+            kept += (text[position:begin], instead, text[stop:end])
+            findings.append(found)
+            position = end
+    return "".join([*kept, text[position:]]), tuple(findings)
+
+
+def _cell_end(text: str, begin: int, end: int, shape: tuple[str, int]) -> int:
+    """Where a secret ends that was read on into the next cell of a row that has all its cells."""
+    separator, columns = shape
+    before = text[max(0, begin - _LONGEST_ROW) : begin].rpartition("\n")[2]
+    row = before + text[begin : begin + _LONGEST_ROW].partition("\n")[0]
+    stop = text.find(separator, begin, end) if '"' in row or row.count(separator) == columns else -1
+    while stop >= 0 and (before + text[begin:stop]).count('"') % 2:
+        stop = text.find(separator, stop + 1, end)  # this one stands between quotes
+    stop -= text[stop - 1] == '"'
+    return stop if stop > begin else end
 
 
 def plain(text: str, task: Task) -> tuple[CleanText, tuple[Finding, ...]]:

@@ -141,6 +141,23 @@ def test_the_columns_of_a_table_are_known_by_their_heads(receive: Receive, separ
     assert read == [rows[0], ["bob", REMOVED, "hi"], rows[2]]
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("quoted", [False, True])
+def test_no_secret_takes_the_next_cell_along(
+    receive: Receive, separator: str, *, quoted: bool
+) -> None:
+    phrase = "two words 9x"
+    rows = [["note", "password", "host"], [f"password: {phrase}", phrase, "hub-17"]]
+    written = io.StringIO()
+    writer = csv.writer(written, csv.unix_dialect if quoted else csv.excel, delimiter=separator)
+    writer.writerows(rows)
+    kept, content = receive(written.getvalue().encode(), "a.csv")
+    read = [*csv.reader(io.StringIO(content.decode(), newline=""), delimiter=separator)]
+    assert [len(row) for row in read] == [3, 3]
+    assert read[1][1:] == [REMOVED, "hub-17"]
+    assert "password" in {finding.kind for finding in kept.findings}
+
+
 def test_elements_and_the_declared_encoding_of_xml_are_seen(receive: Receive) -> None:
     typed = f'<?xml version="1.0" encoding="UTF-16"?><a><password>{SECRET}</password></a>'
     _, content = receive(typed.encode("utf-16"), "a.xml")
