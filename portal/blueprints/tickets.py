@@ -14,7 +14,7 @@ from portal.i18n import gettext as _
 from portal.redaction import redact
 from portal.services import drafts, intake, links, splitting, tickets
 from portal.services.messages import Words
-from portal.web import asking, door, guards, previews, replies, suggestions
+from portal.web import asking, door, guards, pace, previews, replies, suggestions
 from portal.web.door import Entry
 from portal.web.locale import csrf_token
 from portal.web.runtime import browser, is_htmx, read, runtime, write
@@ -25,7 +25,8 @@ SENT = "sent"
 
 def _request_type() -> str:
     policy = runtime().policy
-    asked = request.args.get("type") or request.form.get("request_type", "")
+    sent = request.form.get("request_type", "") if request.method == "POST" else ""
+    asked = request.args.get("type") or sent
     return asked if asked in policy.request_types else policy.default_request_type
 
 
@@ -52,7 +53,7 @@ def ask() -> ResponseReturnValue:
 def _blank() -> str:
     """The empty form, which is the same for everybody but for its tokens."""
     key = ("new", _request_type(), _outside_hours())
-    values = {"csrf": csrf_token(), "submission": str(uuid4()), "started": door.started()}
+    values = {"csrf": csrf_token(), "submission": str(uuid4()), "started": pace.started()}
     return runtime().stencils.fill(key, _draw, values)
 
 
@@ -65,7 +66,7 @@ def _page(form: PolicyForm, submission_id: UUID | str, **more: Any) -> str:
     form["submission_id"].data = str(submission_id)
     more.setdefault("keep", ())
     form["started"].data = (
-        more.pop("started", None) or request.form.get("started") or door.started()
+        more.pop("started", None) or request.form.get("started") or pace.started()
     )
     more.setdefault("kept_files", door.kept(submission_id)[0])
     return render_template(

@@ -7,9 +7,8 @@ from typing import BinaryIO, cast
 from uuid import UUID, uuid4
 
 from flask import g, request, session
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from portal import clock, files, i18n
+from portal import files, i18n
 from portal.errors import Incomplete, RefusedFile
 from portal.files import StoredFile
 from portal.forms.base import PolicyForm
@@ -19,13 +18,12 @@ from portal.services import drafts, intake
 from portal.services.intake import Submission, Typed
 from portal.services.messages import KeptFiles, Removal
 from portal.store import drafts as drafts_store
-from portal.web import previews
+from portal.web import pace, previews
 from portal.web.runtime import browser, network, read, runtime, write
 
 DRAFT = "draft"
 _MOST_KEPT = 50
 KEPT = "kept"
-_FAR_AWAY = 86_400
 _MOST_DRAFTS = 4
 
 
@@ -176,7 +174,7 @@ def submission(
         for name, messages in incomplete.fields.items():
             entry.refuse(name, *messages)
         return None
-    if not entry.mistakes and _too_fast():
+    if not entry.mistakes and pace.too_fast():
         entry.refuse(
             "description", _("That was very quick. Please look it over and send it again.")
         )
@@ -265,27 +263,6 @@ def restored() -> tuple[UUID, Mapping[str, str]] | None:
     with read() as work:
         draft = drafts_store.of_browser(work.session, known, browser(), work.now)
     return (known, draft.answers) if draft else None
-
-
-def started() -> str:
-    """A signed note of when the form was shown."""
-    return _clockwork().dumps(0)
-
-
-def _too_fast() -> bool:
-    shown = request.form.get("started")
-    if not shown:
-        return False
-    try:
-        _, at = _clockwork().loads(shown, max_age=_FAR_AWAY, return_timestamp=True)
-    except BadSignature:
-        return False
-    seconds = (clock.now() - at).total_seconds()
-    return bool(seconds < runtime().policy.intake.minimum_seconds)
-
-
-def _clockwork() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(runtime().config.secret_key.get_secret_value(), salt="started")
 
 
 def refused(email: str, purpose: str) -> tuple[str, int] | None:
