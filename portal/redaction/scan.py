@@ -30,7 +30,7 @@ _RUN_ON = re.compile(r"[\w+/=.~-]{0,65536}", re.ASCII)
 
 #: cues and commands that are read in one text, and one more for each so many characters of it;
 #: past them every value behind a separator goes
-BUDGET, SPACED = 2_000, 128
+BUDGET, SPACED = 2_000, 192
 
 SHAPE, PROSE, NAMED, CARD, VENDOR, BLOCK = range(6)
 
