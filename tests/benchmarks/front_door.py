@@ -22,7 +22,14 @@ from urllib.parse import urlencode
 
 TICKS = os.sysconf("SC_CLK_TCK")
 ROUNDS = 10
-BUDGETS = {"form": 2.2, "submit": 2.2, "track": 2.5}
+STEPS = ("form", "submit", "track")
+# Who submits asks for the form and sends it: the budget is for the two together.
+BUDGETS = {
+    ("form", "submit"): 2.2,
+    ("track",): 2.5,
+    ("form",): None,
+    ("submit",): None,
+}
 POLICY = 'extends = "selora"\n[intake]\nper_hour = 10000000\nper_day = 10000000\n'
 TYPED = {
     "name": "Ada Brown",
@@ -131,13 +138,14 @@ def main() -> None:
         (folder / "sizes.json").write_text(json.dumps(weigh(8765)))
         serve = [sys.executable, str(Path(__file__).with_name("bare.py")), name, "8766"]
         bare = Subject(8766, running.enter_context(server(serve, 8766, {})))
-        for step in BUDGETS:
+        for step in STEPS:
             for subject in (portal, bare) * ROUNDS:
                 subject.measure(step, times // ROUNDS)
-    print(f"{'':10}{'portal ms':>10}{'bare ms':>10}{'ratio':>8}{'budget':>8}")
-    for step, budget in BUDGETS.items():
-        ours, theirs = (one.spent[step] / times * 1000 for one in (portal, bare))
-        print(f"{step:10}{ours:10.2f}{theirs:10.2f}{ours / theirs:8.2f}{budget:8.1f}")
+    print(f"{'':14}{'portal ms':>10}{'bare ms':>10}{'ratio':>8}{'budget':>8}")
+    for steps, budget in BUDGETS.items():
+        ours, theirs = (sum(one.spent[step] for step in steps) for one in (portal, bare))
+        spent = f"{ours / times * 1000:10.2f}{theirs / times * 1000:10.2f}{ours / theirs:8.2f}"
+        print(f"{' + '.join(steps):14}{spent}" + (f"{budget:8.1f}" if budget else ""))
 
 
 def weigh(port: int) -> dict[str, int]:
