@@ -98,7 +98,7 @@ class Subject:
         self.pid = pid
         self.client = Client(port)
         self.place = ""
-        self.spent = dict.fromkeys(BUDGETS, 0.0)
+        self.spent = dict.fromkeys(STEPS, 0.0)
         page = self.client.ask("GET", "/tickets/new")[1]
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)
         self.fields = {**TYPED, "csrf_token": token[1] if token else ""}
