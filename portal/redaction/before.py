@@ -31,8 +31,7 @@ _BRACKETED = re.compile(
     re.IGNORECASE,
 )
 _CHANGED = re.compile(
-    r"(?:chang|switch|updat|reset|änder|stell|wechs|cambi|troqu|troc|mud|alter|смен|помен|измен)\w*\s(?:.{0,40}?\s)?"
-    r"(?:from|von|de|с|со)\s+[\"'`]?(\S{4,64}?)[\"'`]?\s+(?:to|auf|zu|a|para|na|на)\s+[\"'`]?(\S{4,64}?)[\"'`.,;!]{0,3}(?=\s|\Z)",
+    r"(?<!\w)(?:from|von|de|с|со)\s+[\"'`]?(\S{4,64}?)[\"'`]?\s+(?:to|auf|zu|a|para|na|на)\s+[\"'`]?(\S{4,64}?)[\"'`.,;!]{0,3}(?=\s|\Z)",
     re.IGNORECASE,
 )
 _NEITHER = re.compile(
@@ -234,9 +233,10 @@ def changed(cue: Cue, name: Name, scan: Scan) -> bool:
     if not any(stem in window for stem in _STEMS):
         return False
     done = _neither(cue, scan, begin, stop)
+    least = shapes.MIXED if cue.grade == "pair" else shapes.NUMBER
     for found in _CHANGED.finditer(text, begin, stop):
         for group in (1, 2):
-            done = _take(cue, scan, found.span(group), least=shapes.NUMBER) or done
+            done = _take(cue, scan, found.span(group), least=least) or done
     return done
 
 

@@ -9,7 +9,8 @@ from portal.redaction.names import Cue, Name, named
 from portal.redaction.scan import Scan
 
 _INSIDE = frozenset("_.$@/\\")
-_NET_NAMES = frozenset({"wifi", "wi-fi", "wlan", "вайфай"})
+_NET_NAMES = frozenset({"wifi", "wi-fi", "wlan", "вайфай", "вай-фай"})
+_CHANGES = (" from", " von", " de", " с")
 _LISTS = frozenset({"", "list", "liste", "lista"})
 _NEVER_SPOKEN = frozenset({"auth", "sig", "webhook", "session", "signature", "jwt"})
 _NET_KEYS = frozenset({"key", "schlüssel", "clave", "chave", "ключ", "code", "код"})
@@ -72,6 +73,8 @@ def heard(cue: Cue, scan: Scan, start: int, end: int) -> None:
     _judge(cue, scan, start, end)
     if found == (len(scan.spans), scan.table_end):
         scan.quiet.add(around)
+    elif cue.kind == "password" and cue.grade in {"firm", "pair"}:
+        nearby.also(scan, start, end)
 
 
 def _redacted(text: str, start: int) -> bool:
@@ -125,6 +128,8 @@ def _mentioned(cue: Cue, name: Name, text: str) -> bool:
 def _paired(cue: Cue, name: Name, scan: Scan) -> None:
     """Look for an account and its password, or for what looks like one close by."""
     found = len(scan.spans)
+    if cue.word.endswith(_CHANGES) and before.changed(cue, name, scan):
+        return
     if cue.word in _NET_NAMES and tables.headed(cue, name, scan):
         return
     if pairs.told(cue, name, scan) or name.rest or lists.entries(cue, name, scan):
@@ -141,8 +146,8 @@ def _meant(cue: Cue, name: Name, text: str) -> Cue | None:
         return cue
     if cue.word in _CODES:
         return cue if _opens(name, text) else None
-    if cue.word in _NET_KEYS and cue.kind == "key" and _PROGRAM.match(text, name.end):
-        return replace(cue, grade="named")
+    if cue.word in _NET_KEYS and _PROGRAM.match(text, name.end):
+        return replace(cue, kind="key", grade="named")
     if cue.word in _NET_KEYS and (
         _NET.search(text, max(0, name.start - 40), name.start) or _FOR_NET.match(text, name.end)
     ):

@@ -21,10 +21,10 @@ from portal.redaction.rules.words import (
 _GROUPS = re.compile(
     r"(?=\S{0,64}\d)(?=\S{0,64}[A-Z])[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){1,5}|(?=\S{0,64}\d)[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){1,5}"
 )
-_DIGITS = re.compile(r"#?\d(?:[\d -]{0,12}\d)?[#*]?")
+_DIGITS = re.compile(r"#?\d(?:[\d -]{0,12}\d)?[#*A-F]?")
 # three digits are enough on the back of a card
 _ON_CARDS = re.compile(
-    r"cv[vc]|prüf|kontroll|sicherheit|security|segur|verificador|back|оборот|безопасн"
+    r"cv[vc]|sec|c[óo]d\.|prüf|kontroll|sicherheit|security|segur|verificador|back|оборот|безопасн"
 )
 _BRAND = re.compile(r"(?:[A-Z][a-zß-ÿ]+|[A-Z]{2,5}){2,3}|[a-z][A-Z][a-z]+\d*")
 _ADJECTIVES = (
@@ -104,6 +104,13 @@ _SPELT = re.compile(
     r"todo junto|sin espacio|tudo junto|sem espaço|mai[úu]scula|слитно|без пробел|с большой|с маленькой|строчн|заглавн|одним словом)",
     re.IGNORECASE,
 )
+# that it stands here as it was typed
+_SUCH = re.compile(
+    r"[\"'`”»]?,?\s(?:tal cual|tal y como|exactly like|just like that|genau so|so wie es da|exatamente assim|tal qual|именно так|ровно так)",
+    re.IGNORECASE,
+)
+# "the password was set to …", as German says it
+_SET = re.compile(r"[\"'`”“»]?\s(?:gesetzt|gestellt|umgestellt|abgeändert)\b")
 # the name of a machine: what a preposition leads to, and no secret
 _MODEL = re.compile(r"[A-Z]{2,}[\w-]*\d[\w-]*|(?:[a-z]|[A-Z][a-z]+)[A-Z][a-z]+\d?")
 _FEW, _CODE = 2, 6
@@ -185,7 +192,7 @@ def _key(cue: Cue, text: str, start: int, word: str, path: Path) -> bool:
     told = shapes.shape(word) >= shapes.MIXED or (word.isdigit() and len(word) > _CODE)
     if cue.word.endswith("secret") and not path.passed and told:
         return True
-    if path.linked or not path.passed:
+    if path.linked or path.led or not path.passed:
         return shapes.keyish(word, 12 if cue.grade == "vague" else 8)
     least = 16 if cue.grade != "vague" else 20
     return path.unknown <= _FEW * 3 and shapes.keyish(word, least) and not shapes.worded(word)
@@ -245,6 +252,9 @@ def _plain(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
         return True
     if _SPELT.match(text, end) and path.unknown <= _FEW and (path.fresh or path.linked):
         return word not in TALK
+    if cue.grade == "firm" and path.passed <= 1 and word not in TALK and word not in LEADS:
+        if _SUCH.match(text, end) or (path.led and _SET.match(text, end)):
+            return True
     if path.unknown or any(word in known for known in (STOPS, FILLERS, LINKS, LEADS, ACCOUNTS)):
         return False
     return (path.account and path.sure) or (

@@ -13,7 +13,7 @@ _ENDING = re.compile(r"(?:(?:'s|s|es|e|en|n|er)(?![^\W\d_])|[а-яё]{1,3}(?![^\
 _REST = re.compile(r"(?:[\w-]|\.(?=\w)){0,60}")
 _BEFORE = re.compile(r"[\w.$-]+\Z")
 _PARTS = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿа-яё0-9]+|[A-ZÀ-Þ]+(?![a-z])|[А-ЯЁ]+")
-_SHORT_ENDINGS = frozenset({"", "s", "ы", "а", "у", "ом", "е"})
+_SHORT_ENDINGS = frozenset({"", "s", "ы", "а", "у", "ом", "е", "ов", "ам", "ами", "ах"})
 _COMPOUND = frozenset({"schlüssel", "schluessel", "token", "zugang", "zugangsdaten"})
 _ONLY_S = frozenset({"pass", "pw", "pin", "key", "auth", "sig", "пин"})
 # a name that goes on with one of these is judged there

@@ -11,6 +11,9 @@ from portal.redaction.scan import SHAPE, Scan
 from portal.redaction.survivors import labelled as removed
 
 _TOKEN = re.compile(r"(?<!\S)[^\s\d]{0,80}\d\S*")
+_ENTERED = re.compile(
+    r"[\"'`“”»]?\s(?:ein\b|even|even though|but|aber|pero|mas|но|and|und|y|e|и)\s?"
+)
 _LONGEST, _SHORTEST, _LONG_NUMBER = 64, 8, 8
 _AHEAD, _FAR = 160, 240
 _MADE = re.compile(r"[\w!#$%&*+?@^~][\w!#$%&*+?@^~.-]{7,39}", re.ASCII)
@@ -20,13 +23,26 @@ _NAMED = re.compile(
 )
 _PARTS = re.compile(r"[-_.+:]")
 _ANNOUNCED = re.compile(
-    r"(?:[:=,;—–-]|\b(?:its|it's|it is|is|and|und|y|e|и|or|oder|still|immer noch|sigue siendo|continua|ainda|ещё|еще|tried|probado|probé|tentei|пробовал|versucht|probiert|gebe ich|ich gebe|i type|i enter|ввожу|wants|takes|needs|will|pide|pede|просит|nimmt|try|use|using|then|was|but|es ist|ist|ists|nimm|nutze|also|es|é|eh|era|usa|prueba|tenta|use|"
+    r"(?:[:=,;—–-]|\b(?:its|it's|it is|is|and|und|y|e|и|or|oder|still|immer noch|sigue siendo|continua|ainda|ещё|еще|tried|probado|probé|tentei|пробовал|versucht|probiert|gebe ich|ich gebe|i type|i enter|ввожу|reject(?:s|ing|ed)|refus(?:es|ing|ed)|rechaza|rejeita|recusa|отклоняет|typed|typing|tippe|need|просит|wants|takes|needs|will|pide|pede|просит|nimmt|try|use|using|then|was|but|es ist|ist|ists|nimm|nutze|also|es|é|eh|era|usa|prueba|tenta|use|"
     r"это|был|попробуйте|вот|here|hier|aquí|aqui))[\s\"'`«„(]{1,3}\Z",
     re.IGNORECASE,
 )
 # a word and a number with a mark behind them, or a mark among letters: as people make a password up
 _MARKED = re.compile(r"\d[!#$%&*+@_~]+(?:$|[.,;)\s])|[^\W\d_][@$!#%&*+][^\W_]")
 _CHOSEN = re.compile(r"[^\W_][\w!#$%&*+@~^?=-]{4,30}")
+# what leads to one more of the same
+_JOINED = re.compile(
+    r"(?:[=:]|\b(?:and|or|und|oder|y|o|e|ou|и|или|with|mit|con|com|с|to|auf|a|para|на|but|then|mas|pero|но|also|noch|wlan|wi-?fi|tb|auch|plus|even|than|statt|not|nor))"
+    r"[\s\"'`«„(]{1,3}\Z",
+    re.IGNORECASE,
+)
+# a word and a year, as people make a password up
+_DATED = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]{3,14}(?:[A-Z][a-z]{2,12})?(?:\d{2}|\d{4})")
+_POINTER = re.compile(
+    r"(?:[:=,→(—–-]|->|=>|\b(?:is|ist|lautet|es|é|eh|was|war|era|это|use|using|uso|nutze|verwende|использую))[\s\"'`«„(]{1,3}\Z",
+    re.IGNORECASE,
+)
+_NETS, _NET_KEY = frozenset({"wifi", "wi-fi", "wlan", "вайфай", "вай-фай", "ssid"}), 10
 _KEY = 20
 _QUOTES = "\"'`“„«‘"
 _HEX = re.compile(r"[A-Za-z]{0,3}[0-9a-f]{24,}")
@@ -35,6 +51,24 @@ _TELEPHONE = re.compile(
     r"(?:\+|\b(?:tel|phone|telefon|teléfono|telefone|тел|mobile|handy|call|whatsapp)\w*[ .:]*)\s?\Z",
     re.IGNORECASE,
 )
+
+
+def also(scan: Scan, start: int, end: int) -> None:
+    """Take what is told in the same breath as a password: "… or …", "… for one, … for the other"."""
+    text = scan.text
+    begin = text.rfind("\n", max(0, start - _AHEAD), start) + 1 or max(0, start - _AHEAD)
+    stop = text.find("\n", end, end + _FAR)
+    for found in _TOKEN.finditer(text, begin, stop if stop >= 0 else end + _FAR):
+        place = core(text, found)
+        word = text[place[0] : place[1]]
+        if _JOINED.search(text, max(0, place[0] - 16), place[0]) is None:
+            continue
+        if len(word) > _LONGEST or "[removed-" in word or _thing(word) or not _CHOSEN.match(word):
+            continue
+        told = _MARKED.search(text[place[0] : found.end()]) or _DATED.fullmatch(word)
+        if (told or random(word, _SHORTEST)) and shapes.shape(word) >= shapes.MIXED:
+            if not labelled(text, place[0]):
+                scan.add(*place, "password", SHAPE)
 
 
 def nearby(cue: Cue, name: Name, scan: Scan) -> None:
@@ -60,12 +94,20 @@ def nearby(cue: Cue, name: Name, scan: Scan) -> None:
             continue
         near = "\n" not in text[min(start, name.end) : max(end, name.start)]
         if cue.kind == "key":
-            if near and _key(word) and not labelled(text, start):
+            good = _key(word) or (cue.grade == "named" and _pointed(text, start, word))
+            if near and good and not labelled(text, start):
                 scan.add(start, end, "key", SHAPE)
             continue
         made = random(word, _SHORTEST if near else _LONG_NUMBER) and not labelled(text, start)
         if made or (near and _shaped(cue, text, found, (start, end))):
             scan.add(start, end, cue.kind, SHAPE)
+
+
+def _pointed(text: str, start: int, word: str) -> bool:
+    """Whether a UUID stands where a sentence about a key points at it."""
+    if not survivors.uuid(word):
+        return False
+    return _POINTER.search(text, max(0, start - 24), start) is not None
 
 
 def _key(word: str) -> bool:
@@ -78,6 +120,9 @@ def _shaped(cue: Cue, text: str, found: re.Match[str], place: tuple[int, int]) -
     if cue.grade in {"firm", "pair"} and _telling(cue, text, *place):
         return True
     word = text[place[0] : place[1]]
+    if cue.word in _NETS and word.isdigit() and not labelled(text, place[0]):
+        told = _ANNOUNCED.search(text, max(0, place[0] - 24), place[0]) is not None
+        return told and len(word) >= _NET_KEY
     if labelled(text, place[0]) or survivors.placeholder(word) or cue.grade == "soft":
         return False
     marked = _MARKED.search(text[place[0] : found.end()]) is not None
@@ -106,7 +151,8 @@ def _telling(cue: Cue, text: str, start: int, end: int) -> bool:
         return False
     if grade == shapes.MIXED:
         return told and len(word) >= _SHORTEST - 2
-    number = grade == shapes.NUMBER and len(word) >= _LONG_NUMBER and told and closed(text, end)
+    number = grade == shapes.NUMBER and len(word) >= _LONG_NUMBER and told
+    number = number and (closed(text, end) or _ENTERED.match(text, end) is not None)
     return number and not _TELEPHONE.search(text, max(0, start - 16), start)
 
 

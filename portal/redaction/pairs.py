@@ -22,7 +22,7 @@ _AND = re.compile(
     re.IGNORECASE,
 )
 
-_NETWORKS = frozenset({"wifi", "wi-fi", "wlan", "вайфай"})
+_NETWORKS = frozenset({"wifi", "wi-fi", "wlan", "вайфай", "вай-фай"})
 _BEHIND_NET = re.compile(
     r"[ \t]?[:=][ \t]{0,3}[\"'`„“«(]?(?=\S{0,64}\d)([^\s;:]{8,64})(?=[\s.,;!?)\"'”»]|\Z)(?!\s?[/|:;])"
 )
@@ -105,7 +105,7 @@ def _who(who: str) -> bool:
 
 
 _NETS = frozenset(
-    "wifi wi-fi wlan ssid вайфай login zugang вход acceso acesso логин доступ".split()  # noqa: SIM905
+    "wifi wi-fi wlan ssid вайфай вай-фай login zugang вход acceso acesso логин доступ".split()  # noqa: SIM905
 )
 _SHORTEST = 4
 _NOBODY = frozenset(

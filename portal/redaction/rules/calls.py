@@ -15,7 +15,7 @@ _THIRD = (
     r"""\s{0,3}["'](?P<v>[^"'\n]{3,200})["']"""
 )
 _PIPED = (
-    r"""\s{0,2}["']?(?:[\w.-]{1,40}:)?(?P<v>[^"'|\n:]{3,100}?)["']?\s{0,3}\|\s{0,3}"""
+    r"""\s{0,2}(?:-[neE]{1,3}\s)?["']?(?:[\w.-]{1,40}:)?(?P<v>[^"'|\n:]{3,100}?)["']?\s{0,3}\|\s{0,3}"""
     r"(?:sudo\s+-S|(?:sudo\s+)?(?:chpasswd|passwd|smbpasswd|cryptsetup|base64|openssl|kinit|docker\s+login|gpg)\b)"
 )
 
@@ -161,10 +161,14 @@ CALLS: tuple[Row, ...] = (
         (
             word,
             "password",
-            r"\s?[:=]\s?[\w.-]{3,80}\s?[,;/|]\s?[\w.@-]{2,60}\s?[,;/|]\s?(?P<v>\S{4,64})",
+            r"\s?[:=–-]\s?[\w.-]{3,80}\s?[,;/|]\s?[\w.@-]{2,60}\s?[,;/|]\s?(?P<v>\S{4,64})",
         )
         for word in (
             "ftp access",
+            "ftp details",
+            "ftp-daten",
+            "datos ftp",
+            "dados ftp",
             "ftp zugang",
             "ftp-zugang",
             "acceso ftp",
@@ -172,6 +176,21 @@ CALLS: tuple[Row, ...] = (
             "sftp access",
             "ssh access",
         )
+    ),
+    ("redis auth", "password", r"\s+[\"']?(?P<v>(?=[^\s\"']{0,64}\d)[^\s\"']{6,64})"),
+    (
+        "basic:",
+        "password",
+        r"[ \t]*\r?\n[ \t]+[\w.@-]{2,40}:[ \t]+[\"']?(?P<v>(?=\S{0,64}\d)(?=\S{0,64}[A-Za-z])[^\s\"']{6,64})",
+    ),
+    *(
+        (word, "key", r"\(\s{0,3}(?:\[\]byte\()?[\"'](?P<v>[^\s\"']{8,128})[\"']")
+        for word in ("newcookiestore", "newfilesystemstore", "securecookie.new")
+    ),
+    (
+        "maiden name",
+        "password",
+        r"\??[ \t]*\r?\n[ \t>]*(?:a|answer)\s?[:=.-]{1,2}[ \t]{0,3}(?P<v>[^\s]{3,40})",
     ),
     ("http-auth", "password", rf"\s+[\w.@-]{{2,60}}\s+{Q}"),
     ("client(", "key", r"\s{0,3}[\"']AC[0-9a-f]{32}[\"'],\s{0,3}[\"'](?P<v>[0-9a-f]{32})[\"']"),

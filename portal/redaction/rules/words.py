@@ -200,7 +200,7 @@ LABELS = _words(
 ACCOUNTS = _words(
     """
     user username login account benutzer benutzername nutzer nutzername konto usuario usuário
-    utilizador cuenta conta логин пользователь юзер учётка учетка под userid user-id uid e-mail
+    utilizador cuenta conta логин пользователь юзер юзернейм ник nick usr kennung учётка учетка под userid user-id uid e-mail
     email mail id anmeldung anmelden cuenta:
     """
 )
