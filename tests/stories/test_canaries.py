@@ -34,7 +34,16 @@ TEXTS = (
     "impact",
 )
 ADDRESSES = ("email", "copy_to")
-HIDDEN = "submission_id started time_zone website csrf_token drop_file keep unknown".split()
+HIDDEN = [
+    "submission_id",
+    "started",
+    "time_zone",
+    "website",
+    "csrf_token",
+    "drop_file",
+    "keep",
+    "unknown",
+]
 
 
 @dataclass
