@@ -211,8 +211,7 @@ def test_no_secret_said_on_a_ticket_lands_anywhere(
         eve.post(path, values | {"solved": "no"})
         eve.post(path, answers() | eve.fields(door, "description", "body") | token)
         eve.post(path, values | {"csrf_token": "expired"})
-    shown = eve.visitor.get(page.path)
-    assert eve.canaries.found_in(shown.response.text) == []
+    assert eve.canaries.found_in(eve.visitor.get(page.path).response.text) == []
     assert searched(eve, capsys) == []
 
 
@@ -282,8 +281,7 @@ def test_no_secret_of_a_request_that_fails_lands_in_the_log(
 def test_the_search_would_find_what_is_kept(eve: Eve, capsys: pytest.CaptureFixture[str]) -> None:
     eve.canaries.sown["blueberry"] = "control"
     eve.site.ask(eve.visitor, ("blueberry.log", b"blueberry\n"), name="A blueberry")
-    log = logging.getLogger("portal.test")
-    log.info("a blueberry")
+    logging.getLogger("portal.test").info("a blueberry")
     found = searched(eve, capsys)
     assert {"log: control", "letter: control", "queue: control"} <= set(found)
     assert len([one for one in found if "sqlite3" in one]) >= 1
