@@ -18,7 +18,7 @@ _LABELLED = re.compile(
 # the code behind number and month
 _CHECK = re.compile(
     r"[\s,;|/(]{1,4}(?:(?:[^\W\d]{2,12}[ .:]{1,2}){0,2}\d{1,2}\s?[/.-]\s?\d{2,4}[\s,;|/]{1,3}(?:[^\W\d]\w{1,11}[ .:]{1,2}){0,3}(\d{3,4})"
-    r"|(?P<v>\d{3,4})(?=[\s,;|/]{1,3}\d{1,2}\s?[/.-]\s?\d{2}(?!\d)))(?![\w]|[.,:-]\d)"
+    r"|(?:cid|csc|cv2|cvn)[ .:#-]{1,3}(?P<w>\d{3,4})|(?P<v>\d{3,4})(?=[\s,;|/]{1,3}\d{1,2}\s?[/.-]\s?\d{2}(?!\d)))(?![\w]|[.,:-]\d)"
 )
 _NAMED = re.compile(
     r"card|visa|master|maestro|\bcc\b|\bpan\b|debit|credit|kredit|karte|tarjeta|cart[ãa]o|карт|elo\b|mir\b",
@@ -40,7 +40,7 @@ def find(scan: Scan) -> None:
             scan.add(found.start(), found.end(), "card", CARD)
             behind = _CHECK.match(scan.text, found.end())
             if behind:
-                scan.add(*behind.span("v" if behind["v"] else 1), "pin", CARD)
+                scan.add(*behind.span(behind.lastindex or 0), "pin", CARD)
 
 
 def _shortened(found: re.Match[str]) -> re.Match[str]:

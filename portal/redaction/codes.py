@@ -14,7 +14,7 @@ _PRINTED = re.compile(
 )
 #: what a code opens, or how it comes
 DOORS = re.compile(
-    r"\b(?:tablet\w*|screen|reception|handy|móvil|celular|телефон\w*|планшет\w*|cerradur\w*|fechadur\w*|замок|tastenfeld|bedienteil|bedienfeld|teclado|панел\w*|cleaner|plumber|visitor|tenant|neighbou?r|nanny|walker|courier|delivery|contractor|technician|airbnb|landlord|un?scharf\w*|bedroh\w*|überfall\w*|panik\w*|duress|panic|armar|desarmar|desactiv\w*|снят\w*|охран\w*|putz\w*|reinig\w*|mieter\w*|nachbar\w*|handwerker\w*|limpiador\w*|huésped\w*|inquilin\w*|vecin\w*|fontanero|repartidor\w*|faxineir\w*|hóspede\w*|vizinh\w*|encanador|entregador|уборщ\w*|гост\w*|сосед\w*|сантехник\w*|курьер\w*|жильц\w*|\d-digit|stellig\w*|digit|dígitos|цифр\w*|door|gate|alarm\w*|keypad|entry|entrance|lock|safe|disarm|building|garage|lobby|elevator|intercom|"
+    r"\b(?:tablet\w*|screen|reception|handy|móvil|celular|телефон\w*|планшет\w*|cerradur\w*|fechadur\w*|замок|tastenfeld|bedienteil|bedienfeld|teclado|панел\w*|cleaner|plumber|visitor|tenant|neighbou?r|nanny|walker|courier|delivery|contractor|technician|airbnb|landlord|un?scharf\w*|bedroh\w*|überfall\w*|panik\w*|duress|panic|armar|desarmar|desactiv\w*|снят\w*|охран\w*|putz\w*|reinig\w*|mieter\w*|nachbar\w*|handwerker\w*|limpiador\w*|huésped\w*|inquilin\w*|vecin\w*|fontanero|repartidor\w*|faxineir\w*|hóspede\w*|vizinh\w*|encanador|entregador|уборщ\w*|гост\w*|сосед\w*|сантехник\w*|курьер\w*|жильц\w*|\d-digit|stellig\w*|digit|dígitos|cifras|цифр\w*|door|gate|alarm\w*|keypad|entry|entrance|lock|safe|disarm|building|garage|lobby|elevator|intercom|"
     r"\w*tür\w*|(?:garagen|hof)?tor|schloss|tresor|gebäude|eingang|puerta|portón|alarma|entrada|edificio|caja|porta|portão|alarme|"
     r"cofre|prédio|двер\w*|ворот\w*|сигнализ\w*|домофон\w*|сейф\w*|замк\w*|подъезд\w*|sms|смс|text\w*|"
     r"e-?mail|whatsapp|authenticator|verif\w*|bestätig\w*|подтвержд\w*|received|bekommen|erhalten|recib\w*|receb\w*|"
@@ -22,11 +22,11 @@ DOORS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"[\s\"'`«„(:]{1,3}(?:[^\W\d]{1,12}[ ]){0,3}[\"'`«„(]?([#*]?\d{4,8}[#*]?)(?![\w%°€$]|[.,:-]\d)"
+    r"[\s\"'`«„(:]{1,3}(?:[^\W\d]{1,12}[ ]){0,3}[\"'`«„(]?([#*]?(?:\d{3}[ -]\d{3}|\d{4,8})[#*]?)(?![\w%°€$]|[.,:-]\d)"
 )
 _BEFORE = re.compile(r"(?<![\w.:,-])([#*]?\d{4,8}[#*]?)[\"'`»”)]?\s(?:[^\W\d]{1,8}[ ])?\Z")
 _REACH = 100
-_ONE = r"[#*]?(?:\d{3}[ -]\d{3}|\d{3}[ -]\d\d[ -]\d{3}|\d(?:[ -]\d){3,7}|\d{4,8})[#*]?(?![\w%°€$]|[.,:/-]\d|[ ]\d{2})"
+_ONE = r"[#*]?(?:\d{3}[ -]\d{3}|\d{3}[ -]\d\d[ -]\d{3}|\d(?:[ -]\d){3,7}|\d\d \d\d(?: \d\d)?|\d{2,3}[КкKk]\d{3,5}|\d{4,8})[#*]?(?![\w%°€$]|[.,:/-]\d|[ ]\d{2})"
 _STANDING = re.compile(rf"(?:(?<![\w.,:/#+=-])(?<!\d )|(?<=\b[A-Z]-)|(?<=[a-z]\+))({_ONE})")
 _BEHIND = re.compile(
     rf"[\"'`”»)]?(?:[ ]?[:=—–-]|,)?[ +](?:[^\W\d_]{{1,12}},?[ +]){{0,4}}[\"'`«„(]?{_ONE}"
@@ -34,10 +34,17 @@ _BEHIND = re.compile(
 _AHEAD = re.compile(
     rf"(?<![\w.,:/#+-]){_ONE}[\"'`”»)]?,?[ ](?:[^\W\d_—–-]{{1,12}}[ ]|[—–-][ ]){{0,3}}\Z"
 )
+# what has a number of its own: a card, a room, a price
+_TOLD_OF = re.compile(
+    r"\b(?:(?:ends?|ending|endet|endend|termina\w*|оканчива\w*|last|letzte\w*|últim\w*|последн\w*)\W(?:\w{1,6}\W){0,2}"
+    r"|(?:room|zimmer|habitación|quarto|комнат\w|cost|costs|kostet|cuesta|custa)[ ])[^\w:]?\Z",
+    re.IGNORECASE,
+)
+_PAIRED = re.compile(r"\d\d \d\d(?: \d\d)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # codes of another kind: what went wrong, what is bought, where somebody lives
 ERRORS = re.compile(
-    r"err(?:or|no)?\b|fail|exit|return|status|respon|clos(?:e|ed|ing)\b|http|except|fehler|\berro\b|ошибк|сбо[йя]|crash|abort|warn|reason|"
+    r"err(?:or|no)?\b|fail|review|refactor|commit|deploy|merge|exit|return|status|respon|clos(?:e|ed|ing)\b|http|except|fehler|\berro\b|ошибк|сбо[йя]|crash|abort|warn|reason|"
     r"signal|result|rabatt|promo|gutschein|coupon|cup[óo]n|cupom|discount|voucher|\bzip|post|\bplz|\bcep\b|country|vorwahl|area|product|item|"
     r"articl|artikel|artículo|produ[ck]t|\bsku|model|order|booking|ticket|tracking|\bqr|\bbar-?codes?\b|strich|colou?r|farb|unicode|ascii|key ?code|scan|"
     r"\bchar|\bhex|swift|\bbic|\btax|промо|почтов|штрих|товар|заказ|индекс|fault|störung|display|\bhs\b|\bplu\b|gtin|\bean\b|\bupc\b|isbn|supplier|lieferant\w*nummer|currency|carro\b|coche|машин|source|quell|c[óo]digo fuente|código-fonte|serial|gpio|version",
@@ -108,7 +115,10 @@ def around(cue: Cue, name: Name, scan: Scan) -> bool:
         between = text[min(found.end(), name.end) : max(found.start(), name.start)]
         far = len(between.split()) > (_FEW if wide else _NEXT)
         year = _YEAR.fullmatch(found[1]) is not None and len(between) > _BESIDE
-        if not far and not year and not labelled(text, found.start(1)) and ":" not in between[1:]:
+        if _TOLD_OF.search(text, max(begin, found.start(1) - 32), found.start(1)):
+            continue
+        apart = ":" in between[1:].rstrip(" \"'`„“«:")
+        if not far and not year and not apart and not labelled(text, found.start(1)):
             scan.add(*found.span(1), cue.kind, PROSE)
             done = True
     return done
@@ -149,6 +159,7 @@ def opened(scan: Scan, start: int, end: int) -> None:
         between = text[min(found.end(), end) : max(found.start(), start)]
         if (
             len(between.split()) <= _FEW
+            and not _PAIRED.fullmatch(found[1])
             and not labelled(text, found.start(1))
             and "." not in between[1:]
         ):

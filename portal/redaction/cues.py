@@ -15,7 +15,7 @@ _LISTS = frozenset({"", "list", "liste", "lista"})
 _NEVER_SPOKEN = frozenset({"auth", "sig", "webhook", "session", "signature", "jwt"})
 _NET_KEYS = frozenset({"key", "schlüssel", "clave", "chave", "ключ", "code", "код"})
 _NET = re.compile(
-    r"(?:wi-?fi|wlan|ssid|wpa\d?|вай-?фай\w*|netz\w*|network|rede|router\w*)\b",
+    r"(?:wi-?fi|wlan|ssid|wpa\d?|вай-?фай\w*|сет[ьи]|netz\w*|network|rede|router\w*)\b",
     re.IGNORECASE,
 )
 # as far as any detector looks around a cue
@@ -23,7 +23,7 @@ _BEFORE, _AFTER = 240, 680
 _LABEL = 10
 _ENDS = re.compile(r"(?<=\w{4})(?:\.{3}|…)[\w+/=-]{4}(?![\w+/=-])")
 _FOR_NET = re.compile(
-    r"\s(?:for|to|of|für|zum|del?|do|da|от|к)\s(?:the\s|our\s|my\s|das\s|unser\s|la\s|el\s)?(?:wi-?fi|wlan|вай-?фай)",
+    r"\s(?:for|to|of|für|zum|del?|do|da|от|к)\s(?:the\s|our\s|my\s|das\s|unser\s|la\s|el\s)?(?:wi-?fi|wlan|вай-?фай|router|roteador|роутер|hotspot)",
     re.IGNORECASE,
 )
 _PROGRAM = re.compile(

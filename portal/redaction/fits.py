@@ -104,6 +104,9 @@ _SPELT = re.compile(
     r"todo junto|sin espacio|tudo junto|sem espaço|mai[úu]scula|слитно|без пробел|с большой|с маленькой|строчн|заглавн|одним словом)",
     re.IGNORECASE,
 )
+_YEARED = re.compile(
+    r"[A-ZÀ-ÞА-ЯЁ]?[a-zà-ÿа-яё]{3,14}[-_.#]\d{2,4}|[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё]{2,14}[-_.#]\d"
+)
 # that it stands here as it was typed
 _SUCH = re.compile(
     r"[\"'`”»]?,?\s(?:tal cual|tal y como|exactly like|just like that|genau so|so wie es da|exatamente assim|tal qual|именно так|ровно так)",
@@ -166,7 +169,9 @@ def _chosen(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
         if path.named and not path.linked and _MODEL.fullmatch(word):
             return False
         return path.unknown <= _FEW and not labelled(text, place[0])
-    if grade >= shapes.NUMBER and path.unknown <= _FEW * 2 and _SPELT.match(text, place[1]):
+    spelt = grade >= shapes.NUMBER and path.unknown <= _FEW * 2 and _SPELT.match(text, place[1])
+    near = cue.grade == "firm" and (path.fresh or not path.passed)
+    if spelt or (near and _YEARED.fullmatch(word)):
         return True
     if grade == shapes.MIXED:
         return _mixed(cue, text, place, path)
@@ -250,11 +255,9 @@ def _plain(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
         if word in GENERIC:
             return path.account or (path.fresh and closed(text, end))
         return True
-    if _SPELT.match(text, end) and path.unknown <= _FEW and (path.fresh or path.linked):
-        return word not in TALK
-    if cue.grade == "firm" and path.passed <= 1 and word not in TALK and word not in LEADS:
-        if _SUCH.match(text, end) or (path.led and _SET.match(text, end)):
-            return True
+    spelt = _SPELT.match(text, end) and path.unknown <= _FEW and (path.fresh or path.linked)
+    if spelt or (cue.grade == "firm" and path.passed <= 1 and _such(text, end, path)):
+        return word not in TALK and word not in LEADS
     if path.unknown or any(word in known for known in (STOPS, FILLERS, LINKS, LEADS, ACCOUNTS)):
         return False
     return (path.account and path.sure) or (
@@ -264,6 +267,12 @@ def _plain(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
         and closed(text, end)
         and not word.endswith(_ADJECTIVES)
     )
+
+
+def _such(text: str, end: int, path: Path) -> bool:
+    """Whether it says behind a word that a password is just this, or was set to it."""
+    found = _SUCH.match(text, end) or (path.led and _SET.match(text, end))
+    return bool(found)
 
 
 def closed(text: str, end: int) -> bool:

@@ -28,16 +28,23 @@ _ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 # a word and a number with a mark behind them, or a mark among letters: as people make a password up
-_MARKED = re.compile(r"\d[!#$%&*+@_~]+(?:$|[.,;)\s])|[^\W\d_][@$!#%&*+][^\W_]")
+_MARKED = re.compile(r"\d[!#$%&*+@_~]+(?:$|[.,;)\s\"'`”“»])|[^\W\d_][@$!#%&*+][^\W_]")
 _CHOSEN = re.compile(r"[^\W_][\w!#$%&*+@~^?=-]{4,30}")
 # what leads to one more of the same
 _JOINED = re.compile(
-    r"(?:[=:]|\b(?:and|or|und|oder|y|o|e|ou|и|или|with|mit|con|com|с|to|auf|a|para|на|but|then|mas|pero|но|also|noch|wlan|wi-?fi|tb|auch|plus|even|than|statt|not|nor))"
-    r"[\s\"'`«„(]{1,3}\Z",
+    r"(?:[=:(,]|\b(?:is|ist|es|é|é|это|new|neue?s?|nueva|nova|новый|and|or|und|oder|y|o|e|ou|и|или|with|mit|con|com|с|to|auf|a|para|на|but|then|mas|pero|но|also|noch|now|jetzt|ahora|agora|сейчас|теперь|danach|dann|wlan|wi-?fi|tb|auch|plus|even|than|statt|not|nor))"
+    r"[\s\"'`«„(]{0,3}(?<!\w)\Z",
     re.IGNORECASE,
 )
+_SSID = re.compile(
+    r"(?:wi-?fi|wlan|ssid|net\w*|rede?|сет[ьи]|router|роутер)\s?[:=(,][\s\"'(]*\Z", re.IGNORECASE
+)
+_NET_ENDS, _IS = ("wlan", "wifi", "wi-fi"), re.compile(r"(?:\b(?:is|ist|es|é|это)|=)\s\Z")
 # a word and a year, as people make a password up
-_DATED = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]{3,14}(?:[A-Z][a-z]{2,12})?(?:\d{2}|\d{4})")
+_DATED = re.compile(
+    r"(?!Windows|Office|Android|Server|Version|Python|Chrome|Firefox|Exchange|Outlook|Debian|Ubuntu)"
+    r"(?:[A-ZÀ-Þ][a-zà-ÿ]{3,14}(?:[A-Z][a-z]{2,12})?(?:\d\d|\d{4})|[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё]{2,14}[-_.#]\d{1,4})"
+)
 _POINTER = re.compile(
     r"(?:[:=,→(—–-]|->|=>|\b(?:is|ist|lautet|es|é|eh|was|war|era|это|use|using|uso|nutze|verwende|использую))[\s\"'`«„(]{1,3}\Z",
     re.IGNORECASE,
@@ -60,15 +67,32 @@ def also(scan: Scan, start: int, end: int) -> None:
     stop = text.find("\n", end, end + _FAR)
     for found in _TOKEN.finditer(text, begin, stop if stop >= 0 else end + _FAR):
         place = core(text, found)
-        word = text[place[0] : place[1]]
-        if _JOINED.search(text, max(0, place[0] - 16), place[0]) is None:
+        joint = _JOINED.search(text, max(0, place[0] - 16), place[0])
+        if joint is None or not _another(text, found, place):
             continue
-        if len(word) > _LONGEST or "[removed-" in word or _thing(word) or not _CHOSEN.match(word):
-            continue
-        told = _MARKED.search(text[place[0] : found.end()]) or _DATED.fullmatch(word)
-        if (told or random(word, _SHORTEST)) and shapes.shape(word) >= shapes.MIXED:
-            if not labelled(text, place[0]):
-                scan.add(*place, "password", SHAPE)
+        if joint[0].lower().strip().endswith(_NET_ENDS) or not _called(text, place[0]):
+            scan.add(*place, "password", SHAPE)
+
+
+def _called(text: str, start: int) -> bool:
+    """Whether what stands before says that this is the name of a thing or of a network."""
+    return labelled(text, start) or _SSID.search(text, max(0, start - 24), start) is not None
+
+
+def _another(text: str, found: re.Match[str], place: tuple[int, int]) -> bool:
+    """Whether a token beside a password is one more."""
+    word = text[place[0] : place[1]]
+    if len(word) > _LONGEST or "[removed-" in word:
+        return False
+    if word.isdigit():
+        before = max(0, place[0] - 8)
+        return len(word) >= _LONG_NUMBER and _IS.search(text, before, place[0]) is not None
+    if _DATED.fullmatch(word):
+        return True
+    if not _CHOSEN.match(word) or shapes.shape(word) < shapes.MIXED:
+        return False
+    told = _MARKED.search(text[place[0] : found.end()]) is not None
+    return told or (random(word, _SHORTEST) and not _thing(word))
 
 
 def nearby(cue: Cue, name: Name, scan: Scan) -> None:

@@ -36,7 +36,23 @@ _NO_NAMES = frozenset({"id", "name", "names", "ids", "account"})
 _GOING_ON = LINKS | ABBREVIATIONS
 _NOTHING = EMPTY | STOPS | FILLERS
 _NOBODY = FILLERS | STOPS | _NO_NAMES
-_ACCOUNT_WORDS = ACCOUNTS | {"mit", "with", "con", "com", "under", "as", "als", "como"}
+_NETWORKS = frozenset(
+    [
+        "ssid",
+        "network",
+        "netz",
+        "netzwerk",
+        "wlan",
+        "wifi",
+        "rede",
+        "red",
+        "сеть",
+        "nome",
+        "nombre",
+        "имя",
+    ]
+)
+_ACCOUNT_WORDS = ACCOUNTS | _NETWORKS | {"mit", "with", "con", "com", "under", "as", "als", "como"}
 _COMPARISONS = frozenset({"!=", "==", "===", "!==", "<", ">", "&&", "||", "<>"})
 _ACCOUNT = re.compile(
     r"(?:([^\W\d_]{2,14})|\b(?:mit|with|con|com|under|as|als|como))[\"'*:=\s]{1,4}[\"'`]?([\w.@+-]{2,64})[\"'`,;]{0,2}\s+"
@@ -269,5 +285,6 @@ def account(text: str, start: int) -> tuple[bool, bool]:
     if found is None:
         return False, False
     word, who = (found[1] or "with").lower(), found[2].lower()
-    named = (word in ACCOUNTS or word in LEADS) and who not in _NOBODY
-    return named, named and (word in ACCOUNTS or not who.isalpha())
+    net = word in _NETWORKS and not who.isalpha()
+    named = (word in ACCOUNTS or word in LEADS or net) and who not in _NOBODY
+    return named, named and (net or word in ACCOUNTS or not who.isalpha())

@@ -10,7 +10,7 @@ from portal.redaction.scan import NAMED, Scan
 _ROWS = 400
 _CELL_LENGTH, _CELL_WORDS = 40, 3
 _WIDEST = 2000
-_RULE = re.compile(r"[\s|:+=-]+\Z")
+_RULE = re.compile(r"[\s|:+=\-│┃─━┼├┤┌┐└┘┬┴╪╞╡]+\Z")
 _DASHES = re.compile(r"[ \t]*(?:[-=+]{2,}[ \t]*){2,}\r?\n")
 _WIDE = re.compile(r"[ ]{2,}|\t+")
 _WIDE_CELL = re.compile(r"\S+(?:[ ]\S+){0,5}")
@@ -40,9 +40,16 @@ def headed(cue: Cue, name: Name, scan: Scan) -> bool:
         return _aligned(cue, name, scan, (begin, end))
     cells = line.split(mark)
     at = line[: name.start - begin].count(mark)
-    if not _header(cells):
+    if not _header(cells) or _below_another(text, begin, mark, len(cells)):
         return False
     return _column(cue, scan, (mark, at, len(cells)), end + 1)
+
+
+def _below_another(text: str, begin: int, mark: str, width: int) -> bool:
+    """Whether a row stands above that has the same cells: this one is no header then."""
+    before = text[max(0, begin - _WIDEST) : max(0, begin - 1)].rpartition("\n")[2]
+    cells = before.split(mark)
+    return len(cells) == width and (mark not in ",;\t" or _header(cells))
 
 
 def _aligned(cue: Cue, name: Name, scan: Scan, line: tuple[int, int]) -> bool:
@@ -92,7 +99,7 @@ def _line_end(text: str, place: int) -> int:
 
 def _mark(line: str) -> str | None:
     """Return what separates the cells of a line."""
-    for mark in ("|", "\t", ";", ","):
+    for mark in ("|", "│", "┃", "\t", ";", ","):
         if mark in line:
             return mark
     return None

@@ -33,7 +33,7 @@ HARMLESS_BEFORE = _words(
     any answer translation i18n locale lookup column index group routing bucket dedup idempotency
     composite natural surrogate candidate host ssh-host known registry windows product gpio reset
     power volume f1 f2 home back menu car door house spare physical on-screen left right up down
-    bos eos pad unk stop special separator count used remaining cached reasoning
+    bos eos pad unk stop special separator count remaining cached reasoning
     commit hash error status zip postal country area source exit return response http qr bar colour
     color promo discount coupon voucher dress morse language currency vin
     """

@@ -176,6 +176,7 @@ EMPTY = _words(
     n/a na tbd todo example placeholder yes no on off optional default string str int number bool
     boolean bytes object any text char varchar password passwort contraseña senha пароль
     code codes código codigo códigos код коды
+    username user login email e-mail benutzername usuario usuário логин submit continue weiter
     erforderlich leer obligatorio obrigatório обязательно required: secret token key value
     enabled disabled invalid wrong incorrect changed expired unknown basic bearer digest plain
     md5 sha1 sha256 sha512 bcrypt argon2 scram-sha-256 pbkdf2 rsa aes wpa wpa2 wpa3 wep psk open
@@ -192,6 +193,7 @@ LABELS = _words(
     username login email e-mail device gerät release tag branch invoice article part network netz wlan
     benutzer benutzername usuario usuário пользователь логин хост url customer client kunde kunden
     kundennummer cliente клиент клиента number nummer número numero номер no nr account konto cuenta
+    organization organisation org tenant workspace project projekt proyecto projeto организация проект
     conta ext extension port error fehler code_ page seite line zeile since year jahr
     """
 )
