@@ -233,7 +233,7 @@ def give(key: int) -> ResponseReturnValue:
         store.project(work.session, work.actor, key)
     wrong, status = _cannot_invite(typed)
     if wrong:
-        return _projects(status, errors={"email": [wrong]}, said=request.form, about=key)
+        return _projects(status, errors={f"email-{key}": [wrong]}, said=request.form)
     email = intake.address(typed, runtime().works.rules)
     with write() as work:
         project = store.project(work.session, work.actor, key)
