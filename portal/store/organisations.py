@@ -1,7 +1,6 @@
 """Questions about organisations: members, invitations, tokens, projects; each takes who asks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -15,15 +14,6 @@ from portal.work import Actor
 
 T = TypeVar("T")
 _NOBODY = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A project, and the organisations at its two ends."""
-
-    project: Project
-    owner: Organisation
-    installer: Organisation | None = None
 
 
 def of(session: Session, actor: Actor) -> Organisation | None:
@@ -58,10 +48,15 @@ def another_manager(session: Session, account: Account) -> bool:
 
 def invitations(session: Session, actor: Actor, now: datetime) -> Sequence[Invitation]:
     """Those that the organisation has sent to future members, and that still wait."""
-    query = select(Invitation).where(
-        _ours(Invitation.organisation_id, actor), Invitation.project_id.is_(None), *_waits(now)
-    )
-    return session.scalars(query.order_by(Invitation.id)).all()
+    return _sent(session, actor, now, Invitation.project_id.is_(None))
+
+
+def _sent(
+    session: Session, actor: Actor, now: datetime, which: ColumnElement[bool]
+) -> Sequence[Invitation]:
+    ours = _ours(Invitation.organisation_id, actor)
+    query = select(Invitation).where(ours, which, *_waits(now)).order_by(Invitation.id)
+    return session.scalars(query).all()
 
 
 def invitation(session: Session, actor: Actor, invitation_id: int) -> Invitation:
@@ -138,7 +133,7 @@ def project(session: Session, actor: Actor, project_id: int) -> Project:
     return _one(session, select(Project).where(ours, Project.id == project_id))
 
 
-def given_away(session: Session, actor: Actor) -> Sequence[Given]:
+def given_away(session: Session, actor: Actor) -> Sequence[tuple[Project, Organisation]]:
     """The organisation's projects with each installer company that may see them."""
     query = (
         select(Project, Organisation)
@@ -147,12 +142,11 @@ def given_away(session: Session, actor: Actor) -> Sequence[Given]:
         .where(_ours(Project.organisation_id, actor))
         .order_by(Organisation.id)
     )
-    owner = of(session, actor)
-    return [Given(row[0], owner, row[1]) for row in session.execute(query)] if owner else []
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
-def taken_on(session: Session, actor: Actor) -> Sequence[Given]:
-    """The projects that the installer company of the one who asks was given."""
+def taken_on(session: Session, actor: Actor) -> Sequence[tuple[Project, Organisation]]:
+    """The projects that the installer company of the one who asks was given, each with its owner."""
     query = (
         select(Project, Organisation)
         .join(ProjectGrant, ProjectGrant.project_id == Project.id)
@@ -160,15 +154,12 @@ def taken_on(session: Session, actor: Actor) -> Sequence[Given]:
         .where(_ours(ProjectGrant.installer_id, actor))
         .order_by(Project.id)
     )
-    return [Given(row[0], row[1]) for row in session.execute(query)]
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def offered(session: Session, actor: Actor, now: datetime) -> Sequence[Invitation]:
     """The organisation's projects that an address was asked to take on, and has not yet."""
-    query = select(Invitation).where(
-        _ours(Invitation.organisation_id, actor), Invitation.project_id.is_not(None), *_waits(now)
-    )
-    return session.scalars(query.order_by(Invitation.id)).all()
+    return _sent(session, actor, now, Invitation.project_id.is_not(None))
 
 
 def _ours(column: ColumnElement[int | None] | object, actor: Actor) -> ColumnElement[bool]:

@@ -1,6 +1,5 @@
 """An organisation as its people see it: who belongs to it, who is asked to, what it gives away."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal import access, i18n
@@ -8,7 +7,6 @@ from portal.i18n import gettext as _
 from portal.i18n import lazy, pick
 from portal.models import Account, Invitation
 from portal.store import organisations as store
-from portal.store.organisations import Given
 from portal.work import Work
 
 ROLES = {
@@ -105,14 +103,18 @@ def projects(work: Work) -> dict[str, Any]:
                 "id": one.id,
                 "name": one.name,
                 "created_at": one.created_at,
-                "given": _given(given, one.id),
+                "given": [
+                    {"id": installer.id, "name": installer.name}
+                    for project, installer in given
+                    if project.id == one.id
+                ],
                 "asked": [_asked(item) for item in asked if item.project_id == one.id],
             }
             for one in store.projects(session, actor)
         ],
         "taken_on": [
-            {"name": one.project.name, "owner": one.owner.name}
-            for one in store.taken_on(session, actor)
+            {"name": project.name, "owner": owner.name}
+            for project, owner in store.taken_on(session, actor)
         ],
         "received": [{"id": one.id, "name": by.name} for one, by in received if one.project_id],
     }
@@ -122,14 +124,6 @@ def _asked(one: Invitation) -> dict[str, Any]:
     when = i18n.short(one.expires_at)
     sentence = _("They were asked, and have time until %(when)s", when=when)
     return {"id": one.id, "email": one.email, "sentence": sentence}
-
-
-def _given(given: Sequence[Given], project_id: int) -> list[Mapping[str, Any]]:
-    return [
-        {"id": one.installer.id, "name": one.installer.name}
-        for one in given
-        if one.project.id == project_id and one.installer is not None
-    ]
 
 
 def last_manager() -> str:
