@@ -1,7 +1,7 @@
 """One proof after the other, until somebody is signed in; each returns where to go on, or None."""
 
 from portal import i18n
-from portal.models import Account
+from portal.models import Account, Passkey
 from portal.redaction import CleanText
 from portal.services import accounts, audit, factors, intake, messages, passwords
 from portal.store import accounts as store
@@ -71,7 +71,11 @@ def by_passkey(answer: str) -> str | None:
         account = store.by_id(work.session, known.account_id) if known else None
     if known is None or account is None or account.disabled_at is not None:
         return None
-    count = passkeys.verified(answer, known, alone=True)
+    return _by_device(account, known, answer, alone=True)
+
+
+def _by_device(account: Account, known: Passkey, answer: str, *, alone: bool) -> str | None:
+    count = passkeys.verified(answer, known, alone=alone)
     if count is None:
         return None
     with write() as work:
@@ -104,12 +108,7 @@ def by_second_passkey(account: Account, answer: str) -> str | None:
         known = store.passkey(work.session, passkeys.credential_of(answer))
     if known is None or known.account_id != account.id:
         return None
-    count = passkeys.verified(answer, known, alone=False)
-    if count is None:
-        return None
-    with write() as work:
-        factors.used_passkey(work, known.id, count)
-    return sessions.let_in(account, second_factor=True)
+    return _by_device(account, known, answer, alone=False)
 
 
 def by_provider(vouched: Vouched) -> str | None:
