@@ -1,5 +1,7 @@
 """`portal accounts`: who may sign in, and who may use the API."""
 
+from collections.abc import Callable
+
 import click
 
 from portal import access
@@ -90,9 +92,7 @@ def link(context: click.Context, email: str) -> None:
 @click.pass_context
 def disable(context: click.Context, email: str) -> None:
     """Shut EMAIL out, and end every session."""
-    portal = serving.use(context)
-    with portal.works.write(SYSTEM) as work:
-        service.disable(work, _known(work, _address(portal, email)))
+    _change(context, email, service.disable)
 
 
 @accounts.command()
@@ -100,9 +100,7 @@ def disable(context: click.Context, email: str) -> None:
 @click.pass_context
 def enable(context: click.Context, email: str) -> None:
     """Let EMAIL in again."""
-    portal = serving.use(context)
-    with portal.works.write(SYSTEM) as work:
-        service.enable(work, _known(work, _address(portal, email)))
+    _change(context, email, service.enable)
 
 
 @accounts.command()
@@ -110,9 +108,13 @@ def enable(context: click.Context, email: str) -> None:
 @click.pass_context
 def reset(context: click.Context, email: str) -> None:
     """Take every second factor of EMAIL, who has lost it, and end every session."""
+    _change(context, email, factors.reset)
+
+
+def _change(context: click.Context, email: str, verb: Callable[[Work, Account], None]) -> None:
     portal = serving.use(context)
     with portal.works.write(SYSTEM) as work:
-        factors.reset(work, _known(work, _address(portal, email)))
+        verb(work, _known(work, _address(portal, email)))
 
 
 def _address(portal: Runtime, email: str) -> CleanText:
