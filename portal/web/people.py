@@ -36,7 +36,7 @@ def listed(work: Work) -> dict[str, Any]:
     known = int(edge) if edge.isdecimal() and len(edge) < 10 else None  # noqa: PLR2004 - int32
     found = store.people(work.session, work.actor, words, known)
     more, found = len(found) > store.SIZE, found[: store.SIZE]
-    query = {name: text for name, text in (("q", words),) if text}
+    query = {"q": words} if words else {}
     return {
         "people": [_row(one) for one in found],
         "q": words,
