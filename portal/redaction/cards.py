@@ -40,7 +40,8 @@ def find(scan: Scan) -> None:
             scan.add(found.start(), found.end(), "card", CARD)
             behind = _CHECK.match(scan.text, found.end())
             if behind:
-                scan.add(*behind.span(behind.lastindex or 0), "pin", CARD)
+                group = "v" if behind["v"] else "w" if behind["w"] else 1
+                scan.add(*behind.span(group), "pin", CARD)
 
 
 def _shortened(found: re.Match[str]) -> re.Match[str]:

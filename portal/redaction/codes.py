@@ -19,7 +19,6 @@ DOORS = re.compile(
     r"cofre|prédio|двер\w*|ворот\w*|сигнализ\w*|домофон\w*|сейф\w*|замк\w*|подъезд\w*|sms|смс|text\w*|"
     r"e-?mail|whatsapp|authenticator|verif\w*|bestätig\w*|подтвержд\w*|received|bekommen|erhalten|recib\w*|receb\w*|"
     r"text\w*|message|nachricht|mensaje|mensagem|сообщен\w*|приш\w*|login|log in|sign in|2fa|mfa)\b",
-    re.IGNORECASE,
 )
 _NUMBER = re.compile(
     r"[\s\"'`«„(:]{1,3}(?:[^\W\d]{1,12}[ ]){0,3}[\"'`«„(]?([#*]?(?:\d{3}[ -]\d{3}|\d{4,8})[#*]?)(?![\w%°€$]|[.,:-]\d)"
@@ -48,7 +47,6 @@ ERRORS = re.compile(
     r"signal|result|rabatt|promo|gutschein|coupon|cup[óo]n|cupom|discount|voucher|\bzip|post|\bplz|\bcep\b|country|vorwahl|area|product|item|"
     r"articl|artikel|artículo|produ[ck]t|\bsku|model|order|booking|ticket|tracking|\bqr|\bbar-?codes?\b|strich|colou?r|farb|unicode|ascii|key ?code|scan|"
     r"\bchar|\bhex|swift|\bbic|\btax|промо|почтов|штрих|товар|заказ|индекс|fault|störung|display|\bhs\b|\bplu\b|gtin|\bean\b|\bupc\b|isbn|supplier|lieferant\w*nummer|currency|carro\b|coche|машин|source|quell|c[óo]digo fuente|código-fonte|serial|gpio|version",
-    re.IGNORECASE,
 )
 # how something is opened
 _OPENING = re.compile(
@@ -98,7 +96,7 @@ def typed(scan: Scan, start: int, end: int) -> None:
         return
     begin = text.rfind("\n", max(0, start - _REACH), start) + 1 or max(0, start - _REACH)
     stop = text.find("\n", end, end + _REACH)
-    if DOORS.search(text, begin, stop if stop >= 0 else end + _REACH):
+    if DOORS.search(scan.low, begin, stop if stop >= 0 else end + _REACH):
         scan.add(*found.span(1), "pin", PROSE)
 
 
@@ -107,18 +105,21 @@ def around(cue: Cue, name: Name, scan: Scan) -> bool:
     text = scan.text
     begin, stop = _sentence(text, name)
     standing = list(_STANDING.finditer(text, begin, stop)) if cue.kind in {"pin", "otp"} else []
-    if not standing or ERRORS.search(text, begin, name.end):
+    if not standing or ERRORS.search(scan.low, begin, name.end):
         return False
-    wide = cue.grade == "firm" or cue.kind == "pin" or DOORS.search(text, begin, stop) is not None
+    scan.heard += len(standing) // _NEXT  # each is read for each cue around it
+    wide = (
+        cue.grade == "firm" or cue.kind == "pin" or DOORS.search(scan.low, begin, stop) is not None
+    )
     done = False
     for found in standing:
         between = text[min(found.end(), name.end) : max(found.start(), name.start)]
         far = len(between.split()) > (_FEW if wide else _NEXT)
         year = _YEAR.fullmatch(found[1]) is not None and len(between) > _BESIDE
-        if _TOLD_OF.search(text, max(begin, found.start(1) - 32), found.start(1)):
-            continue
         apart = ":" in between[1:].rstrip(" \"'`„“«:")
-        if not far and not year and not apart and not labelled(text, found.start(1)):
+        if far or year or apart or labelled(text, found.start(1)):
+            continue
+        if _TOLD_OF.search(text, max(begin, found.start(1) - 32), found.start(1)) is None:
             scan.add(*found.span(1), cue.kind, PROSE)
             done = True
     return done
@@ -134,7 +135,7 @@ def _sentence(text: str, name: Name) -> tuple[int, int]:
 
 
 def spoken_of(name: Name, text: str) -> bool:
-    """Whether a bare "code" has its digits right beside it, and no error is meant."""
+    """Whether a bare "code" has its digits right beside it (in lower case), and no error is meant."""
     begin, _ = _sentence(text, name)
     if _BEHIND.match(text, name.end) is None and _AHEAD.search(text, begin, name.start) is None:
         return False
@@ -151,7 +152,7 @@ def opened(scan: Scan, start: int, end: int) -> None:
         return
     begin, stop = _sentence(text, Name(start, end, ""))
     standing = list(_STANDING.finditer(text, begin, stop))
-    if not standing or ERRORS.search(text, begin, stop):
+    if not standing or ERRORS.search(scan.low, begin, stop):
         return
     if not _OPENING.search(text, begin, stop) and not _COLON.match(text, end):
         return
@@ -173,7 +174,7 @@ def sent(scan: Scan, start: int, end: int) -> None:
         return
     begin, stop = _sentence(text, Name(start, end, ""))
     standing = [one for one in _STANDING.finditer(text, begin, stop) if len(one[1]) in _SENT]
-    if not standing or ERRORS.search(text, begin, stop):
+    if not standing or ERRORS.search(scan.low, begin, stop):
         return
     for found in standing:
         between = text[min(found.end(), end) : max(found.start(), start)]

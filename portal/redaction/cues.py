@@ -98,7 +98,7 @@ def _judge(cue: Cue, scan: Scan, start: int, end: int) -> None:
     if cue.grade == "pair":
         _paired(cue, name, scan)
         return
-    meant = _meant(cue, name, scan.text)
+    meant = _meant(cue, name, scan)
     if meant is None or tables.headed(meant, name, scan) or assign.assigned(meant, name, scan):
         return
     if lists.entries(meant, name, scan):
@@ -140,12 +140,13 @@ def _paired(cue: Cue, name: Name, scan: Scan) -> None:
         nearby.nearby(cue, name, scan)
 
 
-def _meant(cue: Cue, name: Name, text: str) -> Cue | None:
+def _meant(cue: Cue, name: Name, scan: Scan) -> Cue | None:
     """Return what a vague word means here: the key of a network, the code of a door."""
+    text = scan.text
     if cue.grade != "vague":
         return cue
     if cue.word in _CODES:
-        return cue if _opens(name, text) else None
+        return cue if _opens(name, scan.low) else None
     if cue.word in _NET_KEYS and _PROGRAM.match(text, name.end):
         return replace(cue, kind="key", grade="named")
     if cue.word in _NET_KEYS and (
@@ -156,7 +157,7 @@ def _meant(cue: Cue, name: Name, text: str) -> Cue | None:
 
 
 def _opens(name: Name, text: str) -> bool:
-    """Whether a bare "code" opens something, and is none of an error or a product."""
+    """Whether a bare "code" of a text in lower case opens something, and is none of an error."""
     if ERRORS.search(text, max(0, name.start - _LABEL), name.end + _LABEL):
         return False
     mine = text[max(0, name.start - 8) : name.start].lower().split()[-1:]

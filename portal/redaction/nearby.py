@@ -64,8 +64,12 @@ def also(scan: Scan, start: int, end: int) -> None:
     """Take what is told in the same breath as a password: "… or …", "… for one, … for the other"."""
     text = scan.text
     begin = text.rfind("\n", max(0, start - _AHEAD), start) + 1 or max(0, start - _AHEAD)
+    begin = max(begin, scan.breath_end)
+    scan.heard += 1
     stop = text.find("\n", end, end + _FAR)
-    for found in _TOKEN.finditer(text, begin, stop if stop >= 0 else end + _FAR):
+    stop = stop if stop >= 0 else min(len(text), end + _FAR)
+    for found in _TOKEN.finditer(text, begin, stop):
+        scan.breath_end = found.end()
         place = core(text, found)
         joint = _JOINED.search(text, max(0, place[0] - 16), place[0])
         if joint is None or not _another(text, found, place):

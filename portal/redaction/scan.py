@@ -52,6 +52,8 @@ class Scan:
     told_end: int = 0
     #: where the printed codes found last end
     printed_end: int = 0
+    #: where what was told in the same breath was looked for last
+    breath_end: int = 0
     #: before this place no row of an HTML table begins
     rowless: int = 0
     #: surroundings of cues that gave nothing: what repeats is read once
