@@ -45,13 +45,13 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 ERRORS = re.compile(
     r"err(?:or|no)?\b|fail|review|refactor|commit|deploy|merge|exit|return|status|respon|clos(?:e|ed|ing)\b|http|except|fehler|\berro\b|ошибк|сбо[йя]|crash|abort|warn|reason|"
     r"signal|result|rabatt|promo|gutschein|coupon|cup[óo]n|cupom|discount|voucher|\bzip|post|\bplz|\bcep\b|country|vorwahl|area|product|item|"
-    r"articl|artikel|artículo|produ[ck]t|\bsku|model|order|booking|ticket|tracking|\bqr|\bbar-?codes?\b|strich|colou?r|farb|unicode|ascii|key ?code|scan|"
+    r"articl|artikel|artículo|produ[ck]?t|(?:incorrect|invalid|denied|rejected)[. ]{1,2}\(code|\bsku|model|order|booking|ticket|tracking|\bqr|\bbar-?codes?\b|strich|colou?r|farb|unicode|ascii|key ?code|scan|"
     r"\bchar|\bhex|swift|\bbic|\btax|промо|почтов|штрих|товар|заказ|индекс|fault|störung|display|\bhs\b|\bplu\b|gtin|\bean\b|\bupc\b|isbn|supplier|lieferant\w*nummer|currency|carro\b|coche|машин|source|quell|c[óo]digo fuente|código-fonte|serial|gpio|version",
 )
 # how something is opened
 _OPENING = re.compile(
     r"\b(?:open(?:s|ed|ing)?|unlock\w*|press(?:es|ed)?|dial\w*|punch\w*|enter\w*|takes?|accepts?|tell|gave|disarm\w*|öffne\w*|geht|auf|drück\w*|tipp\w*|"
-    r"eingeb\w*|nummer|lautet|abre\w*|abrir|marc\w+|pulse|puls[ao]\w*|tecle\w+|introdu\w+|digit\w+|aperte|disque|открыва\w*|набер\w*|набира\w*|нажм\w*|"
+    r"eingeb\w*|nummer|lautet|abre\w*|abrir|marc\w+|pulse|puls[ao]\w*|tecle\w+|introdu\w+|digit\w+|aperte|disque|открыва\w*|набер\w*|набира\w*|нажм\w*|met(?:er|o|í|emos)|"
     r"введ\w*|код\w*|code|código)\b|^[^\w]*\d{4,8}[,;]|\w \d{4,8}, \w+(?: \w+){0,3} \d{4,8}",
     re.IGNORECASE,
 )
@@ -62,7 +62,7 @@ _SHOWN = re.compile(
     r"display|anzeige|pantalla|visor|диспле|экран|inverter|heat pump|wärmepumpe|boiler|therme|caldera|кот[её]л|washing|dishwasher|waschmaschine",
     re.IGNORECASE,
 )
-_FEW, _NEXT, _BESIDE, _ERROR = 9, 4, 6, 40
+_FEW, _NEXT, _BESIDE, _ERROR, _LABEL = 9, 4, 6, 40, 20
 _UNITS = re.compile(
     r"\s(?:times|times|seconds?|minutes?|hours?|sekunden|minuten|mal|veces|segundos|vezes|минут\w*|секунд\w*|раз)\b",
     re.IGNORECASE,
@@ -117,6 +117,8 @@ def around(cue: Cue, name: Name, scan: Scan) -> bool:
         far = len(between.split()) > (_FEW if wide else _NEXT)
         year = _YEAR.fullmatch(found[1]) is not None and len(between) > _BESIDE
         apart = ":" in between[1:].rstrip(" \"'`„“«:")
+        if ERRORS.search(scan.low, max(name.end, found.start(1) - _LABEL), found.start(1)):
+            continue  # the number of an error, told beside
         if far or year or apart or labelled(text, found.start(1)):
             continue
         if _TOLD_OF.search(text, max(begin, found.start(1) - 32), found.start(1)) is None:

@@ -76,7 +76,7 @@ def _built(rules: Rules) -> Compiled:
         "://": [structures.user_information],
         "@": [_once("@", pairs.addressed, _FAR)],
         " / ": [_once("/", pairs.slashed)],
-        **{f"admin {mark} ": [pairs.glued] for mark in "-–—|"},
+        **{f"admin {mark} ": [_once("admin", pairs.glued)] for mark in "-–—|"},
         "admin:": [pairs.glued],
         "root:": [pairs.glued],
         "cookie": [cookies.header],

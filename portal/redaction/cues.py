@@ -158,7 +158,7 @@ def _meant(cue: Cue, name: Name, scan: Scan) -> Cue | None:
 
 def _opens(name: Name, text: str) -> bool:
     """Whether a bare "code" of a text in lower case opens something, and is none of an error."""
-    if ERRORS.search(text, max(0, name.start - _LABEL), name.end + _LABEL):
+    if ERRORS.search(text, max(0, name.start - 2 * _LABEL), name.end + _LABEL):
         return False
     mine = text[max(0, name.start - 8) : name.start].lower().split()[-1:]
     if spoken_of(name, text) or _MINE.issuperset(mine or ["-"]):

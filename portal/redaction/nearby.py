@@ -50,6 +50,8 @@ _POINTER = re.compile(
     re.IGNORECASE,
 )
 _NETS, _NET_KEY = frozenset({"wifi", "wi-fi", "wlan", "вайфай", "вай-фай", "ssid"}), 10
+# alone between quotes, in a sentence
+_CITED = re.compile(r"[ (][\"'`„“«][^\s\"'`„“”«»()\[\]{}=]{5,40}[\"'`“”»](?: |,|\.|\))")
 _KEY = 20
 _QUOTES = "\"'`“„«‘"
 _HEX = re.compile(r"[A-Za-z]{0,3}[0-9a-f]{24,}")
@@ -72,9 +74,10 @@ def also(scan: Scan, start: int, end: int) -> None:
         scan.breath_end = found.end()
         place = core(text, found)
         joint = _JOINED.search(text, max(0, place[0] - 16), place[0])
-        if joint is None or not _another(text, found, place):
+        net = joint is not None and joint[0].lower().strip().endswith(_NET_ENDS)
+        if joint is None or not _another(text, found, place, net=net):
             continue
-        if joint[0].lower().strip().endswith(_NET_ENDS) or not _called(text, place[0]):
+        if net or not _called(text, place[0]):
             scan.add(*place, "password", SHAPE)
 
 
@@ -83,15 +86,16 @@ def _called(text: str, start: int) -> bool:
     return labelled(text, start) or _SSID.search(text, max(0, start - 24), start) is not None
 
 
-def _another(text: str, found: re.Match[str], place: tuple[int, int]) -> bool:
+def _another(text: str, found: re.Match[str], place: tuple[int, int], *, net: bool) -> bool:
     """Whether a token beside a password is one more."""
     word = text[place[0] : place[1]]
     if len(word) > _LONGEST or "[removed-" in word:
         return False
     if word.isdigit():
         before = max(0, place[0] - 8)
-        return len(word) >= _LONG_NUMBER and _IS.search(text, before, place[0]) is not None
-    if _DATED.fullmatch(word):
+        return len(word) >= _LONG_NUMBER and (net or _IS.search(text, before, place[0]) is not None)
+    cited = _CITED.search(text, max(0, place[0] - 2), place[1] + 3) is not None
+    if _DATED.fullmatch(word) or (cited and shapes.shape(word) == shapes.STRONG):
         return True
     if not _CHOSEN.match(word) or shapes.shape(word) < shapes.MIXED:
         return False
@@ -171,6 +175,7 @@ def _telling(cue: Cue, text: str, start: int, end: int) -> bool:
     word = text[start:end]
     grade = shapes.shape(word)
     told = _ANNOUNCED.search(text, max(0, start - 24), start) is not None
+    told = told or (cue.grade == "firm" and _CITED.search(text, start - 2, end + 3) is not None)
     if cue.grade == "pair" and not (told and text[start - 1] in _QUOTES):
         return False
     if grade == shapes.STRONG:

@@ -21,7 +21,9 @@ _BASIC = re.compile(r"(?i)basic[ \t]{1,3}\Z")
 _PIN = re.compile(r"#?\d(?:[ -]?\d){2,13}[#*]?")
 # settings of their own, each with a name: the names say which of them are secret
 _SETTINGS = re.compile(r"(?i)(?:^|;)[a-z ]{2,30}=[^;=]*;.*(?:^|;)[a-z ]{2,30}=")
-_CODE = re.compile(r"(?=\S{0,64}\d)[A-Za-z0-9]{3,12}(?:[- ](?=\S{0,64}\d)[A-Za-z0-9]{3,12}){0,7}")
+_CODE = re.compile(
+    r"(?=\S{0,64}\d)[A-Za-z0-9]{3,12}(?:(?:-| (?=\S{0,64}\d))[A-Za-z0-9]{3,12}){0,19}(?![A-Za-z0-9])"
+)
 _WORDS_AFTER = re.compile(r"[ \t]+(?:[\"']?[^\W\d_A-ZА-Я]{2,}|\[removed-)")
 
 

@@ -144,6 +144,10 @@ COMMON = _words(
     futebol пароль привет любовь солнышко котик ромашка йцукен наташа martin daniel soccer
     hockey killer tigger silver golden computer internet samsung pokemon naruto liverpool chelsea
     arsenal mustang access hello ninja buster jessica ashley thomas letmein1 cheese chocolate
+    ranger yellow ocean planet rocket tiger maggie harley falcon thunder hamster garten schatz drachen fussball fußball
+    schmetterling kirsche regenbogen berlin stuttgart verano invierno princesa perrito bonita gatito abuela verao verão
+    borboleta cachorro abacaxi cafezinho pipoca gatinha lisboa benfica romashka kotik leto zima malina spartak zenit
+    медведь малина звезда солнце берёза весна спартак зенит tequila amorcito muñeca estrella pantera tigre
     butterfly angel diamond rainbow tinkerbell blessed sweety bailey maggie matrix phoenix
     """
 )
@@ -151,7 +155,8 @@ COMMON = _words(
 #: of these, the words that mean something of their own beside a cue
 GENERIC = _words(
     """
-    password passwort admin administrator root guest default master welcome secret geheim access
+    password passwort admin administrator root guest default master welcome secret geheim access ocean planet berlin stuttgart lisboa verano invierno verao verão yellow garten
+    leto zima весна солнце
     shadow computer internet freedom hello hallo contraseña senha пароль matrix golden silver spring
     """
 )
