@@ -13,7 +13,7 @@ from portal.i18n import gettext as _
 from portal.services import accounts, messages, passwords
 from portal.services import sessions as sessions_service
 from portal.store import accounts as store
-from portal.web import guards, sessions
+from portal.web import guards
 from portal.web.runtime import read, runtime, write
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
@@ -31,28 +31,23 @@ def _languages() -> dict[str, str]:
 
 def _zones() -> dict[str, str]:
     # A browser may have guessed one that is named after no place.
-    return {name: name.replace("_", " ") for name in (_me().time_zone, *i18n.zones())}
+    own = guards.person().account.time_zone
+    return {name: name.replace("_", " ") for name in (own, *i18n.zones())}
 
 
 @blueprint.get("")
 @guards.account
 def show() -> ResponseReturnValue:
     """What we know of this person, and the ways to change it."""
-    account = _me()
-    known = {"name": account.name, "language": account.language, "time_zone": account.time_zone}
-    return _profile(forms.profile_form(_languages(), _zones(), **known))
-
-
-def _me() -> Any:
-    found = sessions.current()
-    if found is None:
-        raise guards.SignInNeeded
-    return found.account
-
-
-def _here() -> int | None:
-    found = sessions.current()
-    return found.session.id if found else None
+    account = guards.person().account
+    form = forms.profile_form(
+        _languages(),
+        _zones(),
+        name=account.name,
+        language=account.language,
+        time_zone=account.time_zone,
+    )
+    return _profile(form)
 
 
 def _profile(form: PolicyForm, status: int = 200) -> ResponseReturnValue:
@@ -60,7 +55,7 @@ def _profile(form: PolicyForm, status: int = 200) -> ResponseReturnValue:
         keys = store.passkeys_of(work.session, g.actor.id)
         open_sessions = store.sessions_of(work.session, g.actor.id, work.now)
     counts = {"passkeys": len(keys), "sessions": len(open_sessions)}
-    return _page("account", status, form=form, account=_me(), **counts)
+    return _page("account", status, form=form, account=guards.person().account, **counts)
 
 
 @blueprint.post("")
@@ -71,11 +66,13 @@ def save() -> ResponseReturnValue:
     languages, zones = _languages(), _zones()
     form = forms.profile_form(languages, zones, request.form)
     name, zone = form["name"].data.strip(), form["time_zone"].data
-    language = form["language"].data if "language" in form else _me().language
+    language = form["language"].data if "language" in form else guards.person().account.language
     if g.expired:
         form.refuse({"name": [_("This page was open for a long time. Please send it again.")]})
     if not 0 < len(name) <= _LONGEST_NAME:
-        form.refuse({"name": [_("Tell us your name, in at most %(most)d letters.", most=120)]})
+        form.refuse(
+            {"name": [_("Tell us your name, in at most %(most)d letters.", most=_LONGEST_NAME)]}
+        )
     if zone not in zones:
         form.refuse({"time_zone": [_("Choose one of the answers offered here.")]})
     if "language" in form and language not in languages:
@@ -93,7 +90,7 @@ def save() -> ResponseReturnValue:
 @guards.fresh
 def ask_password() -> ResponseReturnValue:
     """Ask for a new password."""
-    return _page("password", form=forms.new_password_form(), account=_me())
+    return _page("password", form=forms.new_password_form(), account=guards.person().account)
 
 
 @blueprint.post("/password")
@@ -101,7 +98,7 @@ def ask_password() -> ResponseReturnValue:
 @guards.fresh
 def set_password() -> ResponseReturnValue:
     """Keep a new password; every other session ends."""
-    form, account = forms.new_password_form(request.form), _me()
+    form, account = forms.new_password_form(request.form), guards.person().account
     password = request.form.get("new_password", "")
     house = i18n.pick(runtime().policy.organisation.name)
     weak = passwords.weakness(password, account.email, account.name, house)
@@ -113,7 +110,7 @@ def set_password() -> ResponseReturnValue:
         return _page("password", 422, form=form, account=account)
     made = passwords.hashed(password)
     with write() as work:
-        accounts.set_password(work, account.id, made, here=_here())
+        accounts.set_password(work, account.id, made, here=guards.person().session.id)
     return redirect("/account", 303)
 
 
@@ -123,7 +120,7 @@ def devices() -> ResponseReturnValue:
     """Where this person is signed in."""
     with read() as work:
         found = store.sessions_of(work.session, g.actor.id, work.now)
-    return _page("sessions", entries=found, this=_here())
+    return _page("sessions", entries=found, this=guards.person().session.id)
 
 
 @blueprint.post("/sessions")
@@ -135,5 +132,5 @@ def end_sessions() -> ResponseReturnValue:
         if chosen.isdecimal():
             sessions_service.end(work, g.actor.id, int(chosen[:18]))
         else:
-            sessions_service.end(work, g.actor.id, but=_here())
+            sessions_service.end(work, g.actor.id, but=guards.person().session.id)
     return redirect("/account/sessions", 303)

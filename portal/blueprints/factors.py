@@ -20,13 +20,6 @@ blueprint = Blueprint("factors", __name__, url_prefix="/account")
 _NONCE = "totp"
 
 
-def _me() -> Any:
-    found = sessions.current()
-    if found is None:
-        raise guards.SignInNeeded
-    return found
-
-
 @blueprint.get("/second-factor")
 @guards.enrolling
 @guards.fresh
@@ -36,7 +29,7 @@ def show() -> ResponseReturnValue:
 
 
 def _page(form: PolicyForm, status: int = 200) -> ResponseReturnValue:
-    me = _me()
+    me = guards.person()
     with read() as work:
         left = store.recovery_codes_left(work.session, me.account.id)
     shown = {} if me.account.totp_enabled_at else _offer(me.account)
@@ -68,7 +61,7 @@ def _offer(account: Any) -> dict[str, Any]:
 @guards.fresh
 def turn_on() -> ResponseReturnValue:
     """The first code is right: ask for them from now on, and show the recovery codes once."""
-    me, form, codes = _me(), forms.code_form(request.form), None
+    me, form, codes = guards.person(), forms.code_form(request.form), None
     busy = throttle.from_here("first code", me.account.email)
     if not busy and not me.account.totp_enabled_at and _NONCE in session:
         with write() as work:
@@ -95,7 +88,7 @@ def _codes_page(codes: list[str]) -> ResponseReturnValue:
 @guards.fresh
 def renew() -> ResponseReturnValue:
     """New recovery codes; the old ones work no more."""
-    if not _me().account.totp_enabled_at:
+    if not guards.person().account.totp_enabled_at:
         return redirect("/account/second-factor", 303)
     with write() as work:
         codes = factors.renew_recovery(work, g.actor.id)
@@ -124,7 +117,7 @@ def list_passkeys() -> ResponseReturnValue:
 
 
 def _passkeys_page(form: PolicyForm, status: int = 200) -> ResponseReturnValue:
-    account = _me().account
+    account = guards.person().account
     with read() as work:
         known = store.passkeys_of(work.session, account.id)
     asked = passkeys.invitation(account, known) if passkeys.offered() else ""
@@ -137,7 +130,7 @@ def _passkeys_page(form: PolicyForm, status: int = 200) -> ResponseReturnValue:
 @guards.fresh
 def add_passkey() -> ResponseReturnValue:
     """Keep what the device made."""
-    form, me = forms.passkey_form(request.form), _me()
+    form, me = forms.passkey_form(request.form), guards.person()
     made = passkeys.made(request.form.get("credential", "")) if passkeys.offered() else None
     if made is None:
         form.refuse({"device": [_("The device did not make a passkey. Please try again.")]})

@@ -10,7 +10,7 @@ from portal.i18n import gettext as _
 from portal.notifications import ABOUT_LETTERS
 from portal.services import preferences
 from portal.store import accounts, links
-from portal.web import guards, sessions
+from portal.web import guards
 from portal.web.runtime import read, write
 from portal.work import Work
 
@@ -23,8 +23,7 @@ _WANTED = "wanted"
 @guards.account
 def show() -> ResponseReturnValue:
     """The letters and notices of somebody who is signed in."""
-    found = sessions.current()
-    muted = found.account.muted if found else []
+    muted = guards.person().account.muted
     return render_template(
         "preferences/account.html", muted=muted, letters=_letters(), notices=_notices()
     )

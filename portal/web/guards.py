@@ -12,6 +12,7 @@ from wtforms.validators import ValidationError
 from portal import access
 from portal.errors import NotAllowed, NotFound
 from portal.store import links, tickets
+from portal.store.accounts import SignedIn
 from portal.web import sessions
 from portal.web.runtime import network, runtime
 from portal.work import SYSTEM, Actor, Work
@@ -93,16 +94,16 @@ def _by_link(work: Work, token: str) -> None:
 
 
 def _by_account(work: Work, reference: str) -> None:
-    person = _signed_in()
-    g.ticket = tickets.by_reference(work.session, person, reference)
-    g.link = links.of_person(work.session, g.ticket, person.email)
-    g.actor = replace(person, link_id=g.link.id if g.link else None)
+    actor = _signed_in()
+    g.ticket = tickets.by_reference(work.session, actor, reference)
+    g.link = links.of_person(work.session, g.ticket, actor.email)
+    g.actor = replace(actor, link_id=g.link.id if g.link else None)
     g.way = f"/tickets/{g.ticket.reference}"
 
 
 def account(view: Callable[P, R]) -> Callable[P, R]:
     """Only who is signed in; others are led to sign in and come back."""
-    return _for_people(view, "account", lambda _person: None)
+    return _for_people(view, "account", lambda _actor: None)
 
 
 def enrolling(view: Callable[P, R]) -> Callable[P, R]:
@@ -143,8 +144,8 @@ def staff(
     """Only support, and with this permission where one is named."""
 
     def guard(view: Callable[P, R]) -> Callable[P, R]:
-        def check(person: Actor) -> None:
-            access.require_staff(person, permission)
+        def check(actor: Actor) -> None:
+            access.require_staff(actor, permission)
 
         return _for_people(view, f"staff {permission}" if permission else "staff", check)
 
@@ -162,12 +163,18 @@ def _for_people(view: Callable[P, R], name: str, check: Callable[[Actor], None])
 
 
 def _signed_in(*, enrolling: bool = False) -> Actor:
-    found, person = sessions.current(), sessions.actor()
-    if found is None or person is None:
-        raise SignInNeeded
+    found = person()
     if sessions.lacks_factor(found) and not enrolling:
         raise FactorNeeded
-    return person
+    return sessions.actor_of(found.account)
+
+
+def person() -> SignedIn:
+    """Who is signed in. Raises SignInNeeded, which below one of the guards for people never is."""
+    found = sessions.current()
+    if found is None:
+        raise SignInNeeded
+    return found
 
 
 def api(scope: str | None) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -15,10 +15,9 @@ from portal.models import Account
 from portal.policy import Policy
 from portal.services import messages, notices
 from portal.store import lists
-from portal.store.accounts import SignedIn
 from portal.store.branches import Wanted, Whose
 from portal.store.lists import Change, Page, Row
-from portal.web import sessions, words
+from portal.web import guards, words
 from portal.web.runtime import runtime
 from portal.work import Work
 
@@ -76,7 +75,7 @@ def wanted(policy: Policy, asked: Mapping[str, str]) -> Wanted:
 def shown(work: Work) -> dict[str, Any]:
     """Everything that the page shows."""
     policy, session, actor = work.policy, work.session, work.actor
-    account = cast("SignedIn", sessions.current()).account
+    account = guards.person().account
     asked = wanted(policy, request.args)
     page = lists.page(session, actor, asked)
     if asked.newer and not page.newer:

@@ -68,13 +68,8 @@ def current() -> SignedIn | None:
     return user.found if isinstance(user, Person) else None
 
 
-def actor() -> Actor | None:
-    """Who is signed in, as the one who asks and acts."""
-    found = current()
-    return _as_actor(found.account) if found else None
-
-
-def _as_actor(account: Account) -> Actor:
+def actor_of(account: Account) -> Actor:
+    """The owner of an account, as the one who asks and acts."""
     return Actor(
         "staff" if account.staff_role else "customer",
         account.id,
@@ -105,7 +100,7 @@ def let_in(account: Account, *, second_factor: bool = False) -> str:
     before, known = browser(), current()
     carried = {name: session[name] for name in _CARRIED if name in session}
     session.clear()
-    with runtime().works.write(_as_actor(account)) as work:
+    with runtime().works.write(actor_of(account)) as work:
         if known is not None:
             service.end(work, known.account.id, known.session.id)
         device = devices.named()
@@ -131,7 +126,7 @@ def sign_out() -> None:
     """End the session, on our side too, and leave nothing in this browser."""
     found = current()
     if found is not None:
-        with runtime().works.write(_as_actor(found.account)) as work:
+        with runtime().works.write(actor_of(found.account)) as work:
             service.end(work, found.account.id, found.session.id)
     session.clear()
 
