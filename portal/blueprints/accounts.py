@@ -17,7 +17,6 @@ from portal.web import guards
 from portal.web.runtime import read, runtime, write
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
-_LONGEST_NAME = 120
 
 
 def _page(template: str, status: int = 200, **more: Any) -> ResponseReturnValue:
@@ -69,10 +68,8 @@ def save() -> ResponseReturnValue:
     language = form["language"].data if "language" in form else guards.person().account.language
     if g.expired:
         form.refuse({"name": [_("This page was open for a long time. Please send it again.")]})
-    if not 0 < len(name) <= _LONGEST_NAME:
-        form.refuse(
-            {"name": [_("Tell us your name, in at most %(most)d letters.", most=_LONGEST_NAME)]}
-        )
+    if wrong := forms.wrong_name(name):
+        form.refuse({"name": [wrong]})
     if zone not in zones:
         form.refuse({"time_zone": [_("Choose one of the answers offered here.")]})
     if "language" in form and language not in languages:

@@ -18,7 +18,6 @@ from portal.web.runtime import read, runtime, write
 
 blueprint = Blueprint("sign_in", __name__)
 NAME = "name"
-_LONGEST_NAME = 120
 
 
 def _page(template: str, form: PolicyForm, status: int = 200, **more: Any) -> ResponseReturnValue:
@@ -75,15 +74,11 @@ def send_first_link() -> ResponseReturnValue:
     """As signing in; the name waits in this browser, because nothing is known of the address yet."""
     form = forms.sign_up_form(request.form)
     name = form["name"].data.strip()
-    if not name or len(name) > _LONGEST_NAME:
-        form.refuse({"name": [_bad_name()]})
+    if wrong := forms.wrong_name(name):
+        form.refuse({"name": [wrong]})
     else:
         session[NAME] = name
     return _send(form, lambda form, status: _page("sign_up", form, status))
-
-
-def _bad_name() -> str:
-    return _("Tell us your name, in at most %(most)d letters.", most=_LONGEST_NAME)
 
 
 def _send(
@@ -138,8 +133,8 @@ def follow(token: str) -> ResponseReturnValue:
     found = entrance.behind(token)
     form = forms.welcome_form(request.form)
     name = form["name"].data.strip()
-    if found and not found[1] and not 0 < len(name) <= _LONGEST_NAME:
-        form.refuse({"name": [_bad_name()]})
+    if found and not found[1] and (wrong := forms.wrong_name(name)):
+        form.refuse({"name": [wrong]})
         return _link_page(*found, form, 422)
     zone = request.form.get("time_zone", "")
     place = entrance.by_link(token, name=name, zone=zone) if found else None
