@@ -51,7 +51,6 @@ KINDS: Mapping[str, i18n.Lazy] = {
     "feedback": lazy("Feedback given"),
     "account-made": lazy("Account made"),
     "signed-in": lazy("Signed in"),
-    "signed-out": lazy("Signed out"),
     "sign-in-refused": lazy("Sign-in refused"),
     "sessions-ended": lazy("Sessions ended"),
     "account-described": lazy("Profile changed"),
@@ -110,7 +109,6 @@ def shown(work: Work) -> dict[str, Any]:
         "older": older,
         "asked": {name: request.args.get(name, "")[:_LONGEST] for name in _FIELDS},
         "kinds": sorted((str(label), key) for key, label in KINDS.items()),
-        "narrowed": any(request.args.get(name) for name in _FIELDS),
     }
 
 
