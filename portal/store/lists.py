@@ -32,7 +32,6 @@ class Row(NamedTuple):
     status: str
     requester_name: CleanText
     requester_email: CleanText
-    shared: bool
     opened_at: datetime
     updated_at: datetime
     first_response_at: datetime | None
