@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Text, and_, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from portal.models import (
@@ -19,7 +19,6 @@ from portal.models import (
     Link,
     Message,
     OutboxRow,
-    Passkey,
     QueueItem,
     Ticket,
     View,
@@ -81,7 +80,7 @@ def words_elsewhere(session: Session, account: Account) -> Sequence[Told]:
     """
     mine = or_(
         and_(AuditEntry.actor_kind.in_(audit.PEOPLE), AuditEntry.actor_id == account.id),
-        and_(AuditEntry.actor_kind == "guest", AuditEntry.actor_id.in_(_links(account.email))),
+        _as_guest(account),
     )
     wrote = select(AuditEntry.id).where(
         AuditEntry.ticket_id == Message.ticket_id, AuditEntry.at == Message.created_at, mine
@@ -101,8 +100,9 @@ def words_elsewhere(session: Session, account: Account) -> Sequence[Told]:
     return [Told(*row) for row in session.execute(query)]
 
 
-def _links(email: str) -> Select[int]:
-    return select(Link.id).where(Link.email == email)
+def _as_guest(account: Account) -> ColumnElement[bool]:
+    links = select(Link.id).where(Link.email == account.email)
+    return and_(AuditEntry.actor_kind == "guest", AuditEntry.actor_id.in_(links))
 
 
 def links_of(session: Session, email: str) -> Sequence[Told]:
@@ -142,11 +142,6 @@ def sessions_of(session: Session, account_id: int) -> Sequence[AccountSession]:
     return session.scalars(query.order_by(AccountSession.id)).all()
 
 
-def passkeys_of(session: Session, account_id: int) -> Sequence[Passkey]:
-    """The passkeys."""
-    return session.scalars(select(Passkey).where(Passkey.account_id == account_id)).all()
-
-
 def invitations_to(session: Session, email: str) -> Sequence[Invitation]:
     """The invitations to this address."""
     return session.scalars(select(Invitation).where(Invitation.email == email)).all()
@@ -154,13 +149,10 @@ def invitations_to(session: Session, email: str) -> Sequence[Invitation]:
 
 def noted_about(session: Session, account: Account) -> Sequence[audit.Entry]:
     """What the audit log holds of this person."""
-    as_guest = and_(
-        AuditEntry.actor_kind == "guest", AuditEntry.actor_id.in_(_links(account.email))
-    )
     query = (
         select(AuditEntry, Ticket.reference)
         .outerjoin(Ticket, Ticket.id == AuditEntry.ticket_id)
-        .where(or_(audit.by_or_about(account.id), as_guest))
+        .where(or_(audit.by_or_about(account.id), _as_guest(account)))
         .order_by(AuditEntry.id)
     )
     return [audit.Entry(*row) for row in session.execute(query)]

@@ -11,6 +11,7 @@ from uuid import UUID
 from portal.errors import NotFound
 from portal.files import Store
 from portal.models import Account, Attachment, AuditEntry, Message, Organisation, Ticket
+from portal.store import accounts
 from portal.store import privacy as store
 from portal.store.privacy import Told
 from portal.work import Work
@@ -58,7 +59,7 @@ def everything(work: Work, account: Account, browser: str) -> dict[str, Any]:
         "words_elsewhere": _told(store.words_elsewhere(session, account), _MESSAGE),
         "takes_part": _told(store.links_of(session, email), _LINK),
         "sessions": _all(store.sessions_of(session, number), _SESSION),
-        "passkeys": _all(store.passkeys_of(session, number), _PASSKEY),
+        "passkeys": _all(accounts.passkeys_of(session, number), _PASSKEY),
         "invitations": _all(store.invitations_to(session, email), _INVITATION),
         "feedback": _all(store.feedback_of(session, email), ("created_at", "score", "comment")),
         "drafts": _all(store.drafts_of(session, email, browser), ("updated_at", "answers")),
