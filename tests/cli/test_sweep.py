@@ -9,18 +9,10 @@ from portal.app import assemble, background, create_app
 from portal.cli import main
 from portal.cli.serving import Factories
 from portal.models import AuditEntry, Message
+from tests.acme import RULE, TOKEN
 from tests.cli.conftest import Run
 from tests.factories import House
-from tests.redaction import forge
 
-TOKEN = "acme_" + forge.digits(16)
-OWN = f"""extends = "selora"
-[[redaction.rules]]
-vendor = "Acme"
-prefix = "acme_"
-format = "[0-9a-f]{{16}}"
-examples = ["{TOKEN}"]
-"""
 SWEEP = ("redact", "--sweep")
 
 
@@ -28,7 +20,7 @@ SWEEP = ("redact", "--sweep")
 def reference(house: House, instance: Path) -> str:
     """A request with a token that the policy learns afterwards."""
     reference = house.open(description=f"Since we use {TOKEN} it is offline.").ticket.reference
-    (instance / "policy.toml").write_text(OWN, "utf-8")
+    (instance / "policy.toml").write_text(f'extends = "selora"{RULE}', "utf-8")
     return str(reference)
 
 

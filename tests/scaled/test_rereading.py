@@ -7,23 +7,10 @@ import pytest
 
 from portal.models import AuditEntry, Message, Ticket
 from portal.services import rereading
-from tests.factories import House, extended
-from tests.redaction import forge
+from tests.acme import TOKEN, learn
+from tests.factories import House
 
 pytestmark = pytest.mark.postgres
-TOKEN = "acme_" + forge.digits(16)
-OWN = f"""
-[[redaction.rules]]
-vendor = "Acme"
-prefix = "acme_"
-format = "[0-9a-f]{{16}}"
-examples = ["{TOKEN}"]
-"""
-
-
-def learn(house: House, folder: Path) -> None:
-    house.works.policy = extended(folder, OWN)
-    house.works.__post_init__()
 
 
 def test_every_table_is_cleaned_and_noted(house: House, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Generator
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import cast
@@ -17,17 +18,10 @@ from portal.models.base import Base
 from portal.redaction import DEFAULT, redact
 from portal.services import drafts, feedback, messages, rereading, rereading_files, tickets
 from portal.services.rereading import Found
-from tests.factories import House, extended
-from tests.redaction import forge
+from tests import acme
+from tests.acme import TOKEN
+from tests.factories import House
 
-TOKEN = "acme_" + forge.digits(16)
-OWN = f"""
-[[redaction.rules]]
-vendor = "Acme"
-prefix = "acme_"
-format = "[0-9a-f]{{16}}"
-examples = ["{TOKEN}"]
-"""
 SAID = f"Since we use {TOKEN} the hub is offline."
 GONE = f"Since we use acme...{TOKEN[-4:]} the hub is offline."
 
@@ -50,12 +44,7 @@ def filled(house: House) -> Ticket:
 @pytest.fixture
 def learn(house: House, tmp_path: Path) -> Callable[[], None]:
     """Teach the deployment what a token of Acme looks like."""
-
-    def teach() -> None:
-        house.works.policy = extended(tmp_path, OWN)
-        house.works.__post_init__()
-
-    return teach
+    return partial(acme.learn, house, tmp_path)
 
 
 def everything(house: House) -> str:
