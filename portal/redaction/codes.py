@@ -45,12 +45,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 ERRORS = re.compile(
     r"err(?:or|no)?\b|fail|review|refactor|commit|deploy|merge|exit|return|status|respon|clos(?:e|ed|ing)\b|http|except|fehler|\berro\b|ошибк|сбо[йя]|crash|abort|warn|reason|"
     r"signal|result|rabatt|promo|gutschein|coupon|cup[óo]n|cupom|discount|voucher|\bzip|post|\bplz|\bcep\b|country|vorwahl|area|product|item|"
-    r"articl|artikel|artículo|produ[ck]?t|(?:incorrect|invalid|denied|rejected)[. ]{1,2}\(code|\bsku|model|order|booking|ticket|tracking|\bqr|\bbar-?codes?\b|strich|colou?r|farb|unicode|ascii|key ?code|scan|"
+    r"articl|artikel|art[íi]cu|artigo|produ[ck]?t|(?:incorrect|invalid|denied|rejected)[. ]{1,2}\(code|\bsku|model|order|booking|ticket|tracking|\bqr|\bbar-?codes?\b|strich|colou?r|farb|unicode|ascii|key ?code|scan|"
     r"\bchar|\bhex|swift|\bbic|\btax|промо|почтов|штрих|товар|заказ|индекс|fault|störung|display|\bhs\b|\bplu\b|gtin|\bean\b|\bupc\b|isbn|supplier|lieferant\w*nummer|currency|carro\b|coche|машин|source|quell|c[óo]digo fuente|código-fonte|serial|gpio|version",
 )
 # how something is opened
 _OPENING = re.compile(
-    r"\b(?:open(?:s|ed|ing)?|unlock\w*|press(?:es|ed)?|dial\w*|punch\w*|enter\w*|takes?|accepts?|tell|gave|disarm\w*|öffne\w*|geht|auf|drück\w*|tipp\w*|"
+    r"\b(?:open(?:s|ed|ing)?|unlock\w*|press(?:es|ed)?|dial\w*|punch\w*|enter\w*|takes?|accepts?|nimmt|akzept\w*|acepta\w*|aceita\w*|принима\w*|tell|gave|disarm\w*|öffne\w*|geht|auf|drück\w*|tipp\w*|"
     r"eingeb\w*|nummer|lautet|abre\w*|abrir|marc\w+|pulse|puls[ao]\w*|tecle\w+|introdu\w+|digit\w+|aperte|disque|открыва\w*|набер\w*|набира\w*|нажм\w*|met(?:er|o|í|emos)|"
     r"введ\w*|код\w*|code|código)\b|^[^\w]*\d{4,8}[,;]|\w \d{4,8}, \w+(?: \w+){0,3} \d{4,8}",
     re.IGNORECASE,

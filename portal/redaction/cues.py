@@ -31,6 +31,7 @@ _PROGRAM = re.compile(
     r"(?:api|app|sdk|rest|webhook|integration|апи|интеграц)",
     re.IGNORECASE,
 )
+_UUID_NEXT = re.compile(r"[\s\"'`:=(]{1,4}(?:(?:es|é|is|ist|это)\s)?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-")
 _ENTERED = re.compile(
     r"\b(?:enter(?:ed|ing)?|typ(?:e|ed|ing)|eingeben|eingegeben|eintippen|ingres\w*|introdu[cz]\w*|digit(?:ar|o|ei|e)\b|ввести|ввод\w*|введ\w*|ввёл)",
     re.IGNORECASE,
@@ -147,7 +148,9 @@ def _meant(cue: Cue, name: Name, scan: Scan) -> Cue | None:
         return cue
     if cue.word in _CODES:
         return cue if _opens(name, scan.low) else None
-    if cue.word in _NET_KEYS and _PROGRAM.match(text, name.end):
+    if cue.word in _NET_KEYS and (
+        _PROGRAM.match(text, name.end) or _UUID_NEXT.match(text, name.end)
+    ):
         return replace(cue, kind="key", grade="named")
     if cue.word in _NET_KEYS and (
         _NET.search(text, max(0, name.start - 40), name.start) or _FOR_NET.match(text, name.end)

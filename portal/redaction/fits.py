@@ -116,7 +116,7 @@ _SUCH = re.compile(
 _SET = re.compile(r"[\"'`”“»]?\s(?:gesetzt|gestellt|umgestellt|abgeändert)\b")
 # the name of a machine: what a preposition leads to, and no secret
 _MODEL = re.compile(r"[A-Z]{2,}[\w-]*\d[\w-]*|(?:[a-z]|[A-Z][a-z]+)[A-Z][a-z]+\d?")
-_FEW, _CODE = 2, 6
+_FEW, _CODE, _GENERATED = 2, 6, 30
 _LABEL = 24
 
 
@@ -171,7 +171,8 @@ def _chosen(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
         return path.unknown <= _FEW and not labelled(text, place[0])
     spelt = grade >= shapes.NUMBER and path.unknown <= _FEW * 2 and _SPELT.match(text, place[1])
     near = cue.grade == "firm" and (path.fresh or not path.passed)
-    if spelt or (near and _YEARED.fullmatch(word)):
+    made = path.unknown == 0 and shapes.keyish(word, _GENERATED) and not shapes.worded(word)
+    if spelt or (near and (made or _YEARED.fullmatch(word))):
         return True
     if grade == shapes.MIXED:
         return _mixed(cue, text, place, path)

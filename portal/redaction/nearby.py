@@ -46,13 +46,14 @@ _DATED = re.compile(
     r"(?:[A-ZÀ-Þ][a-zà-ÿ]{3,14}(?:[A-Z][a-z]{2,12})?(?:\d\d|\d{4})|[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё]{2,14}[-_.#]\d{1,4})"
 )
 _POINTER = re.compile(
-    r"(?:[:=,→(—–-]|->|=>|\b(?:is|ist|lautet|es|é|eh|was|war|era|это|use|using|uso|nutze|verwende|использую))[\s\"'`«„(]{1,3}\Z",
+    r"(?:[:=,→(—–-]|->|=>|\b(?:is|ist|lautet|es|é|eh|was|war|era|это|use|using|uso|nutze|verwende|использую)(?:\s(?:now|jetzt|nun|ahora|agora|теперь))?)[\s\"'`«„(]{1,3}\Z",
     re.IGNORECASE,
 )
 _NETS, _NET_KEY = frozenset({"wifi", "wi-fi", "wlan", "вайфай", "вай-фай", "ssid"}), 10
 # alone between quotes, in a sentence
 _CITED = re.compile(r"[ (][\"'`„“«][^\s\"'`„“”«»()\[\]{}=]{5,40}[\"'`“”»](?: |,|\.|\))")
-_KEY = 20
+_UUIDS = frozenset({"token", "key", "secret"})
+_KEY, _BESIDE = 20, 12
 _QUOTES = "\"'`“„«‘"
 _HEX = re.compile(r"[A-Za-z]{0,3}[0-9a-f]{24,}")
 _WORDS = 3
@@ -126,7 +127,12 @@ def nearby(cue: Cue, name: Name, scan: Scan) -> None:
             continue
         near = "\n" not in text[min(start, name.end) : max(end, name.start)]
         if cue.kind == "key":
-            good = _key(word) or (cue.grade == "named" and _pointed(text, start, word))
+            beside = name.end < start <= name.end + 3 and random(word, _BESIDE)
+            good = (
+                beside
+                or _key(word)
+                or ((cue.grade == "named" or cue.word in _UUIDS) and _pointed(text, start, word))
+            )
             if near and good and not labelled(text, start):
                 scan.add(start, end, "key", SHAPE)
             continue
@@ -183,7 +189,8 @@ def _telling(cue: Cue, text: str, start: int, end: int) -> bool:
     if labelled(text, start):
         return False
     if grade == shapes.MIXED:
-        return told and len(word) >= _SHORTEST - 2
+        dated = _DATED.fullmatch(word) is not None and text[end : end + 1] == ","
+        return (told and len(word) >= _SHORTEST - 2) or dated
     number = grade == shapes.NUMBER and len(word) >= _LONG_NUMBER and told
     number = number and (closed(text, end) or _ENTERED.match(text, end) is not None)
     return number and not _TELEPHONE.search(text, max(0, start - 16), start)

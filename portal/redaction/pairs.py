@@ -5,7 +5,7 @@ import re
 from portal.redaction import shapes, survivors
 from portal.redaction.fits import closed
 from portal.redaction.names import Cue, Name
-from portal.redaction.rules.words import ACCOUNTS, COMMON, EMPTY, LEADS, LINKS, STOPS, TALK
+from portal.redaction.rules.words import ACCOUNTS, COMMON, EMPTY, GENERIC, LEADS, LINKS, STOPS, TALK
 from portal.redaction.scan import PROSE, Scan
 from portal.redaction.values import Value, trimmed
 
@@ -70,7 +70,8 @@ def _single(cue: Cue, name: Name, scan: Scan) -> bool:
     if held is None:
         return False
     word = held.of(scan.text)
-    if not _chosen(word) and not (word.isdigit() and len(word) >= _NET_KEY):
+    again = cue.word.startswith("reset") and word.lower() in COMMON - GENERIC
+    if not _chosen(word) and not again and not (word.isdigit() and len(word) >= _NET_KEY):
         return False
     scan.add(held.start, held.end, cue.kind, PROSE)
     return True
@@ -124,7 +125,18 @@ def _secret(cue: Cue, text: str, held: Value, *, sure: bool, who: str) -> bool:
         return False
     if shapes.shape(word) > shapes.NUMBER:
         return True
-    if word.isdigit() and len(word) > _PORT and (who.lower() in _USUAL or not who.isalpha()):
+    cited = text[held.start - 1] in "\"'„“«" and text[held.end : held.end + 1] in {
+        '"',
+        "'",
+        "“",
+        "”",
+        "»",
+    }
+    if (
+        word.isdigit()
+        and len(word) > _PORT
+        and (cited or who.lower() in _USUAL or not who.isalpha())
+    ):
         return True
     if sure and (word.isdigit() or cue.word not in _NETS):
         return True

@@ -18,6 +18,8 @@ _LEAST, _KEY_LENGTH, _BRANDED = 8, 12, 20
 _GROUPS, _SHORT_SECRET = 110, 20
 _UUIDS = frozenset({"token", "key", "secret", "bearer", "auth"})
 _BASIC = re.compile(r"(?i)basic[ \t]{1,3}\Z")
+# an account and its password
+_ACCOUNTED = re.compile(r"[\w.@-]{2,32}:[^\s:]{4,64}")
 _PIN = re.compile(r"#?\d(?:[ -]?\d){2,13}[#*]?")
 # settings of their own, each with a name: the names say which of them are secret
 _SETTINGS = re.compile(r"(?i)(?:^|;)[a-z ]{2,30}=[^;=]*;.*(?:^|;)[a-z ]{2,30}=")
@@ -98,6 +100,7 @@ def take(cue: Cue, scan: Scan, held: Value) -> None:
     end = held.end
     short = cue.word.endswith("secret") and held.end - held.start < _SHORT_SECRET
     basic = short or _BASIC.search(scan.text, max(0, held.start - 8), held.start)
+    basic = basic or (cue.word == "auth" and _ACCOUNTED.fullmatch(held.of(scan.text)))
     if basic or (cue.kind == "key" and not shapes.keyish(held.of(scan.text), _KEY_LENGTH)):
         # user and password in base 64, or a "key" that a person made up: nothing of it may stay
         scan.add(held.start, end, "password", NAMED)

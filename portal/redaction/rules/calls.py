@@ -184,7 +184,7 @@ CALLS: tuple[Row, ...] = (
         r"[ \t]*\r?\n[ \t]+[\w.@-]{2,40}:[ \t]+[\"']?(?P<v>(?=\S{0,64}\d)(?=\S{0,64}[A-Za-z])[^\s\"']{6,64})",
     ),
     *(
-        (word, "key", r"\(\s{0,3}(?:\[\]byte\()?[\"'](?P<v>[^\s\"']{8,128})[\"']")
+        (word, "password", r"\(\s{0,3}(?:\[\]byte\()?[\"'](?P<v>[^\s\"']{8,128})[\"']")
         for word in ("newcookiestore", "newfilesystemstore", "securecookie.new")
     ),
     (

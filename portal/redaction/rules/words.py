@@ -39,6 +39,9 @@ LEADS = _words(
     a como por con uso usa usar uso puse puesto puso
     para pra pro com usei uso pus coloquei botei
     на как с в виде ввожу ввёл
+    pongo ponemos ponen poniendo usamos colocamos colocando digito digitamos ponho ставлю ставим вводим набираю
+    elegí elegimos escolhi escolhemos выбрал выбрала gewählt wähle chose
+    geben gebe tippe tippen nehme nehmen
     """
 )
 
@@ -47,7 +50,7 @@ FILLERS = _words(
     """
     the a an my our your his her their this that these of for from in on at by and or now still its
     please bitte favor пожалуйста currently here there just only always simply new old current default same first second last
-    temporary temp initial actual main master admin root user guest local wifi wi-fi wlan router
+    maestra mestra temporary temp initial actual main master admin root user guest local wifi wi-fi wlan router
     modem camera cam gateway hub device app account portal panel web website site page email mail
     mailbox server database db vpn ssh ftp smtp imap mqtt broker network net home office guest
     system box nas printer sensor lock door front back garage alarm keypad thermostat meter
@@ -147,6 +150,8 @@ COMMON = _words(
     ranger yellow ocean planet rocket tiger maggie harley falcon thunder hamster garten schatz drachen fussball fußball
     schmetterling kirsche regenbogen berlin stuttgart verano invierno princesa perrito bonita gatito abuela verao verão
     borboleta cachorro abacaxi cafezinho pipoca gatinha lisboa benfica romashka kotik leto zima malina spartak zenit
+    estrela estrelinha zvezda yagoda futbol sevilla naranja madrid wolke apfel sonne katze kater hund marina solnce privet medved
+    lucero brasil vitoria vitória cielo gata rosa lola tesoro tesouro anjo jesus mama mamá princesinha солнышко звёздочка
     медведь малина звезда солнце берёза весна спартак зенит tequila amorcito muñeca estrella pantera tigre
     butterfly angel diamond rainbow tinkerbell blessed sweety bailey maggie matrix phoenix
     """
@@ -155,7 +160,7 @@ COMMON = _words(
 #: of these, the words that mean something of their own beside a cue
 GENERIC = _words(
     """
-    password passwort admin administrator root guest default master welcome secret geheim access ocean planet berlin stuttgart lisboa verano invierno verao verão yellow garten
+    password passwort admin administrator root guest default master welcome secret geheim access rosa jesus mama madrid sevilla naranja brasil sonne hund ocean planet berlin stuttgart lisboa verano invierno verao verão yellow garten
     leto zima весна солнце
     shadow computer internet freedom hello hallo contraseña senha пароль matrix golden silver spring
     """
@@ -198,6 +203,7 @@ LABELS = _words(
     username login email e-mail device gerät release tag branch invoice article part network netz wlan
     benutzer benutzername usuario usuário пользователь логин хост url customer client kunde kunden
     kundennummer cliente клиент клиента number nummer número numero номер no nr account konto cuenta
+    trace span correlation event job message request run instance node
     organization organisation org tenant workspace project projekt proyecto projeto организация проект
     conta ext extension port error fehler code_ page seite line zeile since year jahr
     """
