@@ -104,23 +104,26 @@ def plain(text: str, rules: Rules) -> CleanText:
 def removals(where: str, findings: Sequence[Finding]) -> list[Removal]:
     """The findings of one place in the form in which they are stored."""
     place = identifier(where)
-    return [
-        {
-            "where": place,
-            "kind": identifier(finding.kind),
-            "vendor": identifier(finding.vendor) if finding.vendor else None,
-        }
-        for finding in findings
-    ]
+    return [_removal(place, finding.kind, finding.vendor) for finding in findings]
+
+
+def _removal(where: CleanText, kind: str, vendor: str | None) -> Removal:
+    return {
+        "where": where,
+        "kind": identifier(kind),
+        "vendor": identifier(vendor) if vendor else None,
+    }
+
+
+def in_file(name: CleanText, findings: Sequence[Finding]) -> list[Removal]:
+    """What was taken out of a file and its name, each kind once."""
+    kinds = dict.fromkeys((found.kind, found.vendor) for found in findings)
+    return [_removal(name, kind, vendor) for kind, vendor in kinds]
 
 
 def in_files(files: Iterable[StoredFile]) -> list[Removal]:
-    """What was taken out of files and their names, each kind once for a file."""
-    return [
-        {"where": file.name, "kind": identifier(kind), "vendor": vendor and identifier(vendor)}
-        for file in files
-        for kind, vendor in dict.fromkeys((found.kind, found.vendor) for found in file.findings)
-    ]
+    """The same for all files that came together."""
+    return [removal for file in files for removal in in_file(file.name, file.findings)]
 
 
 def weak(text: str, rules: Rules) -> list[tuple[Finding, str]]:

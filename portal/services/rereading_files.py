@@ -11,8 +11,8 @@ from portal import files
 from portal.errors import NotFound, RefusedFile
 from portal.files import Store
 from portal.models import Attachment, Ticket
-from portal.redaction import CleanText, Finding, identifier
-from portal.services import audit
+from portal.redaction import CleanText, Finding
+from portal.services import audit, messages
 from portal.services.rereading import Found
 from portal.work import SYSTEM, Work, Works
 
@@ -73,14 +73,7 @@ def _write(work: Work, key: UUID, content: bytes, findings: tuple[Finding, ...])
     if row is None:
         return
     row.size, row.sha256 = len(content), hashlib.sha256(content).hexdigest()
-    taken = dict.fromkeys((one.kind, one.vendor) for one in findings)
-    row.removed = [
-        *row.removed,
-        *(
-            {"where": row.name, "kind": identifier(kind), "vendor": vendor and identifier(vendor)}
-            for kind, vendor in taken
-        ),
-    ]
+    row.removed = [*row.removed, *messages.in_file(row.name, findings)]
     ticket = work.session.get(Ticket, row.ticket_id) if row.ticket_id else None
     if ticket is not None:
         audit.note(work, "redacted-later", ticket, count=len(findings))
