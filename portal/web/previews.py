@@ -46,21 +46,13 @@ def with_files(
     """The same with what was taken out of the files that go along."""
     rules = runtime().works.rules
     removed = [item for file in files for item in file.removed]
-    kinds = [*shown["kinds"], *(_told(policy, rules, item["where"], item) for item in removed)]
+    kinds = [*shown["kinds"], *(words.removal(policy, item, rules) for item in removed)]
     return {**shown, "kinds": kinds, "findings_count": shown["findings_count"] + len(removed)}
 
 
 def _found(policy: Policy, rules: Rules, key: str, finding: Finding) -> dict[str, Any]:
     (item,) = messages.removals(key, [finding])
-    return _told(policy, rules, key, item)
-
-
-def _told(policy: Policy, rules: Rules, where: str, item: messages.Removal) -> dict[str, Any]:
-    return {
-        "sentence": words.taken(item),
-        "advice": words.advice(item, rules),
-        "place": words.place(policy, where),
-    }
+    return words.removal(policy, item, rules)
 
 
 def _choice(text: str, finding: Finding, rules: Rules, keep: frozenset[str]) -> dict[str, Any]:

@@ -154,13 +154,14 @@ def _next(policy: Policy, ticket: Ticket) -> dict[str, Any] | None:
 
 
 def _message(policy: Policy, found: Tracking, message: Message, way: str) -> dict[str, Any]:
+    rules = runtime().works.rules
     return {
         "author_name": message.author_name or _("Support"),
         "side": "support" if message.side == "staff" else message.side,
         "at": message.created_at,
         "html": message.body_html,
         "kind": message.kind,
-        "removed": [removal(policy, item) for item in message.removed],
+        "removed": [words.removal(policy, item, rules) for item in message.removed],
         "files": [_file(file, way) for file in found.files if file.message_id == message.id],
         "changes": [
             {
@@ -170,15 +171,6 @@ def _message(policy: Policy, found: Tracking, message: Message, way: str) -> dic
             }
             for change in message.changes
         ],
-    }
-
-
-def removal(policy: Policy, item: Mapping[str, Any]) -> dict[str, str]:
-    """What was taken out, where, and what its owner should do."""
-    return {
-        "sentence": words.taken(item),
-        "advice": words.advice(item, runtime().works.rules),
-        "where": words.place(policy, str(item["where"])),
     }
 
 

@@ -49,6 +49,15 @@ _HAPPENED: Mapping[str, i18n.Lazy] = {
 }
 
 
+def removal(policy: Policy, item: Mapping[str, Any], rules: Rules) -> dict[str, str]:
+    """What was taken out, where, and what its owner should do."""
+    return {
+        "sentence": taken(item),
+        "advice": advice(item, rules),
+        "where": _place(policy, str(item["where"])),
+    }
+
+
 def taken(removal: Mapping[str, Any]) -> str:
     """What was taken out, in words: never the thing itself."""
     kind, vendor = str(removal["kind"]), removal.get("vendor")
@@ -65,7 +74,7 @@ def advice(removal: Mapping[str, Any], rules: Rules) -> str:
     return str(_ADVICE.get(str(removal["kind"]), _ADVICE["key"]))
 
 
-def place(policy: Policy, where: str) -> str:
+def _place(policy: Policy, where: str) -> str:
     """The label of the field, or the file's name, from which something was taken."""
     if where in policy.fields:
         return _("in “%(field)s”", field=pick(policy.fields[where].label))
