@@ -105,7 +105,7 @@ def around(cue: Cue, name: Name, scan: Scan) -> bool:
     text = scan.text
     begin, stop = _sentence(text, name)
     standing = list(_STANDING.finditer(text, begin, stop)) if cue.kind in {"pin", "otp"} else []
-    if not standing or ERRORS.search(scan.low, begin, name.end):
+    if not standing or ERRORS.search(scan.low, since(text, begin, name.start), name.end):
         return False
     scan.heard += len(standing) // _NEXT  # each is read for each cue around it
     wide = (
@@ -136,12 +136,18 @@ def _sentence(text: str, name: Name) -> tuple[int, int]:
     return begin, stop if stop >= 0 else min(len(text), name.end + _REACH)
 
 
+def since(text: str, begin: int, place: int) -> int:
+    """Return where the sentence of a place begins, if it does so behind another place."""
+    begin = max(0, begin)
+    return max(begin, text.rfind("\n", begin, place) + 1, text.rfind(". ", begin, place) + 1)
+
+
 def spoken_of(name: Name, text: str) -> bool:
     """Whether a bare "code" has its digits right beside it (in lower case), and no error is meant."""
     begin, _ = _sentence(text, name)
     if _BEHIND.match(text, name.end) is None and _AHEAD.search(text, begin, name.start) is None:
         return False
-    begin = max(begin, name.start - _ERROR)
+    begin = since(text, max(begin, name.start - _ERROR), name.start)
     if _SHOWN.search(text, name.end, name.end + _ERROR):
         return False
     return ERRORS.search(text, begin, name.end + _ERROR // 2) is None

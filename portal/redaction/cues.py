@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from portal.redaction import assign, before, codes, lists, nearby, pairs, prose, tables
-from portal.redaction.codes import DOORS, ERRORS, spoken_of
+from portal.redaction.codes import DOORS, ERRORS, since, spoken_of
 from portal.redaction.names import Cue, Name, named
 from portal.redaction.scan import Scan
 
@@ -161,7 +161,7 @@ def _meant(cue: Cue, name: Name, scan: Scan) -> Cue | None:
 
 def _opens(name: Name, text: str) -> bool:
     """Whether a bare "code" of a text in lower case opens something, and is none of an error."""
-    if ERRORS.search(text, max(0, name.start - 2 * _LABEL), name.end + _LABEL):
+    if ERRORS.search(text, since(text, name.start - 2 * _LABEL, name.start), name.end + _LABEL):
         return False
     mine = text[max(0, name.start - 8) : name.start].lower().split()[-1:]
     if spoken_of(name, text) or _MINE.issuperset(mine or ["-"]):

@@ -44,7 +44,8 @@ class Scan:
     spans: list[Span] = field(default_factory=list)
     #: before this place everything is already known to be secret or harmless
     done: int = 0
-    #: where the table read last ends
+    #: where the header of the table read last ends, and where the table does
+    table_head: int = 0
     table_end: int = 0
     #: where the cookies read last end
     cookie_end: int = 0

@@ -24,7 +24,9 @@ _ROW = re.compile(r"<tr\b", re.IGNORECASE)
 def headed(cue: Cue, name: Name, scan: Scan) -> bool:
     """Mark the column under a header cell; say whether the name was one."""
     text = scan.text
-    if name.start < scan.table_end or (cue.kind == "key" and cue.grade == "vague" and name.rest):
+    if scan.table_head <= name.start < scan.table_end or (
+        cue.kind == "key" and cue.grade == "vague" and name.rest
+    ):
         return False
     if text[name.end : name.end + 5].lower() == "</th>":
         return _marked_up(cue, name, scan)
@@ -67,7 +69,7 @@ def _aligned(cue: Cue, name: Name, scan: Scan, line: tuple[int, int]) -> bool:
             break
         _mark_cell(cue, scan, row[at].start(), row[at][0])
         place = min(len(text), _line_end(text, place) + 1)
-    scan.table_end = place
+    scan.table_head, scan.table_end = end, place
     return True
 
 
@@ -88,7 +90,8 @@ def _spaced(cue: Cue, name: Name, scan: Scan, line: tuple[int, int]) -> bool:
         found = True
         _mark_cell(cue, scan, row[at][0], text[slice(*row[at])])
         place = min(len(text), stop + 1)
-    scan.table_end = max(scan.table_end, place if found else 0)
+    if found:
+        scan.table_head, scan.table_end = end, max(scan.table_end, place)
     return found
 
 
@@ -117,7 +120,7 @@ def _header(cells: list[str]) -> bool:
 
 def _column(cue: Cue, scan: Scan, shape: tuple[str, int, int], place: int) -> bool:
     """Mark the cells below; the table ends where a line has another number of them."""
-    text, found = scan.text, False
+    text, found, head = scan.text, False, place - 1
     mark, at, width = shape
     for _ in range(_ROWS):
         end = text.find("\n", place, place + _WIDEST)
@@ -132,7 +135,7 @@ def _column(cue: Cue, scan: Scan, shape: tuple[str, int, int], place: int) -> bo
         if place >= len(text):
             break
     if found:
-        scan.table_end = place
+        scan.table_head, scan.table_end = head, place
     return found
 
 
