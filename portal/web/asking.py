@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import request, session
+from flask import g, request, session
 
 from portal import i18n
 from portal.forms.base import PolicyForm
@@ -72,6 +72,7 @@ def submission(entry: Entry, request_type: str) -> Submission | None:
     known = person()
     if known is None:
         return door.submission(entry, request_type)
+    g.actor = sessions.actor()  # the audit log tells who asked, not only that somebody did
     more = {"name": _name(known), "email": str(known.account.email)}
     tier = _tier(known)
     found = door.submission(entry, request_type, more | ({"tier": tier} if tier else {}))

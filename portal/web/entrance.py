@@ -114,8 +114,11 @@ def by_second_passkey(account: Account, answer: str) -> str | None:
 def by_provider(vouched: Vouched) -> str | None:
     """A company's provider says who this is; it may have seen a second factor of its own."""
     portal = runtime()
+    try:
+        email = intake.address(vouched.email, portal.works.rules)
+    except ValueError:
+        return None
     with write() as work:
-        email = intake.address(vouched.email, work.rules)
         account = accounts.admit(
             work,
             email,

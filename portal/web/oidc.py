@@ -178,7 +178,8 @@ class Client:
     def _vouched(self, claims: Mapping[str, Any]) -> Vouched:
         email = str(claims.get("email", "")).strip().lower()
         # A provider knows the mailboxes of its own company; of others it could say anything.
-        if claims.get("email_verified") is not True or not self.provider.speaks_for(email):
+        whole = email.count("@") == 1 and self.provider.speaks_for(email)
+        if claims.get("email_verified") is not True or not whole:
             raise NotVouched("email")
         ways = claims.get("amr")
         strong = isinstance(ways, list) and not _STRONG.isdisjoint(map(str, ways))

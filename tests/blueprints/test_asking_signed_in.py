@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from portal.models import Link, Ticket
+from portal.models import Account, AuditEntry, Link, Ticket
 from tests.factories import ALICE, BOB, CHARLIE, answers
 from tests.pages import Page, Visitor
 from tests.sites import Site
@@ -155,3 +155,12 @@ def test_what_somebody_from_outside_splits_off_is_not_the_organisations(site: Si
     assert other is not None
     assert (other.requester_email, other.organisation_id) == (CHARLIE, None)
     assert not other.tier_verified
+
+
+@pytest.mark.row("D36")
+def test_the_audit_log_tells_who_raised_a_request(site: Site) -> None:
+    alice = site.person(ALICE)
+    raised(site, alice)
+    (account,) = site.rows(Account)
+    (opened,) = [entry for entry in site.rows(AuditEntry) if entry.kind == "opened"]
+    assert (opened.actor_kind, opened.actor_id) == ("customer", account.id)

@@ -83,8 +83,13 @@ def test_what_another_browser_brought_back_signs_nobody_in(
     assert acme.count(AccountSession) == 0
 
 
-def test_a_provider_that_lies_signs_nobody_in(acme: Site, provider: IdentityProvider) -> None:
-    provider.lie = lambda claims: claims.update(email="ceo@other.example")
+@pytest.mark.parametrize(
+    "email", ["ceo@other.example", "ceo@other.example@acme.example", "a b@acme.example"]
+)
+def test_a_provider_that_lies_signs_nobody_in(
+    acme: Site, provider: IdentityProvider, email: str
+) -> None:
+    provider.lie = lambda claims: claims.update(email=email)
     try:
         visitor = acme.visitor()
         page = visitor.submit(come_back(visitor, provider).form(BACK))
