@@ -72,7 +72,7 @@ def submission(entry: Entry, request_type: str) -> Submission | None:
     known = person()
     if known is None:
         return door.submission(entry, request_type)
-    g.actor = sessions.actor()  # the audit log tells who asked, not only that somebody did
+    g.actor = sessions.actor_of(known.account)  # the audit log tells who asked
     more = {"name": _name(known), "email": str(known.account.email)}
     tier = _tier(known)
     found = door.submission(entry, request_type, more | ({"tier": tier} if tier else {}))
