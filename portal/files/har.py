@@ -24,7 +24,6 @@ _HARMLESS = re.compile(r"access-control-|sec-|www-authenticate|proxy-authenticat
 _URL = re.compile(r"(?i)\A(?:[a-z][a-z0-9+.-]*:)?//|\A/[^\s]*\?")
 _NAME = re.compile(r"[\w$.@:/ -]{1,60}", re.ASCII)
 _TELLING = re.compile(r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[^\s]{16,4000}")
-_HALF = re.compile("[\ud800-\udfff]")
 
 Row = dict[str, Any]
 
@@ -79,7 +78,7 @@ def _redacted(document: Any, task: Task, *, indented: bool) -> tuple[str, tuple[
     layout = {"indent": 2} if indented else {"separators": (",", ":")}
     # ValueError where a number stands in it that JSON does not know.
     text = json.dumps(document, ensure_ascii=False, allow_nan=False, **layout)
-    text = _HALF.sub("\ufffd", text)
+    text = readers.HALF.sub("\ufffd", text)
     known = {json.dumps(secret, ensure_ascii=False)[1:-1] for secret in reader.secrets}
     return fields.without(text, known), tuple(reader.findings)
 

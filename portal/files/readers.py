@@ -16,7 +16,7 @@ _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"(?P<key>\s*:)?|-?\d{4,}[\d.eE+-]*')
 _ELEMENTS = re.compile(r"<([\w:.-]{1,60})(?:\s[^<>]*)?>([^<]+)(?=</)")
 _MOST_COLUMNS = 2_000
 NAMING = ("name", "key")  # of a pair, whose other half is its value
-_HALF = re.compile("[\ud800-\udfff]")
+HALF = re.compile("[\ud800-\udfff]")  # of a letter: it can be escaped in JSON, but not written down
 
 
 def of_json(text: str, rules: Rules) -> Iterator[Field]:
@@ -34,8 +34,7 @@ def of_json(text: str, rules: Rules) -> Iterator[Field]:
 
 
 def _unquoted(raw: str) -> str:
-    # Half a letter can be escaped in JSON, but not written down.
-    return raw.strip('"') if "\\" not in raw else _HALF.sub("\ufffd", json.loads(raw))
+    return raw.strip('"') if "\\" not in raw else HALF.sub("\ufffd", json.loads(raw))
 
 
 def separator(first: str) -> str:
