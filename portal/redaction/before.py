@@ -3,7 +3,7 @@
 import re
 
 from portal.redaction import shapes, survivors
-from portal.redaction.fits import coded
+from portal.redaction.fits import YEARED, coded
 from portal.redaction.names import Cue, Name
 from portal.redaction.prose import OPENERS
 from portal.redaction.rules.words import COMMON, NO_SECRET
@@ -264,7 +264,9 @@ def _take(cue: Cue, scan: Scan, place: tuple[int, int], *, least: int) -> bool:
     if cue.kind == "key":
         good = shapes.keyish(word)
     elif cue.kind == "password":
-        good = len(word) > 3 and (shapes.shape(word) >= least or low in COMMON)
+        good = len(word) > 3 and (
+            shapes.shape(word) >= least or low in COMMON or YEARED.fullmatch(word) is not None
+        )
         good = good and not (word.isdigit() and len(word) < 5) and not low.startswith(cue.word)
     else:
         good = coded(cue, word) and (word.isdigit() or cue.grade != "vague")

@@ -160,7 +160,7 @@ def opened(scan: Scan, start: int, end: int) -> None:
         return
     begin, stop = _sentence(text, Name(start, end, ""))
     standing = list(_STANDING.finditer(text, begin, stop))
-    if not standing or ERRORS.search(scan.low, begin, stop):
+    if not standing or ERRORS.search(scan.low, since(text, begin, start), stop):
         return
     if not _OPENING.search(text, begin, stop) and not _COLON.match(text, end):
         return
@@ -182,7 +182,7 @@ def sent(scan: Scan, start: int, end: int) -> None:
         return
     begin, stop = _sentence(text, Name(start, end, ""))
     standing = [one for one in _STANDING.finditer(text, begin, stop) if len(one[1]) in _SENT]
-    if not standing or ERRORS.search(scan.low, begin, stop):
+    if not standing or ERRORS.search(scan.low, since(text, begin, start), stop):
         return
     for found in standing:
         between = text[min(found.end(), end) : max(found.start(), start)]

@@ -104,8 +104,8 @@ _SPELT = re.compile(
     r"todo junto|sin espacio|tudo junto|sem espaço|mai[úu]scula|слитно|без пробел|с большой|с маленькой|строчн|заглавн|одним словом)",
     re.IGNORECASE,
 )
-_YEARED = re.compile(
-    r"[A-ZÀ-ÞА-ЯЁ]?[a-zà-ÿа-яё]{3,14}[-_.#]\d{2,4}|[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё]{2,14}[-_.#]\d"
+YEARED = re.compile(
+    r"\d(?:-\d){3,9}|[A-ZÀ-ÞА-ЯЁ]?[a-zà-ÿа-яё]{3,14}[-_.#]\d{2,4}|[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё]{2,14}[-_.#]\d"
 )
 # that it stands here as it was typed
 _SUCH = re.compile(
@@ -172,7 +172,7 @@ def _chosen(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
     spelt = grade >= shapes.NUMBER and path.unknown <= _FEW * 2 and _SPELT.match(text, place[1])
     near = cue.grade == "firm" and (path.fresh or not path.passed)
     made = path.unknown == 0 and shapes.keyish(word, _GENERATED) and not shapes.worded(word)
-    if spelt or (near and (made or _YEARED.fullmatch(word))):
+    if spelt or (near and (made or YEARED.fullmatch(word))):
         return True
     if grade == shapes.MIXED:
         return _mixed(cue, text, place, path)
@@ -200,7 +200,7 @@ def _key(cue: Cue, text: str, start: int, word: str, path: Path) -> bool:
         return True
     if path.linked or path.led or not path.passed:
         return shapes.keyish(word, 12 if cue.grade == "vague" else 8)
-    least = 16 if cue.grade != "vague" else 20
+    least = 16 if cue.grade != "vague" or path.passed == 1 else 20
     return path.unknown <= _FEW * 3 and shapes.keyish(word, least) and not shapes.worded(word)
 
 

@@ -127,18 +127,19 @@ def nearby(cue: Cue, name: Name, scan: Scan) -> None:
             continue
         near = "\n" not in text[min(start, name.end) : max(end, name.start)]
         if cue.kind == "key":
-            beside = name.end < start <= name.end + 3 and random(word, _BESIDE)
-            good = (
-                beside
-                or _key(word)
-                or ((cue.grade == "named" or cue.word in _UUIDS) and _pointed(text, start, word))
-            )
-            if near and good and not labelled(text, start):
+            if near and _keyed(cue, name, text, start, word) and not labelled(text, start):
                 scan.add(start, end, "key", SHAPE)
             continue
         made = random(word, _SHORTEST if near else _LONG_NUMBER) and not labelled(text, start)
         if made or (near and _shaped(cue, text, found, (start, end))):
             scan.add(start, end, cue.kind, SHAPE)
+
+
+def _keyed(cue: Cue, name: Name, text: str, start: int, word: str) -> bool:
+    """Whether a token is a key: by its shape, right beside the name, or pointed at."""
+    if _key(word) or (name.end < start <= name.end + 3 and random(word, _BESIDE)):
+        return True
+    return (cue.grade == "named" or cue.word in _UUIDS) and _pointed(text, start, word)
 
 
 def _pointed(text: str, start: int, word: str) -> bool:

@@ -215,6 +215,7 @@ def _held(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool:
     if good:
         basic = cue.kind == "key" and text[max(0, start - 7) : start].lower().startswith("basic")
         scan.add(start, end, "password" if basic else cue.kind, PROSE)
+        other(cue, scan, end)
     return good
 
 

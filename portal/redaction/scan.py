@@ -116,7 +116,9 @@ def settled(spans: list[Span]) -> list[Span]:
 def _merged(one: Span, two: Span) -> Span:
     """Cover both, by the name of the stronger."""
     best = two if two.rank > one.rank else one
-    if best.kind == "card" and "password" in {one.kind, two.kind}:
-        best = one if one.kind == "password" else two  # what is called a password shows nothing
+    other = one if best is two else two
+    beyond = other.start < best.start or other.end > best.end
+    if best.kind == "card" and (other.kind == "password" or (other.weak and beyond)):
+        best = other  # what is called a password shows nothing, nor what a card runs into
     start, end = min(one.start, two.start), max(one.end, two.end)
     return Span(start, end, best.kind, best.rank, best.vendor, best.advice, one.whole or two.whole)

@@ -99,8 +99,10 @@ def take(cue: Cue, scan: Scan, held: Value) -> None:
     """Mark a value; several codes in a row go together."""
     end = held.end
     short = cue.word.endswith("secret") and held.end - held.start < _SHORT_SECRET
-    basic = short or _BASIC.search(scan.text, max(0, held.start - 8), held.start)
-    basic = basic or (cue.word == "auth" and _ACCOUNTED.fullmatch(held.of(scan.text)))
+    basic = short or _BASIC.search(scan.text, max(0, held.start - 8), held.start) is not None
+    basic = bool(basic) or (
+        cue.word == "auth" and _ACCOUNTED.fullmatch(held.of(scan.text)) is not None
+    )
     if basic or (cue.kind == "key" and not shapes.keyish(held.of(scan.text), _KEY_LENGTH)):
         # user and password in base 64, or a "key" that a person made up: nothing of it may stay
         scan.add(held.start, end, "password", NAMED)

@@ -59,6 +59,23 @@ CALLS: tuple[Row, ...] = (
             "секретный вопрос",
         )
     ),
+    *(
+        (
+            word,
+            "password",
+            r"\s?(?:is|ist|lautet|es|era|é|foi|[—:-]|это)\s[\"'„“«]?(?P<v>[^\s\"'“”».,]{3,40})",
+        )
+        for word in (
+            "answer to the security question",
+            "answer to my security question",
+            "antwort auf die sicherheitsfrage",
+            "respuesta a la pregunta de seguridad",
+            "resposta à pergunta de segurança",
+            "resposta da pergunta de segurança",
+            "ответ на контрольный вопрос",
+            "ответ на секретный вопрос",
+        )
+    ),
     ("bw unlock", "password", rf"\s+{Q}"),
     ("bw login", "password", rf"\s+\S{{3,80}}\s+{Q}"),
     ("op signin", "password", rf"\s+\S{{3,80}}\s+\S{{3,80}}\s+(?:A3-\S+\s+)?{Q}"),
@@ -246,6 +263,9 @@ CALLS: tuple[Row, ...] = (
             "oci_connect",
             "auth:",
             "auth =",
+            "auth' =>",
+            'auth" =>',
+            "auth' :",
             "creds =",
             "credentials =",
             "setbasicauth",
