@@ -161,7 +161,7 @@ def enter() -> ResponseReturnValue:
     email = _address(form)
     if email is None:
         return _page("password_in", form, 422)
-    busy = throttle.from_here("password", email) or throttle.from_everywhere(email)
+    busy = throttle.password(email)
     if busy:
         form.refuse({"password": [busy]})
         return _page("password_in", form, 429)

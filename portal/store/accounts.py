@@ -111,6 +111,16 @@ def knows_device(session: Session, account_id: int, device: str) -> bool:
     return not devices or device in devices
 
 
+def knows_network(session: Session, email: str, network: str) -> bool:
+    """Whether somebody was signed in to the account of this address from this network."""
+    used = (
+        select(AccountSession.id)
+        .join(Account, Account.id == AccountSession.account_id)
+        .where(Account.email == email, AccountSession.network == network)
+    )
+    return session.scalar(used.limit(1)) is not None
+
+
 def passkeys_of(session: Session, account_id: int) -> Sequence[Passkey]:
     """The passkeys of somebody, the oldest first."""
     return session.scalars(

@@ -13,7 +13,7 @@ from portal.services import sessions as service
 from portal.services.sessions import IDLE, IDLE_OF_STAFF
 from portal.store import accounts
 from portal.store.accounts import SignedIn
-from portal.web import devices, door, locale, replies
+from portal.web import devices, door, familiar, locale, replies
 from portal.web.runtime import browser, network, runtime
 from portal.work import SYSTEM, Actor
 
@@ -21,7 +21,7 @@ NEXT, _PENDING = "next", "pending"
 _FRESH = timedelta(minutes=10)
 """For how long after signing in one may change what is sensitive (ASVS 7.5.1)."""
 _TOUCH = timedelta(minutes=1)
-_CARRIED = (NEXT, door.DRAFT, door.KEPT, replies.OFFERED)
+_CARRIED = (NEXT, door.DRAFT, door.KEPT, replies.OFFERED, familiar.KNOWN)
 """What belongs to this browser's owner, and comes along through signing in."""
 
 
@@ -109,6 +109,7 @@ def let_in(account: Account, *, second_factor: bool = False) -> str:
         token = service.start(work, account, device, second_factor=second_factor)
         drafts.hand_over(work, before, browser())
     session.update(carried)
+    familiar.remember(account.email)
     # A browser of support forgets it when it is closed; the row ends it in any case.
     session.permanent = account.staff_role is None
     flask_login.login_user(_load(token))
@@ -123,12 +124,15 @@ def onward(otherwise: str = "/tickets") -> str:
 
 
 def sign_out() -> None:
-    """End the session, on our side too, and leave nothing in this browser."""
+    """End the session, on our side too; all that stays is that this browser was known."""
     found = current()
     if found is not None:
         with runtime().works.write(actor_of(found.account)) as work:
             service.end(work, found.account.id, found.session.id)
+    known = session.get(familiar.KNOWN)
     session.clear()
+    if known:
+        session[familiar.KNOWN], session.permanent = known, True
 
 
 def wait_for_code(account: Account, by: str) -> None:

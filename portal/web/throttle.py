@@ -1,12 +1,14 @@
 """How often one may try to get in: who attacks is slowed down, who is attacked is never shut out.
 
 Tries are counted strictly for an address from one network, and for a network. For an address from
-everywhere they are counted loosely, and a link by mail still works then.
+everywhere they are counted loosely, and a link by mail still works then; where the account was
+used before, tries from elsewhere do not count at all.
 """
 
 from flask import g
 
 from portal import i18n
+from portal.web import familiar
 from portal.web.runtime import network, runtime
 
 _TOGETHER, _NETWORK, _ADDRESS = (10, 40), (100, 500), (200, 1000)
@@ -23,13 +25,23 @@ def _is_full(rate: tuple[int, int], key: str) -> bool:
 def from_here(purpose: str, address: str = "") -> str | None:
     """Why one more try from this network is too many; None when it is not, which counts."""
     here = network()
-    together = address and _is_full(_TOGETHER, f"{purpose} {_pseudonym(address)} {here}")
+    together = address and _is_full(_TOGETHER, f"{purpose} {familiar.whose(address)} {here}")
     return _busy() if together or _is_full(_NETWORK, f"{purpose} {here}") else None
 
 
-def from_everywhere(address: str) -> str | None:
-    """Why one more password for this address is too many, wherever it comes from."""
-    return _busy() if _is_full(_ADDRESS, f"password {_pseudonym(address)}") else None
+def password(address: str) -> str | None:
+    """Why one more password for this address is too many.
+
+    A browser that signed in before is counted by itself: neither who guesses all over the world
+    nor who does it from the same network can shut it out.
+    """
+    mark = familiar.mark(address)
+    if mark:
+        return _busy() if _is_full(_TOGETHER, f"password {mark}") else None
+    busy = from_here("password", address)
+    if busy or familiar.is_network(address):
+        return busy
+    return _busy() if _is_full(_ADDRESS, f"password {familiar.whose(address)}") else None
 
 
 def codes(account_id: int, first: str) -> str | None:
@@ -39,11 +51,7 @@ def codes(account_id: int, first: str) -> str | None:
 
 def is_flooded(address: str) -> bool:
     """Whether so many letters were asked for that one at a time has to do."""
-    return _is_full(_LETTERS, f"letters {_pseudonym(address)}")
-
-
-def _pseudonym(address: str) -> str:
-    return runtime().works.signer.pseudonym("address", address.strip().lower())
+    return _is_full(_LETTERS, f"letters {familiar.whose(address)}")
 
 
 def _busy() -> str:

@@ -167,6 +167,46 @@ def test_guessing_is_slowed_down_and_the_owner_is_not_shut_out(
     assert by_link(site, site.visitor()).status == 303  # from the attacker's own network
 
 
+def guess_from(site: Site, n: int, password: str = "wrong " + GOOD) -> int:
+    """One try of a browser that nobody knows, in a network of its own."""
+    return home(site.visitor(), f"198.{n // 250}.{n % 250}.7", password)
+
+
+def home(visitor: Visitor, address: str, password: str = GOOD) -> int:
+    """One try from this address."""
+    values = visitor.get("/sign-in/password").form("/sign-in/password").values
+    said = values | {"email": ALICE, "password": password}
+    environ = {"REMOTE_ADDR": address}
+    return visitor.open("POST", "/sign-in/password", data=said, environ_overrides=environ).status
+
+
+@pytest.mark.asvs("6.3.1")
+def test_guesses_from_many_networks_do_not_shut_the_owner_out(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_password(site)
+    known, moved = site.visitor(), "203.0.113.7"
+    assert home(known, "192.0.2.7") == 303
+    known.post("/sign-out", {"csrf_token": known.token()})
+    right = passwords.fits
+    monkeypatch.setattr(passwords, "fits", lambda made, said: said == GOOD and right(made, said))
+    tried = [guess_from(site, n) for n in range(200)]
+    assert tried == [422] * 199 + [429]  # signing in counted as well
+    assert guess_from(site, 333, GOOD) == 429
+    assert home(known, moved) == 303  # the browser is known, wherever it is
+    assert home(site.visitor(), "192.0.2.9") == 303  # and so is the network
+    assert [home(known, f"10.0.{n}.7", "wrong") for n in range(9)][-1] == 422
+    assert [home(known, f"10.1.{n}.7", "wrong") for n in range(9)][-1] == 429
+
+
+def test_a_browser_that_knows_another_account_is_a_stranger_to_this_one(site: Site) -> None:
+    with_password(site)
+    with_password(site, email=BOB)
+    bob = site.visitor()
+    assert by_password(bob, email=BOB).status == 303
+    assert [by_password(bob, "wrong").status for _ in range(11)] == [422] * 10 + [429]
+
+
 @pytest.mark.asvs("3.5.1")
 def test_an_expired_page_tries_no_password(site: Site) -> None:
     with_password(site)
