@@ -18,6 +18,8 @@ from portal.work import Work
 
 PROOF_LIVES = timedelta(minutes=10)
 """How long a link by mail works (ASVS 6.5.5)."""
+_SPARING = timedelta(minutes=2)
+"""How old a link is, when letters are spared, before the next one goes out."""
 _SIGN_IN = "sign-in"
 _KEPT = timedelta(days=30)
 
@@ -47,10 +49,11 @@ def admit(
 def ask_for_link(work: Work, email: CleanText, language: str, *, sparing: bool = False) -> None:
     """Let a letter carry a link to sign in with; the same is done for every address.
 
-    `sparing` sends none while an earlier one still works: who is flooded with letters, because
-    somebody else asks for them, has one that works all the time.
+    `sparing` sends none within two minutes of a link that still works: who is flooded with
+    letters, because somebody else asks for them, has a new one that works all the time.
     """
-    if sparing and store.open_proof(work.session, email, work.now):
+    take_turns(work.session, f"link {email}")
+    if sparing and store.open_proof(work.session, email, work.now, since=work.now - _SPARING):
         return
     proof = prove_by_mail(work, email)
     data: dict[str, CleanValue] = {"proof": proof.id, "language": identifier(language)}

@@ -82,10 +82,13 @@ def proof(session: Session, token: str, now: datetime) -> MailProof | None:
     )
 
 
-def open_proof(session: Session, email: str, now: datetime) -> bool:
-    """Whether this address was sent a link that still works."""
+def open_proof(session: Session, email: str, now: datetime, *, since: datetime) -> bool:
+    """Whether this address was sent a link, since then, that still works."""
     waiting = select(MailProof.id).where(
-        MailProof.email == email, MailProof.used_at.is_(None), MailProof.expires_at > now
+        MailProof.email == email,
+        MailProof.used_at.is_(None),
+        MailProof.expires_at > now,
+        MailProof.created_at > since,
     )
     return session.scalar(waiting.limit(1)) is not None
 
