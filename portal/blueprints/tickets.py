@@ -23,6 +23,12 @@ blueprint = Blueprint("tickets", __name__)
 SENT = "sent"
 
 
+@blueprint.before_request
+def _act() -> None:
+    if request.method == "POST":
+        asking.act()
+
+
 def _request_type() -> str:
     policy = runtime().policy
     sent = request.form.get("request_type", "") if request.method == "POST" else ""

@@ -132,12 +132,16 @@ class Attachment(Base):
 
 
 class Draft(Base):
-    """What somebody typed and has not sent yet; bound to one browser, and it expires."""
+    """What somebody typed and has not sent yet; bound to one browser, and it expires.
+
+    Who was signed in is remembered, so that it is forgotten with them.
+    """
 
     __tablename__ = "drafts"
 
     submission_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     browser: Mapped[str] = mapped_column(String(32), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     answers: Mapped[dict[str, Any]] = mapped_column(CleanJSON)
     removed: Mapped[list[dict[str, Any]]] = mapped_column(CleanJSON, default=list)
     updated_at: Mapped[datetime] = mapped_column(Moment)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, func, update
 
 from portal.files import StoredFile
 from portal.models import Attachment, Draft, Message
@@ -35,6 +35,7 @@ def keep(
     elif draft.browser != browser:
         return None
     draft.answers = dict(answers)
+    draft.account_id = draft.account_id or _account(work)
     taken = [*removed, *in_files(files)]
     draft.removed = [*draft.removed, *(item for item in taken if item not in draft.removed)]
     draft.updated_at = work.now
@@ -46,6 +47,10 @@ def keep(
         )
     work.session.flush()
     return draft
+
+
+def _account(work: Work) -> int | None:
+    return work.actor.id if work.actor.kind in ("customer", "staff") else None
 
 
 def _waits(submission_id: UUID) -> ColumnElement[bool]:
@@ -80,8 +85,10 @@ def adopt(work: Work, kept: KeptFiles, message: Message) -> None:
 
 
 def hand_over(work: Work, before: str, browser: str) -> None:
-    """What one browser kept belongs to it under its new name as well."""
-    work.session.execute(update(Draft).where(Draft.browser == before).values(browser=browser))
+    """What one browser kept belongs to it under its new name as well, and to who signs in."""
+    whose = func.coalesce(Draft.account_id, _account(work))
+    mine = update(Draft).where(Draft.browser == before)
+    work.session.execute(mine.values(browser=browser, account_id=whose))
 
 
 def discard(work: Work, submission_id: UUID, browser: str) -> None:

@@ -1,5 +1,7 @@
 """Taking words, names and addresses out of rows that stay, because others are counted by them."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,10 +27,10 @@ from portal.services import audit
 from portal.store import privacy as store
 from portal.work import Work
 
-GONE = identifier("–")
-"""What stands where words were."""
+GONE = store.GONE
 NOBODY = identifier("erased@invalid")
 _BARE = frozenset({"id", "type", "time", "subject", "link", "message"})
+_SAID = frozenset({"ticket.replied", "ticket.corrected"})
 _QUIETLY = {"synchronize_session": False}
 
 
@@ -88,13 +90,11 @@ def _let_go(work: Work, email: CleanText, *which: Any) -> None:
 
 def person(work: Work, account: Account, gone: frozenset[UUID]) -> None:
     """All that is left of a person once their own tickets are empty; the account is a bare number."""
-    elsewhere = [told.row.id for told in store.words_elsewhere(work.session, account)]
-    _blank(work, Message.id.in_(elsewhere))
+    _unsay(work, [told.row for told in store.words_elsewhere(work.session, account)])
     work.session.execute(delete(Attachment).where(Attachment.id.in_(gone)))
-    drafts = [draft.submission_id for draft in store.drafts_of(work.session, account.email)]
+    drafts = [draft.submission_id for draft in store.drafts_of(work.session, account)]
     work.session.execute(delete(Draft).where(Draft.submission_id.in_(drafts)))
-    for given in store.feedback_of(work.session, account.email):
-        given.comment, given.email = GONE, None
+    _forget_feedback(work, account)
     for row in store.written_to(work.session, account):
         row.payload, row.available_at = _bare(row.payload), None
     _let_go(work, account.email)
@@ -104,6 +104,28 @@ def person(work: Work, account: Account, gone: frozenset[UUID]) -> None:
         work.session.execute(delete(own).where(own.account_id == account.id))
     _empty(account)
     audit.note(work, "erased", None, account=account.id)
+
+
+def _unsay(work: Work, said: Sequence[Any]) -> None:
+    """These messages, and what was handed on of them at the same moment."""
+    _blank(work, Message.id.in_([message.id for message in said]))
+    moments = {(message.ticket_id, message.created_at) for message in said}
+    tickets = {message.ticket_id for message in said}
+    for row in store.handed_on(work.session, tickets):
+        if row.event in _SAID and (row.ticket_id, row.created_at) in moments:
+            row.payload = _bare(row.payload)
+    for item in store.queued(work.session, tickets):
+        at = datetime.fromisoformat(item.event["time"])
+        if item.event["type"] in _SAID and (item.ticket_id, at) in moments:
+            item.event = {**item.event, "data": {}}
+
+
+def _forget_feedback(work: Work, account: Account) -> None:
+    found = store.feedback_of(work.session, account.email)
+    for item in store.queued_feedback(work.session, [given.id for given in found]):
+        item.event = {**item.event, "data": {}}
+    for given in found:
+        given.comment, given.email = GONE, None
 
 
 def _empty(account: Account) -> None:

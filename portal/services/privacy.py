@@ -85,7 +85,7 @@ def _of_person(work: Work, account: Account) -> Batch:
 
 
 def _files_left(work: Work, account: Account) -> frozenset[UUID]:
-    drafts = [draft.submission_id for draft in store.drafts_of(work.session, account.email)]
+    drafts = [draft.submission_id for draft in store.drafts_of(work.session, account)]
     waiting = store.files_of_drafts(work.session, drafts)
     return frozenset(file.id for file in (*waiting, *_files_elsewhere(work, account)))
 

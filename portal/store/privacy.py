@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Text, and_, false, or_, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from portal.models import (
@@ -23,8 +23,11 @@ from portal.models import (
     Ticket,
     View,
 )
-from portal.redaction import CleanText
+from portal.redaction import CleanText, identifier
 from portal.store import audit
+
+GONE = identifier("–")
+"""What stands where words or a name were."""
 
 
 class Told(NamedTuple):
@@ -76,24 +79,25 @@ def words_of(session: Session, tickets: Collection[int]) -> Sequence[Message]:
 def words_elsewhere(session: Session, account: Account) -> Sequence[Told]:
     """What this person wrote in other people's requests.
 
-    A message does not name its writer; the entry in the audit log of the same moment does.
+    A message does not name its writer; the entry in the audit log of the same moment does. What an
+    organisation keeps of somebody who is gone belongs to it from then on.
     """
     mine = or_(
         and_(AuditEntry.actor_kind.in_(audit.PEOPLE), AuditEntry.actor_id == account.id),
         _as_guest(account),
     )
-    wrote = select(AuditEntry.id).where(
-        AuditEntry.ticket_id == Message.ticket_id, AuditEntry.at == Message.created_at, mine
+    wrote = select(AuditEntry.ticket_id, AuditEntry.at).where(
+        AuditEntry.kind.in_(("replied", "correction")), mine
     )
     query = (
         select(Message, Ticket.reference)
         .join(Ticket, Ticket.id == Message.ticket_id)
         .where(
-            Message.ticket_id.in_(select(Link.ticket_id).where(Link.email == account.email)),
+            tuple_(Message.ticket_id, Message.created_at).in_(wrote),
             Ticket.requester_email != account.email,
             Message.side == "customer",
             Message.kind != "request",
-            wrote.exists(),
+            Message.author_name != GONE,
         )
         .order_by(Message.id)
     )
@@ -124,10 +128,11 @@ def feedback_of(session: Session, email: str) -> Sequence[Feedback]:
     return session.scalars(select(Feedback).where(Feedback.email == email)).all()
 
 
-def drafts_of(session: Session, email: str, browser: str = "") -> Sequence[Draft]:
-    """What was typed under this address, or in this browser, and not sent yet."""
-    typed = type_coerce(Draft.answers, Text).contains(f'"{email}"', autoescape=True)
-    return session.scalars(select(Draft).where(or_(typed, Draft.browser == browser))).all()
+def drafts_of(session: Session, account: Account, browser: str = "") -> Sequence[Draft]:
+    """What this person typed, signed in or under their address or in this browser, and not sent."""
+    named = type_coerce(Draft.answers, Text).contains(f'"{account.email}"', autoescape=True)
+    typed = or_(named, Draft.account_id == account.id, Draft.browser == browser)
+    return session.scalars(select(Draft).where(typed)).all()
 
 
 def files_of_drafts(session: Session, drafts: Collection[UUID]) -> Sequence[Attachment]:
@@ -166,6 +171,15 @@ def handed_on(session: Session, tickets: Collection[int]) -> Sequence[OutboxRow]
 def queued(session: Session, tickets: Collection[int]) -> Sequence[QueueItem]:
     """The items of the internal queue about these tickets."""
     return session.scalars(select(QueueItem).where(QueueItem.ticket_id.in_(tickets))).all()
+
+
+def queued_feedback(session: Session, given: Collection[int]) -> Sequence[QueueItem]:
+    """The items of the internal queue that hand this feedback on."""
+    event: ColumnElement[str] = type_coerce(QueueItem.event, Text)
+    named = (event.contains(f'"subject":"feedback-{number}"') for number in given)
+    return session.scalars(
+        select(QueueItem).where(QueueItem.ticket_id.is_(None), or_(false(), *named))
+    ).all()
 
 
 def written_to(session: Session, account: Account) -> Sequence[OutboxRow]:

@@ -63,6 +63,13 @@ def _name(known: SignedIn) -> str:
     return known.account.name or known.account.email.partition("@")[0]
 
 
+def act() -> None:
+    """Let what somebody signed in sends or keeps here be theirs: in the log, and among drafts."""
+    known = person()
+    if known is not None:
+        g.actor = sessions.actor_of(known.account)
+
+
 def submission(entry: Entry, request_type: str) -> Submission | None:
     """The clean request, or None with the mistakes noted.
 
@@ -72,7 +79,6 @@ def submission(entry: Entry, request_type: str) -> Submission | None:
     known = person()
     if known is None:
         return door.submission(entry, request_type)
-    g.actor = sessions.actor_of(known.account)  # the audit log tells who asked
     more = {"name": _name(known), "email": str(known.account.email)}
     tier = _tier(known)
     found = door.submission(entry, request_type, more | ({"tier": tier} if tier else {}))

@@ -62,7 +62,7 @@ def everything(work: Work, account: Account, browser: str) -> dict[str, Any]:
         "passkeys": _all(accounts.passkeys_of(session, number), _PASSKEY),
         "invitations": _all(store.invitations_to(session, email), _INVITATION),
         "feedback": _all(store.feedback_of(session, email), ("created_at", "score", "comment")),
-        "drafts": _all(store.drafts_of(session, email, browser), ("updated_at", "answers")),
+        "drafts": _all(store.drafts_of(session, account, browser), ("updated_at", "answers")),
         "looks": _told(store.looks_of(session, number), ("at",)),
         "log": [_noted(*entry) for entry in store.noted_about(session, account)],
     }

@@ -8,14 +8,13 @@ from collections.abc import Callable
 import pytest
 
 from portal.models import Account, Attachment, AuditEntry, Draft, Link, Message, Ticket
-from portal.models.base import Base
 from portal.services import privacy
 from portal.web import own_data
+from tests.erasing import MINE, delete, files, forget, stored
 from tests.factories import ALICE, BOB, CHARLIE
-from tests.pages import Page, Visitor
+from tests.pages import Page
 from tests.sites import Site
 
-MINE = "/account/privacy"
 LOG = ("hub.log", b"the hub said nothing at all\n")
 WORDS = "An unmistakable sentence"
 
@@ -33,35 +32,6 @@ def asked(site: Site, **changes: str) -> Page:
     )
     site.deliver()
     return page
-
-
-def delete(site: Site, visitor: Visitor, email: str = ALICE) -> Page:
-    """Ask to be forgotten, and let it happen."""
-    page = visitor.submit(visitor.get(MINE).form("/delete"), email=email)
-    forget(site)
-    return page
-
-
-def forget(site: Site) -> None:
-    """Let everything be forgotten that is due."""
-    while privacy.run(site.portal.works, site.portal.files):
-        pass
-
-
-def stored(site: Site) -> str:
-    """Everything that the database holds, as one text."""
-    with site.portal.works.database.reader() as session:
-        rows = [
-            str(row)
-            for table in Base.metadata.tables.values()
-            for row in session.connection().exec_driver_sql(f"SELECT * FROM {table.name}")  # noqa: S608 -- our own names
-        ]
-    return "\n".join(rows)
-
-
-def files(site: Site) -> list[str]:
-    """The names of all files on the disk."""
-    return [path.name for path in (site.folder / "files").rglob("*") if path.is_file()]
 
 
 def test_everything_is_told_as_data(site: Site) -> None:
