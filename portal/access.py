@@ -75,6 +75,20 @@ def may_invite(actor: Actor, link: Link | None, ticket: Ticket) -> bool:
     return manages(actor) and ticket.organisation_id == actor.organisation_id
 
 
+def may_correct(actor: Actor, link: Link | None, ticket: Ticket) -> bool:
+    """Whether this person may rewrite the request, and say how grave it is.
+
+    Whoever reads along could raise it behind the back of the one who asked.
+    """
+    return may_invite(actor, link, ticket)
+
+
+def require_corrector(actor: Actor, link: Link | None, ticket: Ticket) -> None:
+    """Raise NotAllowed unless this person may rewrite the request."""
+    if not may_correct(actor, link, ticket):
+        raise NotAllowed
+
+
 def may_share(actor: Actor, link: Link | None, ticket: Ticket) -> bool:
     """Whether there is an organisation that this person may let read along."""
     known = ticket.organisation_id is not None or (

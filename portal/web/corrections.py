@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import uuid4
 
-from portal import i18n
+from flask import g
+
+from portal import access, i18n
 from portal.errors import Closed
 from portal.forms.base import PolicyForm
 from portal.forms.tickets import FIXED
@@ -13,12 +15,17 @@ from portal.services.intake import Submission
 from portal.store import tickets as store
 from portal.web import door, previews
 from portal.web.door import Entry
-from portal.web.runtime import runtime
+from portal.web.runtime import actor, runtime
 from portal.work import Work
 
 
 def form_class(ticket: Ticket) -> type[PolicyForm]:
-    """The form of this ticket's type, without what a correction cannot change."""
+    """The form of this ticket's type, without what a correction cannot change.
+
+    Raises:
+        NotAllowed: this person may not rewrite the request.
+    """
+    access.require_corrector(actor(), g.link, ticket)
     return runtime().forms.request(ticket.request_type, i18n.language(), without=FIXED)
 
 

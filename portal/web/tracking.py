@@ -88,7 +88,7 @@ def view(work: Work, found: Tracking, way: str) -> dict[str, Any]:
         ],
         "people": _people(work, found),
         "locked": status.locked,
-        "may": _may(policy, found, speaks=access.may_speak(work.actor)),
+        "may": _may(work, found),
     }
 
 
@@ -236,13 +236,14 @@ def _related(work: Work, ticket: Ticket, other: Ticket, link: Link) -> dict[str,
     }
 
 
-def _may(policy: Policy, found: Tracking, *, speaks: bool) -> dict[str, bool]:
+def _may(work: Work, found: Tracking) -> dict[str, bool]:
     ticket, decides = found.ticket, access.may_decide(found.viewer)
-    status = policy.statuses[ticket.status]
+    corrects = access.may_correct(work.actor, found.viewer, ticket)
+    status = work.policy.statuses[ticket.status]
     over = ticket.resolved_at is not None
     allowed = {
         "reply": not status.locked,
-        "correct": not status.locked and not over,
+        "correct": corrects and not status.locked and not over,
         "withdraw": decides and status.on_withdraw is not None,
         "resolve": decides
         and status.on_customer_solved is not None
@@ -251,5 +252,5 @@ def _may(policy: Policy, found: Tracking, *, speaks: bool) -> dict[str, bool]:
         "split": not status.locked,
         "follow_up": status.locked,
     }
-    counts = speaks and ticket.confirmed_at is not None
+    counts = access.may_speak(work.actor) and ticket.confirmed_at is not None
     return {name: may and counts for name, may in allowed.items()}

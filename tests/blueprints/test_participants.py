@@ -162,3 +162,20 @@ def test_a_closed_request_takes_nobody_more_and_lets_people_go(site: Site) -> No
     assert visitor.post(f"{path}/participants", values).status == 409
     assert visitor.submit(page.form("/remove")).status == 303
     assert "/participants" not in visitor.get(path).response.text
+
+
+@pytest.mark.asvs("8.2.3")
+@pytest.mark.parametrize("role", ["member", "viewer", "manager"])
+def test_of_the_organisation_its_managers_alone_correct_a_request(
+    site: Site, ash: int, role: str
+) -> None:
+    may = role == "manager"
+    alice, path = opened(site, ash)
+    alice.submit(alice.get(path).form(f"{path}/share"))
+    values = alice.get(f"{path}/correct").form("/correct").values
+    bob = site.person(BOB, organisation_id=ash, organisation_role=role)
+    assert (f"{path}/correct" in bob.get(path).response.text) is may
+    assert bob.get(f"{path}/correct").status == (200 if may else 403)
+    said = values | {"impact": "critical", "csrf_token": bob.token()}
+    assert bob.post(f"{path}/correct", said).status == (303 if may else 403)
+    assert (site.rows(Ticket)[0].impact == "critical") is may

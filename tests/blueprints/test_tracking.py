@@ -165,8 +165,24 @@ def test_a_colleague_in_copy_speaks_under_their_own_name(site: Site) -> None:
     page = bob.get(link.partition("8000")[2])
     bob.submit(page.form("/reply"), body="I have the same.")
     assert site.rows(Message)[-1].author_name == "bob@example.com"
-    bob.submit(bob.get(f"{page.path}/correct").form("/correct"), impact="high")
-    assert site.rows(Message)[-1].author_name == "bob@example.com"
+
+
+@pytest.mark.asvs("8.2.3")
+def test_who_is_in_copy_cannot_rewrite_the_request(site: Site) -> None:
+    alice = site.visitor()
+    asked = site.ask(alice, copy_to="bob@example.com")
+    values = alice.get(f"{asked.path}/correct").form("/correct").values
+    site.deliver()
+    (letter,) = site.post.to("bob@example.com")
+    link = next(word for word in letter.get_content().split() if "/t/" in word)
+    bob = site.visitor()
+    page = bob.get(link.partition("8000")[2])
+    assert "/correct" not in page.response.text
+    assert bob.get(f"{page.path}/correct").status == 403
+    said = values | {"impact": "critical", "csrf_token": bob.token()}
+    assert bob.post(f"{page.path}/correct", said).status == 403
+    assert site.rows(Ticket)[0].impact != "critical"
+    assert site.count(Message) == 1
 
 
 @pytest.mark.asvs("8.2.2")
