@@ -2,30 +2,15 @@
 
 import pytest
 
-from portal.models import Account, ApiToken, AuditEntry, Invitation, Ticket
+from portal.models import ApiToken, AuditEntry, Invitation
 from portal.redaction import identifier
+from tests.blueprints.conftest import belong
 from tests.factories import ALICE, BOB, CHARLIE
 from tests.pages import Page, Visitor
+from tests.signing import account
 from tests.sites import Site
 
 HOME = "/organisation"
-
-
-@pytest.fixture
-def ash(site: Site) -> int:
-    return site.organisation(tier="estate")
-
-
-@pytest.fixture
-def alice(site: Site, ash: int) -> Visitor:
-    return site.person(ALICE, organisation_id=ash, organisation_role="manager")
-
-
-def account(site: Site, email: str) -> Account:
-    """The account of this address."""
-    (found,) = [one for one in site.rows(Account) if one.email == email]
-    assert isinstance(found, Account)
-    return found
 
 
 def invite(alice: Visitor, email: str = BOB, role: str = "viewer") -> Page:
@@ -150,15 +135,6 @@ def test_who_is_removed_keeps_their_own_requests_and_loses_the_organisations(
     alice.submit(alice.get(HOME).form(f"/members/{account(site, BOB).id}/remove"))
     assert bob.get(f"/tickets/{theirs}").status == 404
     assert bob.get(f"/tickets/{own}").status == 200
-
-
-def belong(site: Site, reference: str, organisation: int) -> None:
-    """Let a request be one of this organisation."""
-    with site.portal.works.database.writer() as session:
-        session.query(Ticket).filter_by(reference=reference).update(
-            {"organisation_id": organisation}
-        )
-        session.commit()
 
 
 @pytest.mark.asvs("8.2.1")

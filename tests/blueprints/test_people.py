@@ -4,9 +4,9 @@ import pytest
 
 from portal.models import Account, AuditEntry, Organisation
 from portal.redaction import identifier
-from portal.store import accounts
 from tests.factories import ALICE, BOB
 from tests.pages import Visitor
+from tests.signing import account
 from tests.sites import Site
 
 ADA = "ada@example.com"
@@ -17,14 +17,6 @@ PEOPLE = "/desk/people"
 @pytest.fixture
 def ada(site: Site) -> Visitor:
     return site.person(ADA, **ADMIN)
-
-
-def account(site: Site, email: str) -> Account:
-    """The account of this address, as it is stored now."""
-    with site.portal.works.database.reader() as session:
-        found = accounts.by_email(session, email)
-    assert found is not None
-    return found
 
 
 def change(ada: Visitor, one: Account, **said: str) -> int:

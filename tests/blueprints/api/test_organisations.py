@@ -5,30 +5,12 @@ from typing import Any
 import pytest
 
 from portal.models import ApiToken, Ticket
-from tests.factories import ALICE, BOB
+from tests.blueprints.conftest import belong
+from tests.factories import BOB
 from tests.pages import Visitor
 from tests.sites import Program, Site
 
 HOME = "/organisation"
-
-
-@pytest.fixture
-def ash(site: Site) -> int:
-    return site.organisation(tier="estate")
-
-
-@pytest.fixture
-def alice(site: Site, ash: int) -> Visitor:
-    return site.person(ALICE, organisation_id=ash, organisation_role="manager")
-
-
-def belong(site: Site, reference: str, organisation: int) -> None:
-    """Let a request be one of this organisation."""
-    with site.portal.works.database.writer() as session:
-        session.query(Ticket).filter_by(reference=reference).update(
-            {"organisation_id": organisation}
-        )
-        session.commit()
 
 
 def token_of(alice: Visitor, *scopes: str) -> str:
