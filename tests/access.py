@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from flask import Flask
 from werkzeug.routing import Rule
 
 from tests.factories import BOB, CHARLIE
@@ -87,10 +88,9 @@ def _only(names: set[str], values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name in names}
 
 
-def rules(world: World) -> list[Rule]:
+def rules(app: Flask) -> list[Rule]:
     """Every route, in the order of the list of routes."""
-    found = world.site.app.url_map.iter_rules()
-    return sorted(found, key=lambda rule: (rule.rule, min(methods(rule))))
+    return sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, min(methods(rule))))
 
 
 def methods(rule: Rule) -> list[str]:
@@ -104,7 +104,7 @@ def lines(world: World) -> Iterator[str]:
     for title, columns, api in (("people", PEOPLE, False), ("programs", PROGRAMS, True)):
         yield ""
         yield _line(f"# {title}", "", columns)
-        for rule in rules(world):
+        for rule in rules(world.site.app):
             if rule.rule.startswith("/api/") is api:
                 yield from _of(world, rule, columns, api=api)
 

@@ -84,7 +84,7 @@ def test_another_browser_reaches_nothing_that_the_first_one_saw(site: Site) -> N
 
 def doors(world: World) -> Iterator[str]:
     """The address of every form, each for something that Alice or Ada may change."""
-    for rule in access.rules(world):
+    for rule in access.rules(world.site.app):
         if "POST" in (rule.methods or ()) and not rule.rule.startswith("/api/"):
             _name, values = next(access.things(world, rule))
             yield world.site.app.url_map.bind("localhost").build(rule.endpoint, values, "POST")

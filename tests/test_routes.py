@@ -19,22 +19,13 @@ from portal.models import (
     QueueItem,
     Ticket,
 )
+from tests.access import methods, rules
 from tests.pages import Visitor
 from tests.sites import Site
 
 LIST = Path(__file__).with_name("routes.txt")
 ROWS = (AuditEntry, Draft, Feedback, Incident, Link, Message, OutboxRow, QueueItem, Ticket)
 UNGUARDED = {"static"}  # files of ours, the same for everybody
-
-
-def rules(app: Flask) -> list[Rule]:
-    """Every route."""
-    return sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, min(methods(rule))))
-
-
-def methods(rule: Rule) -> list[str]:
-    """What it answers to, beside HEAD and OPTIONS."""
-    return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
 
 
 def guard(app: Flask, rule: Rule) -> str:
