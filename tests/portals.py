@@ -23,11 +23,6 @@ def app_in(folder: Path, clock: Clock | None = None, **settings: str) -> Flask:
     return app
 
 
-def portal_in(folder: Path, clock: Clock | None = None, **settings: str) -> Runtime:
-    """The parts of a new deployment in this folder."""
-    return runtime(app_in(folder, clock, **settings))
-
-
 def runtime(app: Flask) -> Runtime:
     """What the application is made of."""
     found = app.extensions["portal"]
