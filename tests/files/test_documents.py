@@ -3,26 +3,18 @@
 import io
 import zipfile
 from collections.abc import Callable
-from hashlib import sha256
 from xml.etree import ElementTree as ET
 
 import pytest
-from PIL import Image
 
 from portal import files
 from tests.files import documents
 from tests.files.documents import cells, paragraph, relations, row, sheet, workbook
+from tests.files.test_archives import SECRET, picture
 
 Receive = Callable[..., tuple[files.StoredFile, bytes]]
 Refused = Callable[..., str]
-SECRET = f"Zq7{sha256(b'a value for nothing').hexdigest()[:12]}"
 REMOVED = "[removed-password]"
-
-
-def picture() -> bytes:
-    written = io.BytesIO()
-    Image.new("RGB", (4, 4)).save(written, "PNG")
-    return written.getvalue() + SECRET.encode()
 
 
 def test_a_secret_that_is_split_over_runs_is_found(receive: Receive) -> None:
