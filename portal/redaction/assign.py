@@ -250,7 +250,8 @@ def _called(text: str, name: Name, before: str) -> bool:
 
 def _coded(cue: Cue, held: Value, text: str) -> bool:
     """Whether what stands in quotes behind the name of a key has the shape of one."""
-    return cue.kind != "key" or shapes.keyish(held.of(text), _KEY_LENGTH)
+    basic = text[max(0, held.start - 6) : held.start].lower() == "basic "
+    return cue.kind != "key" or basic or shapes.keyish(held.of(text), _KEY_LENGTH)
 
 
 def _secretive(cue: Cue, held: Value, text: str) -> bool:

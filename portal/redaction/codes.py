@@ -107,7 +107,7 @@ def around(cue: Cue, name: Name, scan: Scan) -> bool:
     standing = list(_STANDING.finditer(text, begin, stop)) if cue.kind in {"pin", "otp"} else []
     if not standing or ERRORS.search(scan.low, since(text, begin, name.start), name.end):
         return False
-    scan.heard += len(standing) // _NEXT  # each is read for each cue around it
+    scan.heard += len(standing) // 2  # each is read for each cue around it
     wide = (
         cue.grade == "firm" or cue.kind == "pin" or DOORS.search(scan.low, begin, stop) is not None
     )

@@ -72,6 +72,8 @@ def heard(cue: Cue, scan: Scan, start: int, end: int) -> None:
         return
     found = len(scan.spans), scan.table_end
     _judge(cue, scan, start, end)
+    if len(scan.spans) == found[0] and cue.kind == "pin" and cue.head:
+        _judge(cue.head, scan, start, start + len(cue.head.word))  # "senha de acesso", no PIN
     if found == (len(scan.spans), scan.table_end):
         scan.quiet.add(around)
     elif cue.kind == "password" and cue.grade in {"firm", "pair"}:

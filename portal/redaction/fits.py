@@ -21,6 +21,7 @@ from portal.redaction.rules.words import (
 _GROUPS = re.compile(
     r"(?=\S{0,64}\d)(?=\S{0,64}[A-Z])[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){1,5}|(?=\S{0,64}\d)[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){1,5}"
 )
+_SPARE = re.compile(r"[a-z0-9]{5}(?:-[a-z0-9]{5}){1,4}")
 _DIGITS = re.compile(r"#?\d(?:[\d -]{0,12}\d)?[#*A-F]?")
 # three digits are enough on the back of a card
 _ON_CARDS = re.compile(
@@ -209,7 +210,8 @@ def coded(cue: Cue, word: str) -> bool:
     if _DIGITS.fullmatch(word):
         least = 3 if _ON_CARDS.search(cue.word) else 4
         return least <= sum(map(str.isdigit, word)) <= 12
-    if cue.kind == "otp" and cue.grade == "firm" and _GROUPS.fullmatch(word):
+    spare = _SPARE.fullmatch(word) and ("backup" in cue.word or "recover" in cue.word)
+    if cue.kind == "otp" and cue.grade == "firm" and (spare or _GROUPS.fullmatch(word)):
         return True
     if cue.kind == "otp":
         return len(word) > 5 and any(map(str.isdigit, word)) and shapes.shape(word) > shapes.WORD
@@ -252,7 +254,8 @@ def _plain(cue: Cue, text: str, place: tuple[int, int], path: Path) -> bool:
     word = text[start:end].lower().strip(".-_")
     if len(word) < 4 or not word.replace("-", "").isalpha():
         return False
-    if word in COMMON and cue.grade == "firm" and path.unknown <= (_FEW if path.fresh else 0):
+    told = cue.grade == "firm" or (cue.grade == "vague" and path.fresh)
+    if word in COMMON and told and path.unknown <= (_FEW if path.fresh else 0):
         if word in GENERIC:
             return path.account or (path.fresh and closed(text, end))
         return True

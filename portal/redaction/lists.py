@@ -12,6 +12,7 @@ _GROUPED = re.compile(
     r"(?<![\w-])(?:(?:[A-Z0-9]{4,6}[ -]){3,15}[A-Z0-9]{2,8}|(?:[a-z0-9]{4,5}[ -]){3,15}[a-z0-9]{2,8})(?![\w-])",
     re.ASCII,
 )
+_DIGIT_GROUPS = re.compile(r"(?:[ -]\d{4,5}){1,7}(?![\w-])")
 _CODE = r"([#*]?\d{4,8}[#*]?)(?![\w%°€$]|[.,:/-]\d)"
 _ALSO = re.compile(rf"[\"'`”»]?([^\n\d/=<>{{}}\[\]]{{1,44}}?)(?<![\w.,/+-]){_CODE}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -68,6 +69,14 @@ def grouped(text: str, begin: int, end: int) -> tuple[int, int] | None:
         if len(groups) >= _GROUPS and letters and sum(digits) >= _LATIN and not _bank(found[0]):
             return found.span()
     return None
+
+
+def spread(cue: Cue, text: str, start: int, end: int) -> int:
+    """Return where the digits of a password end, written in groups of four or five."""
+    if cue.kind != "password" or end - start not in {4, 5} or not text[start:end].isdigit():
+        return end
+    found = _DIGIT_GROUPS.match(text, end)
+    return found.end() if found else end
 
 
 def _bank(code: str) -> bool:

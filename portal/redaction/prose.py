@@ -247,6 +247,7 @@ def _take(cue: Cue, scan: Scan, start: int, end: int) -> None:
         more = _MORE.match(scan.text, end)
         end = more.end() if more else end
         lists.further(cue, scan, end)
+    end = lists.spread(cue, scan.text, start, end)
     weak = cue.word.endswith("secret") and end - start < _SHORT_KEY
     weak = weak or (
         cue.kind == "key" and scan.low[max(0, start - 7) : start].lstrip("\"' ").startswith("basic")

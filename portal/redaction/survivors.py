@@ -5,7 +5,7 @@ import re
 _PLACEHOLDER = re.compile(
     r"""(?ix)
     [<\[{(%$&]{1,2}[^<>\s]*[>\]})%]{1,2} | \$\{?\w+\}?.{0,40} | %\w+% | \{\{.* | \{\w+\} | <[^<>\n]{0,60}>
-  | !\w+.* | [x*•.…#_-]{2,} | x{3,}[\w-]* | (?:your|my|dein|ihr|tu|su|seu|sua)[-_].*
+  | !\w+.* | [x*•.…#_-]{2,} | (?-i:x{3,}|X{3,})[\w-]* | (?:your|my|dein|ihr|tu|su|seu|sua)[-_].*
   | \S{0,24}(?:\*{3,}|•{3,}|\.{3}|…|\[\.{3}\])\S{0,24}
   | (?-i:\S*%[\d.]*[sdqvxX](?!\w)\S*|\S*%%?0A\S*) | ENC\[.* | vault:v\d:.* | \{cipher\}.* | (?:op|ssm|vault|secret|keyvault)://.* | @Microsoft\.KeyVault.* | [a-z_]{2,30}=["'].* | (?-i:[A-ZÀ-ÞА-ЯЁ]+(?:_[A-ZÀ-ÞА-ЯЁ]+)+(?::\w+)?)
   | (?:null|none|nil|true|false|undefined|required|missing|empty|redacted|removed|hidden|masked|unset|n/a|tbd|todo|example)

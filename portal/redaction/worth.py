@@ -24,7 +24,7 @@ _PIN = re.compile(r"#?\d(?:[ -]?\d){2,13}[#*]?")
 # settings of their own, each with a name: the names say which of them are secret
 _SETTINGS = re.compile(r"(?i)(?:^|;)[a-z ]{2,30}=[^;=]*;.*(?:^|;)[a-z ]{2,30}=")
 _CODE = re.compile(
-    r"(?=\S{0,64}\d)[A-Za-z0-9]{3,12}(?:(?:-| (?=\S{0,64}\d))[A-Za-z0-9]{3,12}){0,19}(?![A-Za-z0-9])"
+    r"(?=\S{0,64}\d)[A-Za-z0-9]{3,12}(?:(?:-| (?=\S{0,64}\d)| (?=[a-z]{5}-[a-z]{5}\b))[A-Za-z0-9]{3,12}){0,19}(?![A-Za-z0-9])"
 )
 _WORDS_AFTER = re.compile(r"[ \t]+(?:[\"']?[^\W\d_A-ZА-Я]{2,}|\[removed-)")
 
@@ -109,6 +109,7 @@ def take(cue: Cue, scan: Scan, held: Value) -> None:
         return
     if cue.kind in {"otp", "pin"}:
         end = _codes(scan.text, held, cue.kind)
+    end = lists.spread(cue, scan.text, held.start, end)
     groups = lists.grouped(scan.text, held.start, held.start + _GROUPS)
     if groups and groups[0] == held.start:
         end = max(end, groups[1])

@@ -19,7 +19,7 @@ TYPED = tuple(
     word.strip()
     for line in """
     opens with|open with|opened with|unlocks with|unlock with|unlocked with|disarms with|disarm with|works with|geht mit|öffnet mit|öffnet sich mit
-    aufsperren mit|lässt sich mit|se abre con|abre con|abrir con|se desactiva con|se abre com|abre com|abrir com|открывается кодом|открывается|открыть|отпирается
+    aufsperren mit|lässt sich mit|se abre con|se arma con|se desarma con|se arma com|se desarma com|abre con|abrir con|se desactiva con|se abre com|abre com|abrir com|открывается кодом|открывается|открыть|отпирается
     sent me|texted me|mandaron|enviaron|mandaram|enviaram|chegou|llegó|recibí|recebi|прислали|пришёл|пришел|получил|bekommen|geschickt|received|got
     dial|dialing|dialling|punch in|punching in|punched in|key in|keying in|keyed in|type in|typing in|typed in|type|typing|typed
     enter|entering|entered|press|pressing|pressed|eintippen|eingeben|tippen|drücken|wählen|tippe|gebe|drücke|wähle|eingetippt|eingegeben
