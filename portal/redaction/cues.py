@@ -149,7 +149,10 @@ def _meant(cue: Cue, name: Name, scan: Scan) -> Cue | None:
     if cue.grade != "vague":
         return cue
     if cue.word in _CODES:
-        return cue if _opens(name, scan.low) else None
+        if not _opens(name, scan.low):
+            return None
+        scan.heard += 1  # what stands around it is read more than once
+        return cue
     if cue.word in _NET_KEYS and (
         _PROGRAM.match(text, name.end) or _UUID_NEXT.match(text, name.end)
     ):
