@@ -135,11 +135,11 @@ def _lines(policy: Policy, account: Account, rows: Sequence[Row]) -> list[Line]:
         Line(
             f"/tickets/{row.reference}",
             row.reference,
-            row.subject,
+            words.subject(row.subject),
             where[row.status],
             row.updated_at > max(known, row.seen_at or known),
             row.opened_at,
-            "" if row.requester_email == account.email else row.requester_name,
+            "" if row.requester_email == account.email else words.asker(row.requester_name),
             row.first_response_at is not None,
             _due(policy, row),
         )
@@ -174,6 +174,6 @@ def _change(policy: Policy, change: Change) -> dict[str, Any]:
     return {
         "at": change.at,
         "sentence": words.happened(policy, change.kind, change.data),
-        "subject": change.subject,
+        "subject": words.subject(change.subject),
         "url": f"/tickets/{change.reference}",
     }

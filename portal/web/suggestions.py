@@ -49,7 +49,7 @@ def of(work: Work, by: str) -> dict[str, list[dict[str, Any]]]:
         "similar": [
             {
                 "reference": ticket.reference,
-                "subject": ticket.subject,
+                "subject": words.subject(ticket.subject),
                 "stage_label": pick(work.policy.stage_of(ticket.status).label),
                 "url": _way(work, ticket, link),
                 "opened_at": ticket.opened_at,

@@ -66,7 +66,7 @@ def view(work: Work, found: Tracking, way: str) -> dict[str, Any]:
     stage = policy.stages[status.stage]
     return {
         "reference": ticket.reference,
-        "subject": ticket.subject,
+        "subject": words.subject(ticket.subject),
         "stage": {
             "key": status.stage,
             "label": pick(stage.label),
@@ -81,7 +81,7 @@ def view(work: Work, found: Tracking, way: str) -> dict[str, Any]:
         "next_action": _next(policy, ticket),
         "messages": [_message(policy, found, message, way) for message in found.messages],
         "answers": [_answer(policy, key, text) for key, text in ticket.answers.items()],
-        "history": _history(policy, found.history),
+        "history": _history(policy, found),
         "related": [_related(work, ticket, *pair) for pair in found.related],
         "participants": [
             {"id": link.id, "email": link.email} for link in found.links if link.role == access.COPY
@@ -156,7 +156,7 @@ def _next(policy: Policy, ticket: Ticket) -> dict[str, Any] | None:
 def _message(policy: Policy, found: Tracking, message: Message, way: str) -> dict[str, Any]:
     rules = runtime().works.rules
     return {
-        "author_name": message.author_name or _("Support"),
+        "author_name": words.author(message.author_name, message.side),
         "side": "support" if message.side == "staff" else message.side,
         "at": message.created_at,
         "html": message.body_html,
@@ -212,8 +212,12 @@ def _answer(policy: Policy, key: str, given: str) -> dict[str, str]:
     return {"label": label(policy, key), "value": value(policy, key, given), "kind": kind}
 
 
-def _history(policy: Policy, entries: Sequence[AuditEntry]) -> list[dict[str, Any]]:
-    told = [(entry.at, words.happened(policy, entry.kind, entry.data)) for entry in entries]
+def _history(policy: Policy, found: Tracking) -> list[dict[str, Any]]:
+    mine = access.may_decide(found.viewer)
+    told = [
+        (entry.at, words.happened(policy, entry.kind, entry.data, mine=mine))
+        for entry in found.history
+    ]
     return [{"at": at, "sentence": sentence} for at, sentence in told if sentence]
 
 
@@ -228,7 +232,7 @@ def _related(work: Work, ticket: Ticket, other: Ticket, link: Link) -> dict[str,
     later = other.follows_id == ticket.id
     return {
         "reference": other.reference,
-        "subject": other.subject,
+        "subject": words.subject(other.subject),
         "url": way(work, other, link),
         "relation_sentence": words.relation(
             (other if later else ticket).relation or "", later=later

@@ -9,6 +9,9 @@ from portal.i18n import gettext as _
 from portal.i18n import lazy, pick
 from portal.policy import NextAction, Policy
 from portal.redaction import Rules, advised
+from portal.store.privacy import GONE
+
+_GONE = (None, "", GONE)
 
 _TAKEN: Mapping[str, i18n.Lazy] = {
     "key": lazy("A key or token"),
@@ -47,6 +50,16 @@ _HAPPENED: Mapping[str, i18n.Lazy] = {
     "participant-added": lazy("Somebody more is kept informed"),
     "participant-removed": lazy("Somebody is no longer kept informed"),
 }
+_TO_OTHERS: Mapping[str, i18n.Lazy] = {
+    "opened": lazy("The request was sent"),
+    "confirmed": lazy("The request was confirmed"),
+    "solved": lazy("The requester told us that it is solved"),
+    "not-solved": lazy("The requester told us that it is not solved yet"),
+    "withdrawn": lazy("The request was withdrawn"),
+    "not-secret": lazy("Somebody told us that something is no secret, so it was kept"),
+    "reminded": lazy("The requester was reminded that we wait for an answer"),
+}
+"""The same for who is not the requester."""
 
 
 def removal(policy: Policy, item: Mapping[str, Any], rules: Rules) -> dict[str, str]:
@@ -85,12 +98,32 @@ def _place(policy: Policy, where: str) -> str:
     return _("in the file %(name)s", name=where)
 
 
-def happened(policy: Policy, kind: str, data: Mapping[str, Any]) -> str | None:
+def happened(
+    policy: Policy, kind: str, data: Mapping[str, Any], *, mine: bool = True
+) -> str | None:
     """One line of the history for the customer, or None where it is not their concern."""
     told = _TELLING.get(kind)
     if told is not None:
         return told(policy, data)
-    return str(_HAPPENED[kind]) if kind in _HAPPENED else None
+    known = _HAPPENED if mine else {**_HAPPENED, **_TO_OTHERS}
+    return str(known[kind]) if kind in known else None
+
+
+def subject(of: str) -> str:
+    """What a request is called, so that a link to it always has words."""
+    return _("A deleted request") if of in _GONE else of
+
+
+def asker(name: str) -> str:
+    """Who asked; nobody where they were deleted."""
+    return "" if name in _GONE else name
+
+
+def author(name: str | None, side: str) -> str:
+    """Who wrote a message; the name of a customer goes with their account, support may have none."""
+    if name not in _GONE:
+        return str(name)
+    return _("Support") if side == "staff" else _("Somebody who was deleted")
 
 
 def _replied(_policy: Policy, data: Mapping[str, Any]) -> str:

@@ -110,5 +110,5 @@ def test_a_request_can_be_withdrawn_once(site: Site) -> None:
     form = site.ask(visitor).form("/withdraw")
     shown = visitor.follow(visitor.submit(form))
     assert status_of(site) == "withdrawn"
-    assert "You have withdrawn this request" in shown.text
+    assert "This request was withdrawn" in shown.text
     assert visitor.submit(form).status == 403

@@ -9,7 +9,7 @@ from portal.models import Account, Attachment, Draft, Ticket
 from portal.services import drafts
 from portal.work import Actor
 from tests.erasing import MINE, delete, files, stored
-from tests.factories import ALICE, BOB
+from tests.factories import ALICE, BOB, CHARLIE
 from tests.pages import Page
 from tests.sites import Site
 
@@ -90,3 +90,34 @@ def test_feedback_goes_where_it_was_handed_on_as_well(site: Site) -> None:
     left = stored(site)
     assert ALICE not in left
     assert f"A comment of {BOB}" in left
+
+
+def seen_by_carol(site: Site, ours: int, reference: str) -> Page:
+    """The page of a request for somebody else of the company."""
+    carol = site.person(CHARLIE, organisation_id=ours, organisation_role="manager")
+    return carol.get(f"/tickets/{reference}")
+
+
+def test_words_of_who_is_gone_are_not_said_to_be_of_support(site: Site) -> None:
+    page, ours = read_by_colleagues(site)
+    bob = site.person(BOB, organisation_id=ours, organisation_role="member")
+    bob.submit(bob.get(f"/tickets/{page.reference}").form("/reply"), body="A word")
+    site.program("tickets:write").post(f"/tickets/{page.reference}/replies", {"body": "Late."})
+    delete(site, bob, BOB)
+    told = seen_by_carol(site, ours, page.reference)
+    names = [name.text for name in told.root.all("h3", class_="said__who")]
+    assert names == ["Alice Ash", "Somebody who was deleted", "Support"]
+
+
+def test_a_request_without_words_is_still_called_something(site: Site) -> None:
+    page, ours = read_by_colleagues(site)
+    delete(site, site.person(ALICE))
+    carol = site.person(CHARLIE, organisation_id=ours, organisation_role="manager")
+    (row,) = carol.get("/tickets").root.one("tbody").all("a")
+    assert row.text == "A deleted request"
+    told = carol.get(f"/tickets/{page.reference}")
+    assert "A deleted request" in told.text
+    assert "Somebody who was deleted" in told.text
+    assert "The request was withdrawn" in told.text
+    assert "You withdrew" not in told.text
+    assert "You sent" not in told.text

@@ -178,4 +178,4 @@ def test_a_request_that_is_withdrawn_at_once_is_not_welcomed_any_more(open_brows
     page.locator("summary", has_text="Withdraw this request").click()
     walks.press(page, "Yes, withdraw it")
     expect(page.locator(".confirmation")).to_have_count(0)
-    expect(page.locator(".state")).to_contain_text("You have withdrawn this request")
+    expect(page.locator(".state")).to_contain_text("This request was withdrawn")
