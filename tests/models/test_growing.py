@@ -31,7 +31,16 @@ def told(house: House) -> House:
 
 @pytest.mark.row("D36", "E22")
 @pytest.mark.parametrize("table", ["audit", "views"])
-@pytest.mark.parametrize("change", ["UPDATE {} SET at = at", "DELETE FROM {}"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE {} SET at = at",
+        "DELETE FROM {}",
+        "INSERT OR REPLACE INTO {0} SELECT * FROM {0} WHERE id = 1",
+        "INSERT OR IGNORE INTO {0} SELECT * FROM {0} WHERE id = 1",
+        "UPDATE OR REPLACE {} SET id = id + 1",
+    ],
+)
 def test_what_was_noted_stays_as_it_was(told: House, table: str, change: str) -> None:
     before = told.rows()[table]
     assert before
