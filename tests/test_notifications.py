@@ -56,7 +56,7 @@ def test_a_colleague_in_copy_is_told_who_put_them_there(house: House) -> None:
     house.open(copy_to=BOB)
     house.deliver()
     text = house.post.to(BOB)[0].get_content()
-    assert "Alice Ash put you in copy of a support request." in text
+    assert "Alice Ash (alice@example.com) put you in copy of a support request." in text
     assert "Hello Alice" not in text
 
 

@@ -10,7 +10,7 @@ from portal import i18n
 from portal.forms import accounts as forms
 from portal.forms.base import PolicyForm
 from portal.i18n import gettext as _
-from portal.services import accounts, messages, passwords
+from portal.services import accounts, names, passwords
 from portal.services import sessions as sessions_service
 from portal.store import accounts as store
 from portal.web import guards
@@ -68,7 +68,7 @@ def save() -> ResponseReturnValue:
     language = form["language"].data if "language" in form else guards.person().account.language
     if g.expired:
         form.refuse({"name": [_("This page was open for a long time. Please send it again.")]})
-    if wrong := forms.wrong_name(name):
+    if wrong := names.wrong(name):
         form.refuse({"name": [wrong]})
     if zone not in zones:
         form.refuse({"time_zone": [_("Choose one of the answers offered here.")]})
@@ -77,7 +77,7 @@ def save() -> ResponseReturnValue:
     if form.errors_list:
         return _profile(form, 422)
     with write() as work:
-        clean = messages.plain(name, work.rules)
+        clean = names.clean(name, work.rules)
         accounts.describe(work, g.actor.id, name=clean, language=language, time_zone=zone)
     return redirect("/account", 303)
 

@@ -11,7 +11,7 @@ from portal.forms import accounts as forms
 from portal.forms.base import PolicyForm
 from portal.i18n import gettext as _
 from portal.redaction import CleanText
-from portal.services import accounts, intake
+from portal.services import accounts, intake, names
 from portal.store import accounts as store
 from portal.web import entrance, guards, oidc, passkeys, sessions, throttle
 from portal.web.runtime import read, runtime, write
@@ -74,10 +74,10 @@ def send_first_link() -> ResponseReturnValue:
     """As signing in; the name waits in this browser, because nothing is known of the address yet."""
     form = forms.sign_up_form(request.form)
     name = form["name"].data.strip()
-    if wrong := forms.wrong_name(name):
+    if wrong := names.wrong(name):
         form.refuse({"name": [wrong]})
     else:
-        session[NAME] = name
+        session[NAME] = names.line(name)
     return _send(form, lambda form, status: _page("sign_up", form, status))
 
 
@@ -133,7 +133,7 @@ def follow(token: str) -> ResponseReturnValue:
     found = entrance.behind(token)
     form = forms.welcome_form(request.form)
     name = form["name"].data.strip()
-    if found and not found[1] and (wrong := forms.wrong_name(name)):
+    if found and not found[1] and (wrong := names.wrong(name)):
         form.refuse({"name": [wrong]})
         return _link_page(*found, form, 422)
     zone = request.form.get("time_zone", "")

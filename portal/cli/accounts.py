@@ -10,7 +10,7 @@ from portal.i18n import gettext as _
 from portal.models import Account
 from portal.redaction import CleanText
 from portal.services import accounts as service
-from portal.services import factors, intake, links, messages
+from portal.services import factors, intake, links, messages, names
 from portal.store import accounts as store
 from portal.web.runtime import Runtime
 from portal.work import SYSTEM, Work
@@ -55,16 +55,18 @@ def add(
     """Make an account for EMAIL, or change one, and print a link to sign in with."""
     portal = serving.use(context)
     address = _address(portal, email)
+    if name and (wrong := names.wrong(name)):
+        raise click.BadParameter(wrong, param_hint="--name")
     with portal.works.write(SYSTEM) as work:
         account = service.admit(
             work,
             address,
-            name=messages.plain(name or address.partition("@")[0], work.rules),
+            name=names.clean(names.known(name, address), work.rules),
             language=work.policy.organisation.languages[0],
             time_zone=work.policy.hours.zone,
         )
         if name:
-            account.name = messages.plain(name, work.rules)
+            account.name = names.clean(name, work.rules)
         if staff or on_call is not None:
             service.appoint(work, account, staff_role=staff or account.staff_role, on_call=on_call)
         if role and not (organisation or account.organisation_id):

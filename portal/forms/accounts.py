@@ -6,7 +6,6 @@ from portal.forms.base import Look, Option, PolicyForm, Question
 from portal.i18n import gettext as _
 
 Sent = Mapping[str, str] | None
-_LONGEST_NAME = 120
 
 
 def _form(kind: str, /, fields: Mapping[str, Question], sent: Sent, **known: str) -> PolicyForm:
@@ -21,13 +20,6 @@ def _email() -> Question:
 def _name() -> Question:
     hint = _("So that we know how to address you.")
     return Question(_("Your name"), hint, Look(required=True))
-
-
-def wrong_name(name: str) -> str:
-    """What is wrong with a name, if anything is."""
-    if 0 < len(name) <= _LONGEST_NAME:
-        return ""
-    return _("Tell us your name, in at most %(most)d letters.", most=_LONGEST_NAME)
 
 
 def sign_in_form(sent: Sent = None, *, email: str = "") -> PolicyForm:

@@ -14,7 +14,7 @@ from portal.i18n import gettext as _
 from portal.models import Organisation, Ticket
 from portal.policy import Policy
 from portal.redaction import CleanText, Rules, SecretInIdentifier, identifier, redact
-from portal.services import messages
+from portal.services import messages, names
 from portal.services.messages import NOTHING_KEPT, KeptFiles, Removal, Words
 from portal.tokens import Signer
 
@@ -22,7 +22,6 @@ from portal.tokens import Signer
 _OWN = frozenset({"name", "email", "tier", "category", "impact", "subject", "description"})
 _NOT_ANSWERS = _OWN | {"attachments", "copy_to"}
 MOST_COPIES = 5
-_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +107,8 @@ def _applying(policy: Policy, typed: Typed) -> dict[str, str]:
     asks = policy.request_types[typed.request_type].asks
     asked = {"name", "email", *asks, *(field.key for field in fields)}
     texts = {key: messages.legible(text) for key, text in typed.answers.items() if key in asked}
-    lines = {"name"} | {field.key for field in fields if field.kind == "line"}
+    lines = {field.key for field in fields if field.kind == "line"}
+    texts["name"] = names.line(texts.get("name", ""))
     texts |= {key: " ".join(texts[key].split()) for key in lines & texts.keys()}
     return {key: text for key, text in texts.items() if text}
 
@@ -122,10 +122,8 @@ def _check(
     mistakes = {key: [message] for key, message in found.items()}
     email = _email(answers.get("email", ""), rules, mistakes)
     copies = _copies(answers.get("copy_to", ""), rules, mistakes)
-    if len(answers.get("name", "")) > _LONGEST_NAME:
-        mistakes["name"] = [
-            _("Please shorten your name: %(most)d letters fit.", most=_LONGEST_NAME)
-        ]
+    if unfit := answers.get("name") and names.wrong(answers["name"]):
+        mistakes["name"] = [unfit]
     if mistakes:
         raise Incomplete(mistakes)
     return email, copies

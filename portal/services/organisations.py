@@ -12,7 +12,7 @@ from portal.i18n import gettext as _
 from portal.models import Account, ApiToken, Invitation, Organisation, Project, ProjectGrant
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier
-from portal.services import audit, links, messages
+from portal.services import audit, links, messages, names
 from portal.store import organisations as store
 from portal.work import Work
 
@@ -201,8 +201,8 @@ def make_project(work: Work, name: str) -> Project:
     ours = work.session.get(Organisation, work.actor.organisation_id)
     if ours is None or ours.kind == "installer":  # they are given projects, they have none
         raise NotFound
-    clean = messages.plain(name, work.rules)
-    if not clean or len(clean) > _LONGEST:
+    clean = names.clean(name, work.rules)
+    if names.wrong(name):
         raise Incomplete({"name": [_("Give the project a short name.")]})
     made = Project(organisation_id=work.actor.organisation_id, name=clean, created_at=work.now)
     work.session.add(made)

@@ -10,7 +10,7 @@ from portal import i18n
 from portal.forms.base import PolicyForm
 from portal.forms.tickets import SHARED
 from portal.i18n import pick
-from portal.services import intake
+from portal.services import intake, names
 from portal.services.intake import Submission
 from portal.store.accounts import SignedIn
 from portal.web import door, sessions
@@ -60,7 +60,7 @@ def shown() -> dict[str, Any]:
 
 
 def _name(known: SignedIn) -> str:
-    return known.account.name or known.account.email.partition("@")[0]
+    return names.known(known.account.name, known.account.email)
 
 
 def act() -> None:

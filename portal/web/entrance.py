@@ -3,7 +3,7 @@
 from portal import i18n
 from portal.models import Account, Passkey
 from portal.redaction import CleanText
-from portal.services import accounts, audit, factors, intake, messages, passwords
+from portal.services import accounts, audit, factors, intake, names, passwords
 from portal.store import accounts as store
 from portal.web import passkeys, sessions
 from portal.web.oidc import Vouched
@@ -57,7 +57,7 @@ def by_link(token: str, *, name: str, zone: str) -> str | None:
         account = accounts.admit(
             work,
             proof.email,
-            name=messages.plain(name, work.rules),
+            name=names.clean(names.known(name, proof.email), work.rules),
             language=i18n.language(),
             time_zone=zone if i18n.is_zone(zone) else portal.policy.hours.zone,
         )
@@ -122,7 +122,7 @@ def by_provider(vouched: Vouched) -> str | None:
         account = accounts.admit(
             work,
             email,
-            name=messages.plain(vouched.name, work.rules) or email,
+            name=names.clean(names.known(vouched.name, email), work.rules),
             language=i18n.language(),
             time_zone=portal.policy.hours.zone,
         )

@@ -41,13 +41,30 @@ def test_who_signs_up_says_their_name_once(mailing: Site) -> None:
     alice = mailing.visitor()
     form = alice.get("/sign-up").form("/sign-up")
     assert alice.submit(form, name="", email=ALICE).summary == {
-        "name": "Tell us your name, in at most 120 letters."
+        "name": "Tell us your name, in at most 80 letters."
     }
     alice.submit(form, name="Alice Ash", email=ALICE)
     page = alice.get(link(mailing))
     assert page.form(page.path).values["name"] == "Alice Ash"
     alice.submit(page.form(page.path))
     assert is_in(alice)
+
+
+@pytest.mark.asvs("1.3.3")
+def test_a_name_with_a_link_is_refused_at_every_door(mailing: Site) -> None:
+    bad = "Security Team http://evil.example"
+    visitor, alice, program = mailing.visitor(), mailing.person(), mailing.program()
+    form = visitor.get("/tickets/new").form("/tickets/new")
+    assert "without links" in visitor.submit(form, **answers(name=bad)).error_of("name")
+    form = visitor.get("/sign-up").form("/sign-up")
+    assert "without links" in visitor.submit(form, name=bad, email=BOB).error_of("name")
+    form = alice.get("/account").form("/account")
+    assert "without links" in alice.submit(form, name=bad).error_of("name")
+    refused = program.post("/tickets", answers(name=bad), Idempotency_Key="one")
+    assert refused.status_code == 422
+    assert "without links" in str(refused.json)
+    assert account(mailing).name == "Alice"
+    assert mailing.count(Ticket, MailProof) == 0
 
 
 @pytest.mark.asvs("6.3.8")
