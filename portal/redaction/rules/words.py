@@ -149,10 +149,10 @@ COMMON = _words(
     arsenal mustang access hello ninja buster jessica ashley thomas letmein1 cheese chocolate
     ranger yellow ocean planet rocket tiger maggie harley falcon thunder hamster garten schatz drachen fussball fußball
     schmetterling kirsche regenbogen berlin stuttgart verano invierno princesa perrito bonita gatito abuela verao verão
-    borboleta cachorro abacaxi cafezinho pipoca gatinha lisboa benfica romashka kotik leto zima malina spartak zenit
-    estrela estrelinha zvezda yagoda futbol sevilla naranja madrid wolke apfel sonne katze kater hund marina solnce privet medved
-    lucero brasil vitoria vitória cielo gata rosa lola tesoro tesouro anjo jesus mama mamá princesinha солнышко звёздочка
-    медведь малина звезда солнце берёза весна спартак зенит tequila amorcito muñeca estrella pantera tigre
+    borboleta cachorro abacaxi pipoca lisboa benfica romashka kotik leto zima malina spartak zenit
+    estrela zvezda yagoda futbol sevilla naranja madrid wolke apfel sonne katze kater hund marina solnce privet medved
+    lucero brasil vitoria vitória cielo gata rosa lola tesoro tesouro anjo jesus mama mamá princesinha
+    медведь малина звезда солнце берёза весна спартак зенит tequila estrella pantera tigre
     butterfly angel diamond rainbow tinkerbell blessed sweety bailey maggie matrix phoenix
     """
 )
