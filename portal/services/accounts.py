@@ -52,7 +52,6 @@ def ask_for_link(work: Work, email: CleanText, language: str, *, sparing: bool =
     `sparing` sends none within two minutes of a link that still works: who is flooded with
     letters, because somebody else asks for them, has a new one that works all the time.
     """
-    take_turns(work.session, f"link {email}")
     if sparing and store.open_proof(work.session, email, work.now, since=work.now - _SPARING):
         return
     proof = prove_by_mail(work, email)
@@ -61,7 +60,16 @@ def ask_for_link(work: Work, email: CleanText, language: str, *, sparing: bool =
 
 
 def prove_by_mail(work: Work, email: CleanText) -> MailProof:
-    """A proof that waits for who reads the mail of this address; its token is derived again."""
+    """A proof that waits for who reads the mail of this address; its token is derived again.
+
+    It ends the earlier ones: of all letters in a mailbox, the newest alone opens.
+    """
+    take_turns(work.session, f"link {email}")
+    work.session.execute(
+        update(MailProof)
+        .where(MailProof.email == email, MailProof.purpose == _SIGN_IN, MailProof.used_at.is_(None))
+        .values(used_at=work.now)
+    )
     nonce = tokens.nonce()
     proof = MailProof(
         purpose=_SIGN_IN,

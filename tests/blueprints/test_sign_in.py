@@ -100,6 +100,20 @@ def test_a_machine_that_opens_links_uses_nothing_up_and_a_person_does_once(maili
     assert mailing.count(AccountSession) == 1
 
 
+@pytest.mark.asvs("6.5.1")
+def test_a_newer_link_ends_the_older_ones_of_its_address_alone(mailing: Site) -> None:
+    alice, bob = mailing.visitor(), mailing.visitor()
+    ask_link(alice)
+    ask_link(bob, BOB)
+    older, of_bob = link(mailing), link(mailing, BOB)
+    ask_link(alice)
+    newer = link(mailing)
+    assert newer != older
+    assert [alice.get(path).status for path in (older, of_bob, newer)] == [404, 200, 200]
+    assert alice.post(older, {"csrf_token": alice.token(), "name": "Al"}).status == 404
+    assert not is_in(alice)
+
+
 @pytest.mark.asvs("6.5.5")
 def test_a_link_works_for_ten_minutes(mailing: Site) -> None:
     alice = mailing.visitor()
