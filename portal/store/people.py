@@ -36,6 +36,7 @@ def people(session: Session, actor: Actor, words: str, edge: int | None) -> Sequ
         .outerjoin(Organisation, Organisation.id == Account.organisation_id)
         .where(_says(words, Account.email, Account.name, Organisation.name))
         .where(Account.id < edge if edge is not None else Account.id > 0)
+        .where(Account.email.not_like("erased-%@invalid"))  # nobody is behind it any more
         .order_by(Account.id.desc())
         .limit(SIZE + 1)
     )

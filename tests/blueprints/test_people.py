@@ -4,6 +4,7 @@ import pytest
 
 from portal.models import Account, AuditEntry, Organisation
 from portal.redaction import identifier
+from tests.erasing import delete
 from tests.factories import ALICE, BOB
 from tests.pages import Visitor
 from tests.signing import account
@@ -53,6 +54,14 @@ def test_people_are_found_by_address_name_or_organisation(site: Site, ada: Visit
         assert found in table
         assert table.count("@") == 1
     assert "Nobody fits" in ada.get(f"{PEOPLE}?q=%25").text
+
+
+def test_who_was_deleted_is_left_out(site: Site, ada: Visitor) -> None:
+    site.person(BOB)
+    delete(site, site.person(ALICE))
+    (rows,) = ada.get(PEOPLE).root.all("tbody")
+    assert BOB in rows.text
+    assert "erased" not in rows.text
 
 
 def test_a_role_is_given_noted_and_signs_its_holder_out(site: Site, ada: Visitor) -> None:
