@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal import access
 from portal.errors import Incomplete
 from portal.services import intake, organisations
 from portal.store import accounts as accounts_store
@@ -43,6 +44,8 @@ def _me(work: Work) -> Any:
 def invite() -> ResponseReturnValue:
     """Ask somebody to join; the answer is the same for every address."""
     said = request.form
+    if said.get("role") in {access.VIEWER, access.MANAGER}:
+        guards.require_fresh()
     wrong, status = _cannot_invite(said.get("email", ""))
     if wrong:
         return _page(status, errors={"email": [wrong]}, said=said)
@@ -140,6 +143,7 @@ def _let_go(account_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/members/<int:key>/role")
 @guards.manager
+@guards.fresh
 def appoint(key: int) -> ResponseReturnValue:
     """Give a member another role."""
     try:
@@ -153,6 +157,7 @@ def appoint(key: int) -> ResponseReturnValue:
 
 @blueprint.post("/domain")
 @guards.manager
+@guards.fresh
 def open_to_domain() -> ResponseReturnValue:
     """Let everybody with an address of the organisation's domain join, or only the invited."""
     with write() as work:

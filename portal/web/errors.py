@@ -99,7 +99,8 @@ def _place() -> str:
     if request.method in guards.SAFE:
         return request.full_path.rstrip("?")
     pages = current_app.url_map.bind("")
-    around = (request.path, request.path.rpartition("/")[0])
+    parts = request.path.split("/")
+    around = ("/".join(parts[:length]) for length in range(len(parts), 1, -1))
     return next((path for path in around if pages.test(path, "GET")), "/tickets")
 
 

@@ -125,12 +125,17 @@ def fresh(view: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(view)
     def allowed(*args: P.args, **values: P.kwargs) -> R:
-        found = sessions.current()
-        if found is None or not sessions.is_fresh(found):
-            raise ProofNeeded
+        require_fresh()
         return view(*args, **values)
 
     return allowed
+
+
+def require_fresh() -> None:
+    """Raise ProofNeeded unless this person has shown who they are just now."""
+    found = sessions.current()
+    if found is None or not sessions.is_fresh(found):
+        raise ProofNeeded
 
 
 def manager(view: Callable[P, R]) -> Callable[P, R]:

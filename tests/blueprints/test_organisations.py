@@ -239,3 +239,25 @@ def test_every_change_is_noted_with_ids_only(site: Site, alice: Visitor) -> None
     assert {"invited", "invitation-revoked", "api-token-issued"} <= noted.keys()
     assert noted["invited"].actor_id == account(site, ALICE).id
     assert BOB not in str([entry.data for entry in noted.values()])
+
+
+@pytest.mark.asvs("7.5.1")
+def test_what_gives_others_power_asks_once_more_who_one_is(
+    site: Site, ash: int, alice: Visitor
+) -> None:
+    site.person(BOB, organisation_id=ash, organisation_role="member")
+    bob, token = account(site, BOB).id, alice.token()
+    powers = [
+        ("invitations", {"email": CHARLIE, "role": "manager"}),
+        ("invitations", {"email": CHARLIE, "role": "viewer"}),
+        (f"members/{bob}/role", {"role": "manager"}),
+        ("domain", {"joins_by_domain": "yes"}),
+    ]
+    site.clock.pass_by(minutes=11)
+    for path, said in powers:
+        assert alice.post(f"{HOME}/{path}", {"csrf_token": token, **said}).location == "/sign-in"
+        with alice.client.session_transaction() as cookie:
+            assert cookie["next"] == HOME
+    assert account(site, BOB).organisation_role == "member"
+    assert site.count(Invitation) == 0
+    assert invite(alice, CHARLIE, "member").location == HOME
