@@ -45,7 +45,8 @@ class Link(Base):
 class ApiToken(Base):
     """A program's key to the API: shown once, kept as a digest.
 
-    The token of an organisation reaches the tickets of that organisation, no others.
+    The token of an organisation reaches the tickets of that organisation, no others. It belongs to
+    the organisation and not to who made it (`created_by`), so it stays when that person goes.
     """
 
     __tablename__ = "api_tokens"
@@ -55,6 +56,7 @@ class ApiToken(Base):
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     scopes: Mapped[str] = mapped_column(String(200))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
-from portal import tokens
+from portal import access, tokens
 from portal.db import take_turns
 from portal.errors import NotFound
 from portal.events import AccountChanged, CleanValue, SignInRequested
 from portal.models import Account, AccountSession, MailProof, Organisation
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier
-from portal.services import audit, sessions
+from portal.services import audit, links, sessions
 from portal.store import accounts as store
 from portal.work import Work
 
@@ -154,8 +154,10 @@ def place(work: Work, account: Account, name: CleanText | None, role: str) -> No
         account.organisation_id = found.id
     if account.organisation_id is None:
         raise NotFound
-    account.organisation_role = role
+    managed, account.organisation_role = account.organisation_role == access.MANAGER, role
     audit.note(work, "placed", None, account=account.id, role=identifier(role))
+    if managed:
+        links.note_tokens_left(work, account)
 
 
 def disable(work: Work, account: Account) -> None:
@@ -163,6 +165,7 @@ def disable(work: Work, account: Account) -> None:
     account.disabled_at = account.disabled_at or work.now
     sessions.end(work, account.id)
     audit.note(work, "account-disabled", None, account=account.id)
+    links.note_tokens_left(work, account)
 
 
 def enable(work: Work, account: Account) -> None:

@@ -4,11 +4,11 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from portal import tokens
 from portal.events import LinksRequested
-from portal.models import ApiToken, Link, Ticket
+from portal.models import Account, ApiToken, Link, Ticket
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier
 from portal.services import audit, messages
@@ -76,8 +76,21 @@ def issue_api_token(
             token_digest=tokens.digest(token),
             scopes=" ".join(sorted(set(scopes))),
             organisation_id=organisation_id,
+            created_by=work.actor.id if work.actor.kind == "customer" else None,
             created_at=work.now,
         )
     )
     audit.note(work, "api-token-issued", None, organisation=organisation_id)
     return token
+
+
+def note_tokens_left(work: Work, account: Account) -> None:
+    """Note that tokens go on working whose maker is shut out, or manages the organisation no more.
+
+    Programs of others rely on them; the managers who are left see who made them, and may revoke.
+    """
+    count = func.count(ApiToken.id)
+    made = select(count).where(ApiToken.created_by == account.id, ApiToken.revoked_at.is_(None))
+    left = work.session.scalar(made) or 0
+    if left:
+        audit.note(work, "api-tokens-left", None, account=account.id, count=left)

@@ -139,6 +139,8 @@ def appoint(work: Work, account: Account, role: str) -> None:
         _require_another(work, account)
     account.organisation_role = role
     _note(work, "role-changed", account=account.id, role=identifier(role))
+    if role != access.MANAGER:
+        links.note_tokens_left(work, account)
 
 
 def remove(work: Work, account: Account) -> None:
@@ -151,6 +153,7 @@ def remove(work: Work, account: Account) -> None:
     _require_another(work, account)
     account.organisation_id = account.organisation_role = None
     _note(work, "member-removed", account=account.id)
+    links.note_tokens_left(work, account)
 
 
 def _require_another(work: Work, account: Account) -> None:

@@ -10,7 +10,7 @@ from portal.i18n import gettext as _
 from portal.models import Account, Organisation
 from portal.policy import Policy
 from portal.redaction import CleanText, Rules, identifier
-from portal.services import accounts, audit, messages
+from portal.services import accounts, audit, links, messages
 from portal.store import people as store
 from portal.work import Work
 
@@ -68,9 +68,12 @@ def belong(work: Work, account: Account, organisation: Organisation | None, role
     wanted = (organisation.id, role) if organisation else (None, None)
     if (account.organisation_id, account.organisation_role) == wanted:
         return
+    managed = account.organisation_role == access.MANAGER
     account.organisation_id, account.organisation_role = wanted
     told = identifier(role) if organisation else None
     audit.note(work, "placed", None, account=account.id, organisation=wanted[0], role=told)
+    if managed:
+        links.note_tokens_left(work, account)
 
 
 def company(policy: Policy, rules: Rules, given: dict[str, str]) -> Company:

@@ -13,7 +13,7 @@ from uuid import UUID
 from portal.errors import InvalidMove, NotAllowed
 from portal.files import Store
 from portal.models import Account, Attachment, Ticket
-from portal.services import audit, erasure, progress, sessions
+from portal.services import audit, erasure, links, progress, sessions
 from portal.store import privacy as store
 from portal.work import SYSTEM, Work, Works
 
@@ -40,6 +40,7 @@ def ask(work: Work, account: Account) -> None:
     account.erase_at = account.disabled_at = work.now
     sessions.end(work, account.id)
     audit.note(work, "erasure-asked", None, account=account.id)
+    links.note_tokens_left(work, account)
 
 
 def run(works: Works, files: Store) -> int:

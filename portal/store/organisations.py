@@ -107,12 +107,15 @@ def joinable(session: Session, actor: Actor) -> Organisation | None:
     )
 
 
-def api_tokens(session: Session, actor: Actor) -> Sequence[ApiToken]:
-    """The programs of the organisation that may still come."""
-    query = select(ApiToken).where(
-        _ours(ApiToken.organisation_id, actor), ApiToken.revoked_at.is_(None)
+def api_tokens(session: Session, actor: Actor) -> Sequence[tuple[ApiToken, Account | None]]:
+    """The programs of the organisation that may still come, each with who made its token."""
+    query = (
+        select(ApiToken, Account)
+        .outerjoin(Account, Account.id == ApiToken.created_by)
+        .where(_ours(ApiToken.organisation_id, actor), ApiToken.revoked_at.is_(None))
+        .order_by(ApiToken.id)
     )
-    return session.scalars(query.order_by(ApiToken.id)).all()
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def api_token(session: Session, actor: Actor, token_id: int) -> ApiToken:

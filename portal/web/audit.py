@@ -80,6 +80,7 @@ KINDS: Mapping[str, i18n.Lazy] = {
     "project-withdrawn": lazy("Project taken back"),
     "api-token-issued": lazy("API token issued"),
     "api-token-revoked": lazy("API token revoked"),
+    "api-tokens-left": lazy("API tokens stay without their maker"),
     "data-exported": lazy("Personal data exported"),
     "erasure-asked": lazy("Erasure asked for"),
     "erased": lazy("Personal data erased"),

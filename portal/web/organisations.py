@@ -7,6 +7,7 @@ from portal.i18n import gettext as _
 from portal.i18n import lazy, pick
 from portal.models import Account, Invitation
 from portal.store import organisations as store
+from portal.store.privacy import GONE
 from portal.work import Work
 
 ROLES = {
@@ -82,10 +83,24 @@ def _managed(work: Work) -> dict[str, Any]:
                 "name": one.name,
                 "created_at": one.created_at,
                 "may": [str(_SCOPES[scope]) for scope in one.scopes.split() if scope in _SCOPES],
+                "by": _maker(maker, one.organisation_id),
             }
-            for one in store.api_tokens(session, actor)
+            for one, maker in store.api_tokens(session, actor)
         ],
     }
+
+
+def _maker(account: Account | None, organisation_id: int | None) -> str:
+    """Who made a token, and whether they still look after it."""
+    if account is None:
+        return ""
+    name = account.name or account.email
+    place = (account.organisation_id, account.organisation_role)
+    if account.disabled_at is None and place == (organisation_id, access.MANAGER):
+        return _("Made by %(name)s", name=name)
+    if account.name == GONE:
+        return _("Made by somebody who was deleted")
+    return _("Made by %(name)s, who is no manager any more", name=name)
 
 
 def projects(work: Work) -> dict[str, Any]:
