@@ -25,7 +25,7 @@ _NONCE = "totp"
 @guards.fresh
 def show() -> ResponseReturnValue:
     """Offer an app's codes, or show that they are asked for."""
-    return _page(forms.code_form())
+    return _page(forms.first_code_form())
 
 
 def _page(form: PolicyForm, status: int = 200) -> ResponseReturnValue:
@@ -61,7 +61,7 @@ def _offer(account: Any) -> dict[str, Any]:
 @guards.fresh
 def turn_on() -> ResponseReturnValue:
     """The first code is right: ask for them from now on, and show the recovery codes once."""
-    me, form, codes = guards.person(), forms.code_form(request.form), None
+    me, form, codes = guards.person(), forms.first_code_form(request.form), None
     busy = throttle.from_here("first code", me.account.email)
     if not busy and not me.account.totp_enabled_at and _NONCE in session:
         with write() as work:

@@ -73,6 +73,8 @@ def add(
             raise click.UsageError(_("A role needs an organisation."))
         if organisation or role:
             house = messages.plain(organisation, work.rules) if organisation else None
+            if house and store.organisation(work.session, house) is None:
+                click.echo(_("A new organisation: %(name)s", name=house), err=True)
             service.place(work, account, house, role or access.MEMBER)
     _print_link(portal, address)
 
@@ -95,6 +97,7 @@ def link(context: click.Context, email: str) -> None:
 def disable(context: click.Context, email: str) -> None:
     """Shut EMAIL out, and end every session."""
     _change(context, email, service.disable)
+    click.echo(_("%(email)s is shut out, and every session has ended.", email=email))
 
 
 @accounts.command()
@@ -103,6 +106,7 @@ def disable(context: click.Context, email: str) -> None:
 def enable(context: click.Context, email: str) -> None:
     """Let EMAIL in again."""
     _change(context, email, service.enable)
+    click.echo(_("%(email)s may sign in again.", email=email))
 
 
 @accounts.command()
@@ -111,6 +115,7 @@ def enable(context: click.Context, email: str) -> None:
 def reset(context: click.Context, email: str) -> None:
     """Take every second factor of EMAIL, who has lost it, and end every session."""
     _change(context, email, factors.reset)
+    click.echo(_("%(email)s has no second factor any more, and is signed out.", email=email))
 
 
 def _change(context: click.Context, email: str, verb: Callable[[Work, Account], None]) -> None:

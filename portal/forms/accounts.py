@@ -43,9 +43,18 @@ def welcome_form(sent: Sent = None, *, name: str = "") -> PolicyForm:
     return _form("WelcomeForm", {"name": _name()}, sent, name=name)
 
 
+def first_code_form(sent: Sent = None) -> PolicyForm:
+    """The code of an app that is being set up: there are no recovery codes yet."""
+    return _code_form(sent, _("The six digits that your app shows now."))
+
+
 def code_form(sent: Sent = None) -> PolicyForm:
     """The code of the app, or a recovery code."""
     hint = _("The six digits that your app shows now, or one of your recovery codes.")
+    return _code_form(sent, hint)
+
+
+def _code_form(sent: Sent, hint: str) -> PolicyForm:
     code = Question(_("Code"), hint, Look(kind="line", required=True))
     return _form("CodeForm", {"code": code}, sent)
 

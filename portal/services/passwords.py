@@ -26,7 +26,9 @@ def weakness(password: str, *known: str) -> str | None:
     if len(password) > LONGEST:
         return _("Please use at most %(most)d characters.", most=LONGEST)
     plain = password.casefold()
-    if plain in _common() or len(set(plain)) <= 2:  # noqa: PLR2004 - such as aaaaaaaa, abababab
+    if len(set(plain)) <= 2:  # noqa: PLR2004 - such as aaaaaaaa, abababab
+        return _("This is one or two characters again and again. Please choose another password.")
+    if plain in _common():
         return _("Many people use this password, so it is tried first. Please choose another one.")
     if any(plain == word.casefold() for word in known):
         return _("This is easily guessed by who knows you. Please choose another one.")

@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from portal import errors
 from portal.i18n import gettext as _
 from portal.i18n import lazy
-from portal.web import guards, replies
+from portal.web import guards, replies, sessions
 from portal.web.sessions import NEXT
 
 log = structlog.get_logger(__name__)
@@ -85,7 +85,8 @@ def _sign_in(_refused: Exception) -> ResponseReturnValue:
     reference = (request.view_args or {}).get("reference")
     if reference and request.method not in guards.SAFE:
         replies.wait(reference.upper())
-    return redirect("/sign-in", 303)
+    # Whose first proof holds does not begin again.
+    return redirect("/sign-in/code" if sessions.awaited() else "/sign-in", 303)
 
 
 def _enrol(_refused: Exception) -> ResponseReturnValue:

@@ -214,3 +214,13 @@ def test_an_expired_page_tries_no_password(site: Site) -> None:
     page = site.visitor().post("/sign-in/password", said)
     assert page.status == 422
     assert "open for a long time" in page.error_of("email")
+
+
+def test_what_is_said_of_a_refused_password_is_true(site: Site) -> None:
+    page = choose(site.person(), "ü🔑" * 100)
+    assert "one or two characters again and again" in page.error_of("new_password")
+    assert "Everything you typed" not in page.text
+    assert "Many people" in choose(site.person(), "password1").error_of("new_password")
+    refused = by_password(site.visitor(), "wrong")
+    assert refused.status == 422
+    assert "Everything you typed" not in refused.text

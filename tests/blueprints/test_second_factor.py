@@ -41,6 +41,7 @@ def enter(visitor: Visitor, given: str) -> Page:
 def set_up(site: Site, visitor: Visitor) -> tuple[TOTP, Page]:
     """Set up an app; it, and the page with the recovery codes."""
     page = visitor.get(PAGE)
+    assert "recovery codes" not in page.text  # there are none yet
     app = TOTP(page.root.one("code").text.replace(" ", ""))
     assert page.root.all("svg")
     return app, visitor.submit(page.form(PAGE), code=code(site, app))
@@ -56,7 +57,8 @@ def test_a_password_alone_opens_nothing_once_an_app_is_set_up(site: Site) -> Non
     app = with_app(site)
     alice = half_in(site)
     assert not is_in(alice)
-    assert alice.get("/tickets/SEL-2222-2222").location == "/sign-in"
+    for path in ("/tickets/SEL-2222-2222", "/account"):
+        assert alice.get(path).location == CODE  # it is the second proof that is missing
     assert enter(alice, "000000" if code(site, app) != "000000" else "000001").status == 422
     assert not is_in(alice)
     assert enter(alice, code(site, app)).status == 303
