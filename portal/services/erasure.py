@@ -24,6 +24,7 @@ from portal.models import (
 )
 from portal.redaction import CleanText, identifier
 from portal.services import audit
+from portal.store import accounts
 from portal.store import privacy as store
 from portal.work import Work
 
@@ -69,13 +70,28 @@ def _bare(payload: dict[str, Any]) -> dict[str, Any]:
 
 def sender(work: Work, ticket: Ticket) -> None:
     """Who asked, where the words belong to the organisation."""
-    name, email = ticket.requester_name, ticket.requester_email
+    email = ticket.requester_email
+    account = accounts.by_email(work.session, email)
+    mine = store.words_in(work.session, account, ticket) if account else ()
     _unname(ticket)
-    mine = (Message.ticket_id == ticket.id) & (Message.author_name == name)
-    unsigned = update(Message).where(mine, Message.side == "customer").values(author_name=GONE)
+    unsigned = update(Message).where(Message.id.in_(mine)).values(author_name=GONE)
     work.session.execute(unsigned, execution_options=_QUIETLY)
+    for row in store.handed_on(work.session, [ticket.id]):
+        row.payload = _unsigned(row.payload, mine)
+    for item in store.queued(work.session, [ticket.id]):
+        item.event = _unsigned(item.event, mine)
     _let_go(work, email, Link.ticket_id == ticket.id)
     audit.note(work, "anonymised", ticket, sender=True)
+
+
+def _unsigned(told: dict[str, Any], mine: Sequence[int]) -> dict[str, Any]:
+    """What was handed on, without who asked and who signed one of these messages."""
+    data = dict(told.get("data", {}))
+    if "requester" in data:
+        data["requester"] = {"name": GONE, "email": NOBODY}
+    if "author" in data and data.get("message") in mine:
+        data["author"] = GONE
+    return {**told, "data": data} if data else told
 
 
 def _unname(ticket: Ticket) -> None:

@@ -82,18 +82,11 @@ def words_elsewhere(session: Session, account: Account) -> Sequence[Told]:
     A message does not name its writer; the entry in the audit log of the same moment does. What an
     organisation keeps of somebody who is gone belongs to it from then on.
     """
-    mine = or_(
-        and_(AuditEntry.actor_kind.in_(audit.PEOPLE), AuditEntry.actor_id == account.id),
-        _as_guest(account),
-    )
-    wrote = select(AuditEntry.ticket_id, AuditEntry.at).where(
-        AuditEntry.kind.in_(("replied", "correction")), mine
-    )
     query = (
         select(Message, Ticket.reference)
         .join(Ticket, Ticket.id == Message.ticket_id)
         .where(
-            tuple_(Message.ticket_id, Message.created_at).in_(wrote),
+            _wrote(account),
             Ticket.requester_email != account.email,
             Message.side == "customer",
             Message.kind != "request",
@@ -102,6 +95,21 @@ def words_elsewhere(session: Session, account: Account) -> Sequence[Told]:
         .order_by(Message.id)
     )
     return [Told(*row) for row in session.execute(query)]
+
+
+def words_in(session: Session, account: Account, ticket: Ticket) -> Sequence[int]:
+    """The messages that this person wrote on their own request."""
+    mine = or_(Message.kind == "request", _wrote(account))
+    customers = (Message.ticket_id == ticket.id, Message.side == "customer")
+    return session.scalars(select(Message.id).where(*customers, mine)).all()
+
+
+def _wrote(account: Account) -> ColumnElement[bool]:
+    did = and_(AuditEntry.actor_kind.in_(audit.PEOPLE), AuditEntry.actor_id == account.id)
+    noted = select(AuditEntry.ticket_id, AuditEntry.at).where(
+        AuditEntry.kind.in_(("replied", "correction")), or_(did, _as_guest(account))
+    )
+    return tuple_(Message.ticket_id, Message.created_at).in_(noted)
 
 
 def _as_guest(account: Account) -> ColumnElement[bool]:

@@ -2,10 +2,12 @@
 
 import io
 import json
+from collections.abc import Callable
 
 import pytest
 
 from portal.models import Account, Attachment, Draft, Ticket
+from portal.redaction import identifier
 from portal.services import drafts
 from portal.work import Actor
 from tests.erasing import MINE, delete, files, stored
@@ -14,6 +16,7 @@ from tests.pages import Page
 from tests.sites import Site
 
 WORDS = "An unmistakable sentence"
+BOTH = identifier("Alice Ash")
 
 
 def read_by_colleagues(site: Site) -> tuple[Page, int]:
@@ -121,3 +124,27 @@ def test_a_request_without_words_is_still_called_something(site: Site) -> None:
     assert "The request was withdrawn" in told.text
     assert "You withdrew" not in told.text
     assert "You sent" not in told.text
+
+
+def test_what_an_organisation_keeps_stays_its_own_and_names_nobody(
+    new_site: Callable[..., Site],
+) -> None:
+    site = new_site("[privacy]\norganisation_keeps_shared = true")
+    page, ours = read_by_colleagues(site)
+    alice = site.person(ALICE, organisation_id=ours, organisation_role="member", name=BOTH)
+    alice.submit(alice.get(f"/tickets/{page.reference}").form("/reply"), body="More of it")
+    bob = site.person(BOB, organisation_id=ours, organisation_role="member", name=BOTH)
+    site.clock.pass_by(minutes=1)
+    bob.submit(bob.get(f"/tickets/{page.reference}").form("/reply"), body="A word of Bob")
+    site.deliver()
+    delete(site, alice)
+    left = stored(site)
+    assert WORDS in left
+    assert "More of it" in left
+    # Of Bob, who has the same name: his account, his message, and twice what was handed on of it.
+    assert left.count(BOTH) == 4
+    assert ALICE not in left
+    delete(site, bob, BOB)
+    left = stored(site)
+    assert "A word of Bob" not in left
+    assert "More of it" in left
