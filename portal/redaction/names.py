@@ -26,7 +26,10 @@ _COMPOUND_CODE = re.compile(
 )
 _REACH = 40
 _SHORT, _LONG, _CODE = 4, 7, 8
-_TIDY = re.compile(r"(?:[_.-]{0,2}[^\W\d_]{2,})*[_.-]?\d{0,4}(?:[_.-][^\W\d_]{2,}){0,2}[_.-]?")
+# words with a separator between each two: without one, a run could be cut into words in many ways
+_TIDY = re.compile(
+    r"(?:[_.-]{0,2}[^\W\d_]{2,}(?:[_.-]{1,2}[^\W\d_]{2,})*)?[_.-]?\d{0,4}(?:[_.-][^\W\d_]{2,}){0,2}[_.-]?"
+)
 
 
 @dataclass(frozen=True, slots=True)
