@@ -69,14 +69,18 @@ def add(
             account.name = names.clean(name, work.rules)
         if staff or on_call is not None:
             service.appoint(work, account, staff_role=staff or account.staff_role, on_call=on_call)
-        if role and not (organisation or account.organisation_id):
-            raise click.UsageError(_("A role needs an organisation."))
         if organisation or role:
-            house = messages.plain(organisation, work.rules) if organisation else None
-            if house and store.organisation(work.session, house) is None:
-                click.echo(_("A new organisation: %(name)s", name=house), err=True)
-            service.place(work, account, house, role or access.MEMBER)
+            _place(work, account, organisation, role)
     _print_link(portal, address)
+
+
+def _place(work: Work, account: Account, organisation: str, role: str | None) -> None:
+    if not (organisation or account.organisation_id):
+        raise click.UsageError(_("A role needs an organisation."))
+    house = messages.plain(organisation, work.rules) if organisation else None
+    if house and store.organisation(work.session, house) is None:
+        click.echo(_("A new organisation: %(name)s", name=house), err=True)
+    service.place(work, account, house, role or access.MEMBER)
 
 
 @accounts.command()

@@ -166,7 +166,7 @@ def test_an_error_of_ours_says_sorry_and_nothing_else(
 
 @pytest.mark.asvs("1.3.11")
 def test_a_line_break_in_a_name_adds_no_header_to_a_letter(site: Site) -> None:
-    hostile = "Alice\r\nBcc: eve@example.org"
+    hostile = "Alice\r\nBcc: eve at example.org"
     site.ask(site.visitor(), name=hostile, subject=hostile)
     site.deliver()
     (letter,) = site.post.letters

@@ -34,6 +34,7 @@ ATTACKS = [
 def pages(site: Site, visitor: Visitor, attack: str) -> list[Page]:
     """Every page that shows what was typed, after it was typed into every field."""
     said = answers(category="bug") | dict.fromkeys(TEXTS, f"{attack} words")
+    said["name"] = said["name"].replace("https://evil.", "")  # a link is no name
     values = visitor.get(FORM).form(FORM).values
     shown = [
         visitor.post(FORM, values | said | {"tier": attack, "started": ""}),
