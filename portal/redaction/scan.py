@@ -121,4 +121,5 @@ def _merged(one: Span, two: Span) -> Span:
     if best.kind == "card" and (other.kind == "password" or (other.weak and beyond)):
         best = other  # what is called a password shows nothing, nor what a card runs into
     start, end = min(one.start, two.start), max(one.end, two.end)
-    return Span(start, end, best.kind, best.rank, best.vendor, best.advice, one.whole or two.whole)
+    rank = max(one.rank, two.rank)  # a card is a card for sure, however it is called
+    return Span(start, end, best.kind, rank, best.vendor, best.advice, one.whole or two.whole)

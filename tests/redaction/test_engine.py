@@ -156,3 +156,10 @@ def test_a_name_without_an_end_is_read_in_one_go() -> None:
     """Cut into words in every possible way, forty letters took minutes."""
     said = "uplusAWSsecretKreditkarteespeterpuedodopanele" + "yJhbGciOiJIUzI1Ni" * 3
     assert redact(said * 4).text
+
+
+def test_a_card_that_is_called_a_password_is_nothing_that_one_may_keep() -> None:
+    number = forge.card()
+    said = " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+    (found,) = redact(f"my password is {said}").findings
+    assert not found.weak
