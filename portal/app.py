@@ -163,7 +163,10 @@ def background(portal: Runtime) -> Worker:
         return moved
 
     def forget(_stop: Event) -> int:
-        return privacy_verbs.run(portal.works, portal.files)
+        forgotten = privacy_verbs.run(portal.works, portal.files)
+        if forgotten:
+            portal.works.database.forget()
+        return forgotten
 
     def sweep_files(_stop: Event) -> int:
         return orphans.sweep(portal.works, portal.files)

@@ -27,6 +27,8 @@ _NEEDS_EXTRA = (
     "PORTAL_DATABASE_URL: PostgreSQL needs the extra “postgres”: pip install '.[postgres]'"
 )
 
+_PATIENCE = "busy_timeout=10000"
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -43,6 +45,20 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+    def forget(self) -> None:
+        """Leave no earlier version of a row on disk: SQLite keeps them in its log beside the file.
+
+        Nobody waits long for it; what a reader holds back goes the next time.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        connection = self.engine.raw_connection()
+        try:
+            for pragma in ("busy_timeout=500", "wal_checkpoint(TRUNCATE)", _PATIENCE):
+                connection.cursor().execute(f"PRAGMA {pragma}").close()
+        finally:
+            connection.close()
 
 
 def connect(url: str) -> Database:
@@ -74,7 +90,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
-        "busy_timeout=10000",
+        _PATIENCE,
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",

@@ -116,3 +116,20 @@ def test_migrating_twice_at_once_is_migrating_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_what_was_deleted_is_on_no_disk_any_more(database: Database, tmp_path: Path) -> None:
+    def kept() -> bool:
+        return any(b"Thanks" in file.read_bytes() for file in tmp_path.glob("portal.sqlite3*"))
+
+    with database.writer() as session:
+        row = feedback()
+        session.add(row)
+        session.commit()
+        session.delete(row)
+        session.commit()
+    assert kept(), "the log holds earlier versions, else this test shows nothing"
+    database.forget()
+    assert not kept()
+    with database.reader() as session:
+        assert session.scalar(text("PRAGMA busy_timeout")) == 10_000

@@ -27,6 +27,7 @@ def run(portal: Runtime, *, yes: bool) -> None:
     cleaned = Counter(one.table for one in _read(portal, write=True) if not one.by_hand)
     with portal.works.write(SYSTEM) as work:
         rereading.note(work, cleaned)
+    portal.works.database.forget()
     click.echo(
         ngettext("%(num)s place was cleaned.", "%(num)s places were cleaned.", cleaned.total())
     )
