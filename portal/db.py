@@ -1,5 +1,7 @@
 """The database: one engine, a session maker for writers and one for readers."""
 
+import sqlite3
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +30,7 @@ _NEEDS_EXTRA = (
 )
 
 _PATIENCE = "busy_timeout=10000"
+_ATTEMPTS, _PAUSE = 100, 0.1  # seconds between two
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +91,26 @@ def connect(url: str) -> Database:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # pysqlite would begin transactions behind our back; `_begin_sqlite` does it in the open.
     connection.isolation_level = None
+    _write_ahead(connection)
     for pragma in (
-        "journal_mode=WAL",
         _PATIENCE,
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _write_ahead(connection: Any) -> None:
+    """Keep a log beside the file; of two that say so first, SQLite lets one wait for nothing."""
+    for _attempt in range(_ATTEMPTS):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.OperationalError:
+            time.sleep(_PAUSE)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL").close()
 
 
 def _begin_sqlite(connection: Any) -> None:
