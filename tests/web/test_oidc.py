@@ -29,7 +29,12 @@ def provider(honest: IdentityProvider) -> Iterator[IdentityProvider]:
 
 def client(provider: IdentityProvider, **changes: Any) -> Client:
     """The portal's side."""
-    known = {"name": "Acme", "issuer": provider.issuer, "client_id": CLIENT, "client_secret": SECRET}
+    known = {
+        "name": "Acme",
+        "issuer": provider.issuer,
+        "client_id": CLIENT,
+        "client_secret": SECRET,
+    }
     return Client("acme", Provider(**(known | {"domains": ["acme.example"]} | changes)))
 
 
