@@ -119,10 +119,14 @@ def entries(cue: Cue, name: Name, scan: Scan) -> bool:
     """Mark what a list under a heading holds, a label and a value a line."""
     text = scan.text
     head = _HEAD.match(text, name.end)
-    if head is None or text[max(0, name.start - 1) : name.start] in {'"', "'", "="}:
+    if head is None or text[name.start - 1 : name.start] in {'"', "'", "="}:
         return False
-    place, done = head.end(), False
-    for _ in range(_ENTRIES):
+    place = head.end()
+    if (cue.kind, place, 0) in scan.quiet:
+        scan.spans += scan.spans[-4:]  # an entry of a list that is read: found as it was
+        return True
+    done = False
+    for at in range(_ENTRIES):
         found = _ENTRY.match(text, place)
         if found is None:
             break
@@ -132,7 +136,9 @@ def entries(cue: Cue, name: Name, scan: Scan) -> bool:
         if held and _valued(cue, found[1] or "", held.of(text)):
             scan.add(held.start, held.end, cue.kind, PROSE)
             done = True
-        place = min(len(text), text.find("\n", found.end()) + 1 or len(text))
+            if at < 32:  # what is near the end of what is read may go on
+                scan.quiet.add((cue.kind, place, 0))
+        place = text.find("\n", found.end()) + 1 or len(text)
     return done
 
 

@@ -123,8 +123,7 @@ def _column(cue: Cue, scan: Scan, shape: tuple[str, int, int], place: int) -> bo
     text, found, head = scan.text, False, place - 1
     mark, at, width = shape
     for _ in range(_ROWS):
-        end = text.find("\n", place, place + _WIDEST)
-        end = min(len(text), place + _WIDEST) if end < 0 else end
+        end = _line_end(text, place)
         line = text[place:end]
         if line.count(mark) != width - 1 and not (line and _RULE.match(line)):
             break
@@ -179,5 +178,5 @@ def _marked_up(cue: Cue, name: Name, scan: Scan) -> bool:
         cells = list(_CELL.finditer(text, start, end))
         if 0 <= at < len(cells):
             _mark_cell(cue, scan, cells[at].start(1), cells[at][1])
-    scan.table_end = max(scan.table_end, rows[-1] if rows else name.end)
-    return bool(rows)
+    scan.table_end = max(scan.table_end, rows[-1])
+    return True

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from portal.redaction import redact
+from portal.redaction import lists, redact
+from portal.redaction.names import Cue
 from tests.redaction import forge
 
 SECRET = forge.password("structures")
@@ -182,3 +183,18 @@ def test_basic_authorization_goes_entirely() -> None:
     value = base64.b64encode(f"lena:{SECRET}".encode()).decode()
     result = redact(f"Authorization: Basic {value}\nHost: x")
     assert result.text == "Authorization: Basic [removed-password]\nHost: x"
+
+
+def test_lines_that_are_heading_and_entry_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+    valued = lists._valued  # noqa: SLF001 - the work is counted where it is done
+
+    def counted(cue: Cue, label: str, word: str) -> bool:
+        judged.append(word)
+        return valued(cue, label, word)
+
+    monkeypatch.setattr(lists, "_valued", counted)
+    for line in ("user,password", "x;password", "a,b,c,password"):
+        judged.clear()
+        redact(f"{line}\n" * 300)
+        assert 0 < len(judged) < 3 * 300
