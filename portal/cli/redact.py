@@ -52,6 +52,10 @@ def redact(
     Exit status: 0 if all went well, 1 if a policy or the configuration cannot be read, 2 for a
     wrong option, 3 with --check if a secret was found.
     """
+    if sweeps and (report or as_json or check or source):
+        raise click.UsageError(_("--sweep goes with --yes and with nothing else."))
+    if yes and not sweeps:
+        raise click.UsageError(_("--yes goes with --sweep."))
     if sweeps:
         sweep.run(serving.use(context), yes=yes)
         return

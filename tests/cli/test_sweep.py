@@ -62,3 +62,11 @@ def test_where_nothing_is_found_nothing_is_asked(run: Run, house: House) -> None
     house.open()
     result = run(*SWEEP)
     assert (result.exit_code, result.stdout.count("\n")) == (0, 1)
+
+
+@pytest.mark.parametrize("options", [("--sweep", "--check"), ("--sweep", "--json"), ("--yes",)])
+def test_options_that_do_not_go_together_are_refused(run: Run, options: tuple[str, ...]) -> None:
+    """Else a script would wait at a prompt, or believe that it had looked only."""
+    refused = run("redact", *options)
+    assert refused.exit_code == 2
+    assert "--sweep" in refused.output
