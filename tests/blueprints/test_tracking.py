@@ -3,6 +3,7 @@
 import pytest
 
 from portal.models import AuditEntry, Link, Message, Note, Ticket
+from tests.pages import Page, Visitor
 from tests.sites import Site
 
 
@@ -156,13 +157,18 @@ def test_two_clicks_on_split_make_one_request(site: Site) -> None:
     assert site.count(Ticket) == 2
 
 
-def test_a_colleague_in_copy_speaks_under_their_own_name(site: Site) -> None:
-    site.ask(site.visitor(), copy_to="bob@example.com")
+def in_copy(site: Site) -> tuple[Visitor, Page]:
+    """Bob opens the link in his letter."""
     site.deliver()
     (letter,) = site.post.to("bob@example.com")
     link = next(word for word in letter.get_content().split() if "/t/" in word)
     bob = site.visitor()
-    page = bob.get(link.partition("8000")[2])
+    return bob, bob.get(link.partition("8000")[2])
+
+
+def test_a_colleague_in_copy_speaks_under_their_own_name(site: Site) -> None:
+    site.ask(site.visitor(), copy_to="bob@example.com")
+    bob, page = in_copy(site)
     bob.submit(page.form("/reply"), body="I have the same.")
     assert site.rows(Message)[-1].author_name == "bob@example.com"
 
@@ -172,11 +178,7 @@ def test_who_is_in_copy_cannot_rewrite_the_request(site: Site) -> None:
     alice = site.visitor()
     asked = site.ask(alice, copy_to="bob@example.com")
     values = alice.get(f"{asked.path}/correct").form("/correct").values
-    site.deliver()
-    (letter,) = site.post.to("bob@example.com")
-    link = next(word for word in letter.get_content().split() if "/t/" in word)
-    bob = site.visitor()
-    page = bob.get(link.partition("8000")[2])
+    bob, page = in_copy(site)
     assert "/correct" not in page.response.text
     assert bob.get(f"{page.path}/correct").status == 403
     said = values | {"impact": "critical", "csrf_token": bob.token()}
@@ -188,11 +190,7 @@ def test_who_is_in_copy_cannot_rewrite_the_request(site: Site) -> None:
 @pytest.mark.asvs("8.2.2")
 def test_a_colleague_who_splits_gets_a_request_and_a_link_of_their_own(site: Site) -> None:
     site.ask(site.visitor(), copy_to="bob@example.com")
-    site.deliver()
-    (letter,) = site.post.to("bob@example.com")
-    link = next(word for word in letter.get_content().split() if "/t/" in word)
-    bob = site.visitor()
-    page = bob.get(link.partition("8000")[2])
+    bob, page = in_copy(site)
     bob.submit(page.form("/split"), body="My door squeaks.")
     assert site.rows(Ticket)[1].requester_email == "bob@example.com"
     assert {one.email for one in site.rows(Link) if one.ticket_id == 2} == {"bob@example.com"}
