@@ -39,6 +39,10 @@ class NotAllowed(PortalError):
     """The asker may see this, but may not do that."""
 
 
+class MovedOn(NotAllowed):
+    """Planned work that does not take this step, because it has begun or is over."""
+
+
 class Incomplete(PortalError):
     """Fields that are missing or wrong, with the words for the person who typed them."""
 
@@ -48,11 +52,18 @@ class Incomplete(PortalError):
 
 
 class InvalidMove(PortalError):
-    """A status change that the policy does not have, with those that it has."""
+    """A status change that the policy does not have, with those that it has.
 
-    def __init__(self, status: str, to: str, possible: Sequence[str]) -> None:
-        self.status, self.to, self.possible = status, to, tuple(possible)
-        super().__init__(f"{status} -> {to}; possible: {', '.join(possible) or 'none'}")
+    `missing` are the approvals without which it is not made, where it is one that the policy has.
+    """
+
+    def __init__(
+        self, status: str, to: str, possible: Sequence[str], missing: Sequence[str] = ()
+    ) -> None:
+        self.status, self.to = status, to
+        self.possible, self.missing = tuple(possible), tuple(missing)
+        lacks = f"; lacks the approval {', '.join(missing)}" if missing else ""
+        super().__init__(f"{status} -> {to}{lacks}; possible: {', '.join(possible) or 'none'}")
 
 
 class Closed(PortalError):

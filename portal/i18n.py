@@ -5,17 +5,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, timedelta
+from datetime import date as Date  # noqa: N812 - `date` is our own function
 from datetime import datetime as DateTime  # noqa: N812 - `datetime` is our own function
+from datetime import time as Time  # noqa: N812 - as above
+from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale, dates, support
+from babel import Locale, dates, numbers, support
 
 Text = str | Mapping[str, str]
 """A text of the policy: one for all languages, or one per language."""
 
 DEFAULT_LANGUAGE = "en"
+_PRECISE = 2  # of a unit, before the next larger one is told
 _CATALOGUES = Path(__file__).with_name("translations")
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 _zone: ContextVar[str] = ContextVar("zone", default="UTC")
@@ -104,6 +108,9 @@ def pick(text: Text) -> str:
     return text.get(_language.get()) or next(iter(text.values()))
 
 
+_DAY, _DAY_OF_YEAR = "MMMMEEEEd", "yMMMMEEEEd"
+
+
 @lru_cache(maxsize=4096)
 def _format(style: str, moment: DateTime, tag: str, zone_name: str) -> str:
     place, tz = _locale(tag), ZoneInfo(zone_name)
@@ -115,17 +122,18 @@ def _format(style: str, moment: DateTime, tag: str, zone_name: str) -> str:
             + ", "
             + _time(moment, tz, place)
         )
-    day = dates.format_datetime(moment, _day_pattern(tag), tzinfo=tz, locale=place)
+    pattern = _day_pattern(tag, _DAY_OF_YEAR if style == "dated" else _DAY)
+    day = dates.format_datetime(moment, pattern, tzinfo=tz, locale=place)
     hour = f"{_time(moment, tz, place)} {_abbreviation(moment.astimezone(tz))}"
     pattern = str(dates.get_datetime_format("long", locale=place))
     return pattern.replace("'", "").format(hour, day)
 
 
 @cache
-def _day_pattern(tag: str) -> str:
+def _day_pattern(tag: str, skeleton: str) -> str:
     # Babel finds the nearest pattern that a language has, and leaves its fields as short as there.
     known = _locale(tag).datetime_skeletons
-    pattern = str(known[str(dates.match_skeleton("MMMMEEEEd", known))])
+    pattern = str(known[str(dates.match_skeleton(skeleton, known))])
     return re.sub(r"\bE+\b", "EEEE", re.sub(r"\bMMM\b", "MMMM", pattern))
 
 
@@ -139,9 +147,14 @@ def _time(moment: DateTime, tz: ZoneInfo, place: Locale) -> str:
     return dates.format_time(moment, "short", tzinfo=tz, locale=place)
 
 
-def datetime(moment: DateTime) -> str:
-    """Weekday, date, time and zone, for example `Monday, November 23, 9:00 AM PST`."""
-    return _format("datetime", moment, _language.get(), _zone.get())
+def datetime(moment: DateTime, now: DateTime | None = None) -> str:
+    """Weekday, date, time and zone, for example `Monday, November 23, 9:00 AM PST`.
+
+    Who tells the time that it is `now` gets the year with what is of another one.
+    """
+    zone = ZoneInfo(_zone.get())
+    other = now is not None and moment.astimezone(zone).year != now.astimezone(zone).year
+    return _format("dated" if other else "datetime", moment, _language.get(), _zone.get())
 
 
 def short(moment: DateTime) -> str:
@@ -152,6 +165,64 @@ def short(moment: DateTime) -> str:
 def date(moment: DateTime) -> str:
     """The day in full."""
     return _format("date", moment, _language.get(), _zone.get())
+
+
+def length(of: timedelta) -> str:
+    """About how long, for example `25 min` or `3 days`."""
+    return _length(of, towards=False)
+
+
+def ahead(by: timedelta) -> str:
+    """How far ahead a moment is, for example `in 25 min`."""
+    return _length(by, towards=True)
+
+
+def _length(of: timedelta, *, towards: bool) -> str:
+    return dates.format_timedelta(
+        max(of, timedelta(minutes=1)),
+        granularity="minute",
+        threshold=_PRECISE,
+        add_direction=towards,
+        format="short",
+        locale=_locale(_language.get()),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _day(style: str, day: Date, tag: str) -> str:
+    return str(dates.format_skeleton(style, DateTime.combine(day, Time()), locale=_locale(tag)))
+
+
+def day(of: Date) -> str:
+    """A day with its name, for example `Sat, Nov 21, 2026`."""
+    return _day("yMMMEd", of, _language.get())
+
+
+def short_day(of: Date) -> str:
+    """A day of a year that is known, for example `Nov 21`."""
+    return _day("MMMd", of, _language.get())
+
+
+def month(of: Date) -> str:
+    """The month and its year, for example `November 2026`."""
+    return _day("yMMMM", of, _language.get())
+
+
+def month_name(of: Date) -> str:
+    """The short name of the month, for example `Nov`."""
+    return _day("MMM", of, _language.get())
+
+
+def language_name(tag: str) -> str:
+    """What a language calls itself."""
+    return str(_locale(tag).get_display_name(tag)).capitalize()
+
+
+def number(value: Decimal) -> str:
+    """A number as people write it here; nothing is rounded."""
+    return numbers.format_decimal(
+        value, locale=_locale(_language.get()), decimal_quantization=False
+    )
 
 
 def weekday(number: int) -> str:

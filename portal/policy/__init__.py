@@ -6,6 +6,7 @@ from portal.policy.hours import Hours
 from portal.policy.levels import Category, Level, Tier
 from portal.policy.loading import check, load, presets, schema
 from portal.policy.model import Policy
+from portal.policy.needs import Need
 from portal.policy.questions import Answers, Field, RequestType
 from portal.policy.statuses import Actor, Move, NextAction, Stage, Status
 from portal.policy.steps import Due, Dues, Step
@@ -22,6 +23,7 @@ __all__ = [
     "Hours",
     "Level",
     "Move",
+    "Need",
     "NextAction",
     "Policy",
     "RequestType",

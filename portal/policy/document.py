@@ -6,17 +6,23 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field as Setting
 from pydantic import model_validator
 
+from portal.policy.alarms import Alarms, Mark, Thresholds
+from portal.policy.feedback import Feedback
 from portal.policy.hours import Hours
 from portal.policy.intake import Intake
-from portal.policy.kinds import Key, Keyed, Table
-from portal.policy.levels import Category, Level, Tier
-from portal.policy.organisation import Channel, Component, Emergency, Organisation
+from portal.policy.kinds import Key, Table
+from portal.policy.ladder import Rung
+from portal.policy.levels import Category, Level, Severity, Tier
+from portal.policy.organisation import Channel, Emergency, Organisation
 from portal.policy.privacy import Privacy
-from portal.policy.questions import ALWAYS, SORTING, Field, RequestType
-from portal.policy.redaction import Redaction
-from portal.policy.statuses import Stage, Status
-from portal.policy.targets import Target
-from portal.policy.texts import Texts
+from portal.policy.questions import ALWAYS, SORTING, Field, Group, RequestType
+from portal.policy.redaction import Format, Redaction
+from portal.policy.routes import Flow, Route
+from portal.policy.status_page import Component, StatusPage
+from portal.policy.statuses import Approval, Stage, Status, Statuses
+from portal.policy.targets import Averages, Target
+from portal.policy.teams import Team
+from portal.policy.texts import Macro, Tag, Term, Texts
 
 _SOME = Setting(min_length=1)
 
@@ -31,18 +37,40 @@ class Document(Table):
     channels: tuple[Channel, ...] = ()
     emergency: Emergency | None = None
     levels: Annotated[Mapping[Key, Level], _SOME]
+    severities: Mapping[Key, Severity] = Setting(default_factory=dict)
+    """How grave support finds requests; without any, the impact level alone counts."""
     tiers: Mapping[Key, Tier] = Setting(default_factory=dict)
     unverified_tier: Key | None = None
     """The tier whose targets a sender gets who only claims theirs; the claimed one if left out."""
     categories: Mapping[Key, Category] = Setting(default_factory=dict)
+    request_groups: Mapping[Key, Group] = Setting(default_factory=dict)
     request_types: Annotated[Mapping[Key, RequestType], _SOME]
     default_request_type: Key
     fields: Annotated[Mapping[Key, Field], _SOME]
     targets: Annotated[tuple[Target, ...], _SOME]
+    averages: Averages | None = None
+    alarms: Alarms = Alarms()
+    feedback: Feedback = Setting(default_factory=Feedback)
+    marks: Mapping[Key, Mark] = Setting(default_factory=dict)
+    thresholds: Thresholds = Thresholds()
     stages: Annotated[Mapping[Key, Stage], _SOME]
     statuses: Annotated[Mapping[Key, Status], _SOME]
     initial_status: Key
     withdrawn_status: Key
+    approvals: Mapping[Key, Approval] = Setting(default_factory=dict)
+    teams: Mapping[Key, Team] = Setting(default_factory=dict)
+    first_team: Key | None = None
+    """The team that gets each new request, unless a route says otherwise."""
+    routes: Mapping[Key, Route] = Setting(default_factory=dict)
+    flows: Mapping[Key, Flow] = Setting(default_factory=dict)
+    ladder: Mapping[Key, Rung] = Setting(default_factory=dict)
+    macros: Mapping[Key, Macro] = Setting(default_factory=dict)
+    tags: Mapping[Key, Tag] = Setting(default_factory=dict)
+    known_issue_tag: Format | None = None
+    """What the tag of a known issue looks like, from its first to its last character (B34)."""
+    shows_tracker: bool = False
+    """Whether customers see the address of the bug, which may be one of your own house (B18)."""
+    glossary: tuple[Term, ...] = ()
     reply_from_other_address: Literal["hold", "new_ticket"] = "hold"
     """What becomes of a reply that comes from an address other than the sender's."""
     intake: Intake = Intake()
@@ -51,6 +79,7 @@ class Document(Table):
     privacy: Privacy = Privacy()
     texts: Texts
     components: tuple[Component, ...] = ()
+    status_page: StatusPage = Setting(default_factory=StatusPage)
 
     @model_validator(mode="before")
     @classmethod
@@ -68,18 +97,16 @@ class Document(Table):
 
     @model_validator(mode="after")
     def _tell_tables_their_keys(self) -> Self:
-        tables: tuple[Mapping[str, Keyed], ...] = (
-            self.levels,
-            self.tiers,
-            self.categories,
-            self.request_types,
-            self.fields,
-            self.stages,
-            self.statuses,
-        )
-        for table in tables:
-            for key, entry in table.items():
+        for name in type(self).model_fields:
+            table = getattr(self, name)
+            for key, entry in table.items() if isinstance(table, Mapping) else ():
                 entry.keep_key(key)
+        return self
+
+    @model_validator(mode="after")
+    def _stand_in_for_statuses_that_are_gone(self) -> Self:
+        if self.initial_status in self.statuses:
+            self.__dict__["statuses"] = Statuses(self.statuses, self.initial_status)
         return self
 
     @model_validator(mode="after")

@@ -5,9 +5,12 @@ from datetime import timedelta
 
 from portal import i18n
 from portal.i18n import gettext as _
-from portal.i18n import ngettext
+from portal.i18n import lazy, ngettext
 from portal.policy.durations import Clock, Duration, Measure
+from portal.policy.model import Policy
+from portal.policy.statuses import NextAction
 from portal.policy.steps import Step
+from portal.policy.targets import Targets
 
 
 def words(steps: Iterable[Step]) -> list[str]:
@@ -28,6 +31,51 @@ def length(seconds: int) -> str:
 def promise(duration: Duration) -> str:
     """A promised duration such as `4 business hours`, in the current language."""
     return _PROMISES[duration.measure, duration.clock](duration.amount)
+
+
+def untimed(policy: Policy, status: str, targets: Targets) -> str:
+    """Why no time holds now: the clock is off, or nothing is promised; "" where one does (E10)."""
+    known = policy.statuses[status]
+    reason = known.off_because
+    if known.clock == "runs" and targets.response is targets.resolution is None:
+        reason = reason or targets.reason
+    return i18n.pick(reason) if reason else ""
+
+
+def averages(policy: Policy, status: str) -> str:
+    """How long it takes on average, which is no promise (D03); "" while it is not our turn."""
+    known = policy.averages
+    if known is None or policy.statuses[status].clock != "runs":
+        return ""
+    return _(
+        "On average, our first answer takes %(response)s, and it takes %(resolution)s until a"
+        " request is solved.",
+        response=promise(known.response),
+        resolution=promise(known.resolution),
+    )
+
+
+def changed(reason: str | None) -> str:
+    """Why a due time has changed (A20, E16)."""
+    return str(_CHANGED.get(reason or "", _CHANGED["waited"]))
+
+
+def next_action(policy: Policy, action: NextAction | None, status: str) -> str | None:
+    """What happens next by itself to a request in this status, and when, in one sentence."""
+    if action is None:
+        return None
+    to = i18n.pick(policy.told(action.to, status))
+    when = i18n.datetime(action.moves_at)
+    if action.kind == "remind":
+        return _(
+            "We remind you on %(reminder)s. Without an answer it becomes “%(stage)s” on %(when)s.",
+            reminder=i18n.datetime(action.at),
+            stage=to,
+            when=when,
+        )
+    if policy.statuses[status].turn == "support":
+        return _("It becomes “%(stage)s” by itself on %(when)s.", stage=to, when=when)
+    return _("Without an answer from you it becomes “%(stage)s” on %(when)s.", stage=to, when=when)
 
 
 def _opened(step: Step) -> str:
@@ -85,6 +133,12 @@ def _due(step: Step) -> str:
     return _("Due on %(when)s", when=i18n.datetime(step.at_to))
 
 
+_CHANGED: dict[str, i18n.Lazy] = {
+    "waited": lazy("The clock stood still for a while, and that time is added."),
+    "sorted": lazy("We have looked at the request and sorted it anew."),
+    "corrected": lazy("What the request says has changed."),
+    "expected": lazy("We know more now about how long it takes."),
+}
 _PROMISES: dict[tuple[Measure, Clock], Callable[[int], str]] = {
     ("minute", "clock"): lambda n: ngettext("%(num)d minute", "%(num)d minutes", n),
     ("hour", "clock"): lambda n: ngettext("%(num)d hour", "%(num)d hours", n),

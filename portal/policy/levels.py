@@ -32,8 +32,18 @@ class Level(Keyed):
         self._emergency = True
 
 
+class Severity(Keyed):
+    """How grave support finds a request, for its own order of work (D32)."""
+
+    label: Text
+    rank: int = Field(ge=1)
+    """1 is the gravest; each severity has its own."""
+    definition: Text
+    examples: tuple[Text, ...] = ()
+
+
 class Tier(Keyed):
-    """A kind of customer, by their contract."""
+    """A kind of customer, by their contract or plan."""
 
     label: Text
     hint: Text | None = None

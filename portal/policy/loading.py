@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from portal.errors import Mistake, PolicyError
-from portal.policy import coverage, monotone, public_holidays, redaction, references
+from portal.policy import coverage, public_holidays, redaction, references, soundness
 from portal.policy.mistakes import nearest, told
 from portal.policy.model import Policy
 
@@ -38,10 +38,16 @@ def check(path: Path) -> list[Mistake]:
     The bare name of a preset stands for its file, unless there is a file of that name.
     """
     try:
-        policy = build(_data(path if path.exists() else _file(str(path), path.parent)))
+        data = _data(path if path.exists() else _file(str(path), path.parent))
     except PolicyError as refused:
         return list(refused.mistakes)
-    return [*coverage.shadowed(policy), *monotone.check(policy)]
+    found, policy = _looked_through(data)
+    unread: set[str] = set()
+    if policy is None:
+        policy, unread = soundness.legible(data, _context(data))
+    if any(mistake.path.startswith("hours.") for mistake in found):
+        unread.add("hours")
+    return _sorted([*found, *soundness.check(policy, unread)])
 
 
 def schema() -> dict[str, Any]:
@@ -60,19 +66,26 @@ def _file(source: str | Path | None, instance: Path) -> Path:
 
 def build(data: dict[str, Any]) -> Policy:
     """The policy that these tables describe. Raises PolicyError with every mistake."""
-    mistakes = [*references.check(data), *_holidays(data)]
-    organisation = data.get("organisation")
-    languages = organisation.get("languages") if isinstance(organisation, dict) else None
-    context = {"languages": languages if isinstance(languages, list) else ["en"]}
-    try:
-        policy = Policy.model_validate(data, context=context)
-    except ValidationError as refused:
-        raise PolicyError(_sorted([*mistakes, *told(refused, Policy)])) from None
-    mistakes += redaction.check(policy.redaction)
-    mistakes += coverage.check(policy) if not mistakes else []
-    if mistakes:
+    mistakes, policy = _looked_through(data)
+    if policy is None or mistakes:
         raise PolicyError(_sorted(mistakes))
     return policy
+
+
+def _looked_through(data: dict[str, Any]) -> tuple[list[Mistake], Policy | None]:
+    """The mistakes that are found at once, and the policy if these tables make one."""
+    mistakes = [*references.check(data), *_holidays(data)]
+    try:
+        policy = Policy.model_validate(data, context=_context(data))
+    except ValidationError as refused:
+        return [*mistakes, *told(refused, Policy)], None
+    return [*mistakes, *redaction.check(policy.redaction), *coverage.check(policy)], policy
+
+
+def _context(data: Mapping[str, Any]) -> dict[str, Any]:
+    organisation = data.get("organisation")
+    languages = organisation.get("languages") if isinstance(organisation, dict) else None
+    return {"languages": languages if isinstance(languages, list) else ["en"]}
 
 
 def _sorted(mistakes: list[Mistake]) -> list[Mistake]:

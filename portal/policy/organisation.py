@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, Field
 
 from portal.policy.kinds import Key, Table, Text, complaint
@@ -67,7 +68,17 @@ def _own_path(value: str) -> str:
     return value
 
 
+def _spoken(value: str) -> str:
+    try:
+        Locale.parse(value)
+    except UnknownLocaleError:
+        words = "“{value}” is no language that is known; expected e.g. en, de or pt_BR"
+        raise complaint(words, value=value) from None
+    return value
+
+
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$"), AfterValidator(_spoken)]
 Email = Annotated[str, AfterValidator(_address)]
 Url = Annotated[str, AfterValidator(_url)]
 
@@ -96,7 +107,7 @@ class Organisation(Table):
     reference_prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,5}$")] = "REQ"
     """Two to five capitals, at the start of each reference."""
     languages: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")], ...],
+        tuple[Language, ...],
         Field(min_length=1),
     ] = ("en",)
     """The languages that customers may choose; the first is the default."""
@@ -125,11 +136,3 @@ class Emergency(Table):
     text: Text
     channel: Key | None = None
     """The key of the channel to use."""
-
-
-class Component(Table):
-    """A part of the service on the status page."""
-
-    key: Key
-    label: Text
-    group: Text | None = None

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from portal.i18n import gettext as _
 from portal.i18n import pick
+from portal.policy import outline_desk
 from portal.policy.model import Policy
 from portal.policy.statuses import Status, Timer
+from portal.policy.targets import Target
 
 
 def lines(policy: Policy) -> Iterator[str]:
@@ -15,13 +17,21 @@ def lines(policy: Policy) -> Iterator[str]:
     for title, part in (
         (_("Hours"), _hours(policy)),
         (_("Impact levels"), _levels(policy)),
+        (_("Severities"), _severities(policy)),
         (_("Targets"), _targets(policy)),
         (_("Requests"), _requests(policy)),
         (_("Statuses"), _statuses(policy)),
+        (_("Approvals"), outline_desk.approvals(policy)),
+        (_("Teams"), outline_desk.teams(policy)),
+        (_("Routes"), outline_desk.routes(policy)),
+        (_("Flows"), outline_desk.flows(policy)),
+        (_("Alarms"), outline_desk.alarms(policy)),
+        (_("Escalation"), outline_desk.ladder(policy)),
         (_("Secrets"), _secrets(policy)),
     ):
-        yield from ("", title)
-        yield from (f"  {line}" for line in part)
+        found = [*part]
+        yield from ("", title) if found else ()
+        yield from (f"  {line}" for line in found)
 
 
 def _hours(policy: Policy) -> Iterator[str]:
@@ -55,21 +65,38 @@ def _levels(policy: Policy) -> Iterator[str]:
         yield f"{level.rank} {level.key}: {pick(level.definition)}"
 
 
+def _severities(policy: Policy) -> Iterator[str]:
+    for severity in policy.ranked_severities:
+        yield f"{severity.rank} {severity.key} ({pick(severity.label)}): {pick(severity.definition)}"
+
+
 def _targets(policy: Policy) -> Iterator[str]:
     for row in policy.targets:
-        who = " ".join((row.level or _("all"), *(row.tiers or ()), *(row.channels or ())))
-        response, resolution = row.response or _("none"), row.resolution or _("none")
         yield _(
-            "%(who)s: response %(response)s, resolution %(resolution)s",
-            who=who,
-            response=response,
-            resolution=resolution,
+            "%(who)s: response %(response)s, resolution %(resolution)s, update %(update)s",
+            who=_who(row),
+            response=row.response or _("none"),
+            resolution=row.resolution or _("none"),
+            update=row.update or _("none"),
         )
+    if policy.averages is not None:
+        yield _(
+            "on average, no promise: response %(response)s, resolution %(resolution)s",
+            response=policy.averages.response,
+            resolution=policy.averages.resolution,
+        )
+
+
+def _who(row: Target) -> str:
+    named = (row.tiers, row.channels, row.categories, row.severities)
+    found = [*([row.level] if row.level else []), *("/".join(keys) for keys in named if keys)]
+    return " ".join(found) or _("all")
 
 
 def _requests(policy: Policy) -> Iterator[str]:
     for kind in policy.request_types.values():
-        yield f"{kind.key}: {', '.join((*kind.asks, *kind.fields))}"
+        group = f" ({kind.group})" if kind.group else ""
+        yield f"{kind.key}{group}: {', '.join((*kind.asks, *kind.fields))}"
 
 
 def _statuses(policy: Policy) -> Iterator[str]:

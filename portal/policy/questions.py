@@ -25,11 +25,21 @@ _LONGEST_LINE = 200
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
 
+class Group(Keyed):
+    """Kinds of request that are offered together."""
+
+    label: Text
+    description: Text | None = None
+
+
 class RequestType(Keyed):
     """One kind of request, with its own form."""
 
     label: Text
     description: Text | None = None
+    group: Key | None = None
+    category: Key | None = None
+    """The category of such requests, where the form does not ask for it."""
     asks: tuple[Sorting, ...] = ()
     """Which of tier, category and impact must be answered; left out: those that the policy has."""
     fields: tuple[Key, ...]

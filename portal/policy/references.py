@@ -29,11 +29,51 @@ REFERENCES = {
     "statuses.*.on_customer_solved": "statuses",
     "statuses.*.on_customer_not_solved": "statuses",
     "statuses.*.on_withdraw": "statuses",
+    "statuses.*.requires.*": "approvals",
+    "statuses.*.team": "teams",
+    "statuses.*.withdraws.*": "approvals",
+    "approvals.*.team": "teams",
+    "first_team": "teams",
+    "teams.*.passes_to.*": "teams",
+    "routes.*.team": "teams",
+    "routes.*.status": "statuses",
+    "routes.*.notify.*": "teams",
+    "flows.*.steps.*.status": "statuses",
+    "flows.*.steps.*.then": "statuses",
+    "flows.*.steps.*.yes": "statuses",
+    "flows.*.steps.*.no": "statuses",
+    "ladder.*.team": "teams",
+    "alarms.notify.*": "teams",
+    "alarms.breach": "ladder",
+    "marks.*.notify.*": "teams",
+    "feedback.notify.*": "teams",
+    "macros.*.status": "statuses",
+    "request_types.*.group": "request_groups",
+    "request_types.*.category": "categories",
+    "targets.*.categories.*": "categories",
+    "targets.*.severities.*": "severities",
+    **{
+        f"{condition}.{question}.*": answers
+        for condition in ("routes.*.when", "flows.*.when", "teams.*.not_for")
+        for question, answers in {
+            "request_type": "request_types",
+            "category": "categories",
+            "impact": "levels",
+            "severity": "severities",
+            "tier": "tiers",
+        }.items()
+    },
     "fields.*.when.tier.*": "tiers",
     "fields.*.when.category.*": "categories",
     "fields.*.when.impact.*": "levels",
+    "components.*.categories.*": "categories",
 }
 """What stands at each path, and the table in which it must be a key."""
+_LISTED = {
+    "emergency.channel": "channel",
+    "status_page.drafts.*.components.*": "component",
+    "status_page.probes.*.component": "component",
+}
 
 
 def check(data: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -44,7 +84,7 @@ def check(data: Mapping[str, Any]) -> Iterator[Mistake]:
             if isinstance(name, str) and name not in known:
                 expected = f"“{name}” is not among {table}; {nearest(name, known)}"
                 yield Mistake(path_of(place), expected)
-    yield from _channel(data)
+    yield from _listed(data)
     yield from _fields(data)
     yield from _ranks(data)
 
@@ -69,13 +109,14 @@ def _found(node: Any, path: Place, place: Place = ()) -> Iterator[tuple[Place, A
         yield from _found(entries[key], tuple(rest), (*place, key))
 
 
-def _channel(data: Mapping[str, Any]) -> Iterator[Mistake]:
-    known = [key for _, key in _found(data, ("channels", "*", "key")) if isinstance(key, str)]
-    for place, name in _found(data, ("emergency", "channel")):
-        if isinstance(name, str) and name not in known:
-            yield Mistake(
-                path_of(place), f"no channel has the key “{name}”; {nearest(name, known)}"
-            )
+def _listed(data: Mapping[str, Any]) -> Iterator[Mistake]:
+    """Keys of what stands in a list: channels and components."""
+    for path, kind in _LISTED.items():
+        known = [key for _, key in _found(data, (f"{kind}s", "*", "key")) if isinstance(key, str)]
+        for place, name in _found(data, tuple(path.split("."))):
+            if isinstance(name, str) and name not in known:
+                expected = f"no {kind} has the key “{name}”; {nearest(name, known)}"
+                yield Mistake(path_of(place), expected)
 
 
 def _fields(data: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -94,9 +135,10 @@ def _fields(data: Mapping[str, Any]) -> Iterator[Mistake]:
 
 
 def _ranks(data: Mapping[str, Any]) -> Iterator[Mistake]:
-    seen: dict[object, str] = {}
-    for place, rank in _found(data, ("levels", "*", "rank")):
-        if isinstance(rank, int) and rank in seen:
-            yield Mistake(path_of(place), f"level “{seen[rank]}” has rank {rank} too")
-        if isinstance(rank, int):
-            seen.setdefault(rank, str(place[1]))
+    for table, name in (("levels", "level"), ("severities", "severity")):
+        seen: dict[object, str] = {}
+        for place, rank in _found(data, (table, "*", "rank")):
+            if isinstance(rank, int) and rank in seen:
+                yield Mistake(path_of(place), f"{name} “{seen[rank]}” has rank {rank} too")
+            if isinstance(rank, int):
+                seen.setdefault(rank, str(place[1]))

@@ -1,6 +1,6 @@
 """Where a request stands, where it may go from there, and what happens by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal, Self
@@ -9,9 +9,10 @@ from pydantic import Field, model_validator
 
 from portal.policy.durations import EXAMPLES, Duration, Span, duration
 from portal.policy.kinds import Key, Keyed, Table, Text, complaint, parsed_with
+from portal.policy.needs import Need
 
-Actor = Literal["agent", "customer", "timer", "api"]
-Need = Literal["comment", "summary", "root-cause", "documentation", "until"]
+Actor = Literal["agent", "lead", "customer", "timer", "api"]
+"""Who moves a request; a lead may make the moves of an agent too."""
 Turn = Literal["support", "customer", "nobody"]
 ClockState = Literal["runs", "paused", "stopped"]
 Event = Literal[
@@ -59,6 +60,18 @@ class Way(Table):
     needs: tuple[Need, ...] = ()
     """What must come with the move."""
 
+    def open_to(self, by: Actor) -> bool:
+        """Whether `by` may make this move."""
+        return by in self.by or (by == "lead" and "agent" in self.by)
+
+
+class Approval(Keyed):
+    """A yes that somebody gives to a request, which a status may require."""
+
+    label: Text
+    team: Key | None = None
+    """The team whose members, or a lead, may give it; anybody at the desk when left out."""
+
 
 class Stage(Keyed):
     """What the customer sees of one or more statuses."""
@@ -76,8 +89,19 @@ class Status(Keyed):
     explanation: Text
     turn: Turn
     clock: ClockState
+    """`paused` while somebody else has to act; `stopped` means that the request counts as solved."""
     next: tuple[Way, ...] = ()
     timer: Timer | None = None
+    note: Text | None = None
+    """What else the customer is told while it lasts: what it costs, when it is released."""
+    off_because: Text | None = None
+    """Why the clock does not run, to the customer."""
+    team: Key | None = None
+    """The team that gets a request that comes here."""
+    requires: tuple[Key, ...] = ()
+    """The approvals without which no request comes here, whoever moves it (D23)."""
+    withdraws: tuple[Key, ...] = ()
+    """The approvals that no longer hold when a request comes here."""
     locked: bool = False
     """Takes no more words; a reply makes a new request, linked to this one."""
     on_customer_reply: Key | None = None
@@ -90,6 +114,8 @@ class Status(Keyed):
     def _stays_locked(self) -> Self:
         if self.locked and (self.on_customer_reply or self.on_staff_reply):
             raise complaint("a locked status takes no replies; a reply makes a new request")
+        if self.off_because and self.clock == "runs":
+            raise complaint("off_because says why the clock does not run, but here it runs")
         return self
 
     def reaction(self, event: Event) -> str | None:
@@ -106,6 +132,32 @@ class Status(Keyed):
                 yield Way(to=to, by=actors)
         if self.timer is not None:
             yield Way(to=self.timer.then, by=("timer",))
+
+
+class Statuses(dict[str, Status]):
+    """The statuses of a policy.
+
+    A ticket may be in one that the policy had before and has no more: it then stands where support
+    finds it and can move it to the first status.
+    """
+
+    def __init__(self, known: Mapping[str, Status], first: str) -> None:
+        super().__init__(known)
+        self._first = first
+
+    def __missing__(self, key: str) -> Status:
+        """What stands in for a status that is gone; kept nowhere, so it is among no statuses."""
+        first = self[self._first]
+        gone = Status(
+            label=key,
+            stage=first.stage,
+            explanation=key,
+            turn="support",
+            clock="runs",
+            next=(Way(to=self._first, by=("agent", "api")),),
+        )
+        gone.keep_key(key)
+        return gone
 
 
 _REACTING: dict[Event, tuple[Actor, ...]] = {

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from portal import i18n
 
@@ -19,11 +19,10 @@ StepKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One stretch of time, and what it did to the clock. Times are UTC.
 
-    `counted` is in seconds, or in days for the kind `business-day`; `name` is the holiday's.
+    A tuple, because each ticket that is opened or looked at takes dozens of them. `counted` is in seconds, or in days for the kind `business-day`; `name` is the holiday's.
     """
 
     kind: StepKind
@@ -36,8 +35,7 @@ class Step:
 Steps = tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """When something is due (UTC), and why then."""
 
     at: datetime

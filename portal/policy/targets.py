@@ -34,6 +34,18 @@ class Targets(NamedTuple):
     response: Duration | None
     resolution: Duration | None
     reason: i18n.Text | None = None
+    update: Duration | None = None
+    """By when the customer hears the next word while support works."""
+
+
+class Request(NamedTuple):
+    """What targets ask about a request: keys of the policy; None where it is not known."""
+
+    level: str | None = None
+    tier: str | None = None
+    channel: str = "web"
+    category: str | None = None
+    severity: str | None = None
 
 
 class Target(Table):
@@ -45,8 +57,14 @@ class Target(Table):
     """The tiers it holds for; all when left out."""
     channels: Annotated[tuple[Door, ...], Field(min_length=1)] | None = None
     """The doors it holds for; all when left out."""
+    categories: Annotated[tuple[Key, ...], Field(min_length=1)] | None = None
+    """The categories it holds for; all when left out."""
+    severities: Annotated[tuple[Key, ...], Field(min_length=1)] | None = None
+    """The severities it holds for; all, and requests without one, when left out."""
     response: Promise
     resolution: Promise
+    update: Promise = None
+    """How often the customer hears from support while it works (E15)."""
     reason: Text | None = None
     """Why nothing is promised, where one of the two is "none"."""
 
@@ -56,15 +74,24 @@ class Target(Table):
             raise complaint('"none" needs a reason, which the customer is told')
         return self
 
-    def fits(self, level: str | None, tier: str | None, channel: str) -> bool:
+    def fits(self, asked: Request) -> bool:
         """Whether this row holds for such a request."""
         return (
-            self.level in {None, level}
-            and (self.tiers is None or tier in self.tiers)
-            and (self.channels is None or channel in self.channels)
+            self.level in {None, asked.level}
+            and (self.tiers is None or asked.tier in self.tiers)
+            and (self.channels is None or asked.channel in self.channels)
+            and (self.categories is None or asked.category in self.categories)
+            and (self.severities is None or asked.severity in self.severities)
         )
 
     @property
     def promises(self) -> Targets:
         """The promise that this row makes."""
-        return Targets(self.response, self.resolution, self.reason)
+        return Targets(self.response, self.resolution, self.reason, self.update)
+
+
+class Averages(Table):
+    """How long it took others on average: told, and no promise (D03)."""
+
+    response: Span
+    resolution: Span

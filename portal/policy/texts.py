@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from portal.policy.kinds import Table, Text
+from portal.policy.kinds import Key, Keyed, Table, Text
 
 
 class Advice(Table):
@@ -33,3 +33,27 @@ class Texts(Table):
     """What makes a good request, for customers."""
     tone: tuple[Advice, ...] = Field(default=())
     """How staff write to customers."""
+
+
+class Term(Table):
+    """A word of the trade, explained."""
+
+    term: Text
+    meaning: Text
+
+
+class Macro(Keyed):
+    """A canned answer of the desk (B12)."""
+
+    label: Text
+    text: Text
+    """What is put into the answer, to be changed before it is sent."""
+    status: Key | None = None
+    """The status that usually follows."""
+
+
+class Tag(Keyed):
+    """A word that the desk sticks on a request, to find and count it."""
+
+    label: Text
+    hint: Text | None = None

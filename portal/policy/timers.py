@@ -4,7 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from portal.policy.durations import Duration
 from portal.policy.hours import Hours
-from portal.policy.statuses import Need, NextAction, Status, Timer, Way
+from portal.policy.needs import Need
+from portal.policy.statuses import NextAction, Status, Timer, Way
+
+_NOTICE = timedelta(days=1)
 
 
 def needs(to: Status, way: Way) -> tuple[Need, ...]:
@@ -18,19 +21,25 @@ def next_action(
     timer: Timer | None,
     since: datetime,
     *,
-    reminded: bool,
+    reminded: datetime | None,
     until: datetime | None,
 ) -> NextAction | None:
-    """The reminder, if there is one to come, else the move; None when nothing happens."""
+    """The reminder, if there is one to come, else the move; None when nothing happens.
+
+    Who was reminded late, because nobody swept for a while, still has a day to answer.
+    """
     if timer is None:
         return None
     ends = hours.add(since, timer.after).at if isinstance(timer.after, Duration) else until
     if ends is None:
         return None
     ends = ends.astimezone(UTC)
-    remind = None if reminded else _reminder(hours, timer, since, ends)
+    remind = _reminder(hours, timer, since, ends)
     if remind is not None and remind < ends:
-        return NextAction(remind, "remind", timer.then, ends, timer.note)
+        if reminded is None:
+            return NextAction(remind, "remind", timer.then, ends, timer.note)
+        if until is None:
+            ends = max(ends, reminded + min(ends - remind, _NOTICE))
     return NextAction(ends, "move", timer.then, ends, timer.note)
 
 
