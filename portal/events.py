@@ -47,7 +47,7 @@ class Event:
     """One thing that happened to one ticket (or to none, as with general feedback).
 
     `data` is what receivers need to know; `recipients` are the ids of the links (one person, one
-    ticket) whose holders get a letter.
+    ticket) whose holders get a letter, `staff` the accounts of support that get one.
     """
 
     name: ClassVar[str] = ""
@@ -55,6 +55,7 @@ class Event:
     subject: CleanText
     data: Mapping[str, CleanValue]
     recipients: tuple[int, ...] = ()
+    staff: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse raw text."""
@@ -125,6 +126,83 @@ class DueChanged(Event):
     name = "ticket.due_changed"
 
 
+class TicketSorted(Event):
+    """Support said how grave the ticket is, or what it is about."""
+
+    __slots__ = ()
+    name = "ticket.sorted"
+
+
+class TicketAssigned(Event):
+    """Somebody of support took the ticket, was given it, or gave it back."""
+
+    __slots__ = ()
+    name = "ticket.assigned"
+
+
+class TicketHandedOver(Event):
+    """The ticket went to another team."""
+
+    __slots__ = ()
+    name = "ticket.handed_over"
+
+
+class TicketRouted(Event):
+    """A route of the policy was taken: somebody is told, or gets the ticket."""
+
+    __slots__ = ()
+    name = "ticket.routed"
+
+
+class TicketEscalated(Event):
+    """The ticket went up the ladder."""
+
+    __slots__ = ()
+    name = "ticket.escalated"
+
+
+class TicketApproved(Event):
+    """Somebody gave the ticket an approval that a move requires."""
+
+    __slots__ = ()
+    name = "ticket.approved"
+
+
+class SlaAtRisk(Event):
+    """A promise will be broken soon unless somebody acts (A27)."""
+
+    __slots__ = ()
+    name = "sla.risk"
+
+
+class SlaBreached(Event):
+    """A promise was broken (E32)."""
+
+    __slots__ = ()
+    name = "sla.breached"
+
+
+class UpdateDue(Event):
+    """The customer waits for a word longer than they were promised (B17)."""
+
+    __slots__ = ()
+    name = "ticket.update_due"
+
+
+class TicketMarked(Event):
+    """The ticket has been open so long that the policy marks it (E11)."""
+
+    __slots__ = ()
+    name = "ticket.marked"
+
+
+class OnCallAwaited(Event):
+    """Nobody on call has noted that they handle the ticket (B51)."""
+
+    __slots__ = ()
+    name = "on_call.awaited"
+
+
 class LinksRequested(Event):
     """Somebody asked for the links that belong to an address."""
 
@@ -137,6 +215,27 @@ class FeedbackGiven(Event):
 
     __slots__ = ()
     name = "feedback.given"
+
+
+class ResolutionRated(Event):
+    """A customer told what they think of a resolution, or changed their mind."""
+
+    __slots__ = ()
+    name = "feedback.rated"
+
+
+class ScoreLow(Event):
+    """A customer is not content: a lead looks at it at once (D26)."""
+
+    __slots__ = ()
+    name = "feedback.low"
+
+
+class FeedbackAnswered(Event):
+    """Something changed because of what somebody told us, and they are told so (D27)."""
+
+    __slots__ = ()
+    name = "feedback.answered"
 
 
 class SignInRequested(Event):
@@ -158,3 +257,38 @@ class AccountChanged(Event):
 
     __slots__ = ()
     name = "account.changed"
+
+
+class SubscriptionAsked(Event):
+    """Somebody wants the news of the status sent to an address; its reader is asked first."""
+
+    __slots__ = ()
+    name = "status.subscription_asked"
+
+
+class StatusPosted(Event):
+    """Something was posted to the status page (`blast` false), or sent to its subscribers (true).
+
+    `data` has the public ids `incident` and `update`, the `status`, and the keys of `components`.
+    """
+
+    __slots__ = ()
+    name = "status.posted"
+
+
+class MaintenanceChanged(Event):
+    """Planned work has a new standing, of which subscribers hear where `blast` is true.
+
+    `data` has the public ids `incident` and `update` (None for a reminder), the keys of
+    `components`, and `change`: scheduled, reminder, rescheduled, cancelled, started or completed.
+    """
+
+    __slots__ = ()
+    name = "maintenance.changed"
+
+
+class IncidentProposed(Event):
+    """Something looks like an incident, and waits for a person to decide (B37, B38)."""
+
+    __slots__ = ()
+    name = "incident.proposed"

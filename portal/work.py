@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal, Protocol, cast
 
-from sqlalchemy import Table
+from sqlalchemy import Insert, Table
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from portal.clock import Clock
@@ -16,6 +17,9 @@ from portal.policy import Policy
 from portal.redaction import CleanText, Rules
 from portal.tokens import Signer
 
+PUBLISHED = "published"
+"""What a session remembers where something was written that the public status shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -24,7 +28,7 @@ class Actor:
     `id` is the link of a guest, the account of a customer or of staff, the token of a program.
     `ticket_id` is the one ticket that a guest's link opens, `link_id` the link by which this person
     takes part in the ticket at hand. `organisation_id` and `role` are a customer's or a program's;
-    `role` of staff is one of `access.STAFF`. `network` is a pseudonym of where the request came
+    `role` of staff is one of `access.STAFF`, `teams` are those that they work in. `network` is a pseudonym of where the request came
     from, for the audit log.
     """
 
@@ -38,6 +42,7 @@ class Actor:
     name: CleanText | None = None
     organisation_id: int | None = None
     role: str | None = None
+    teams: frozenset[str] = frozenset()
 
 
 SYSTEM = Actor("system")
@@ -69,7 +74,15 @@ class Work:
     def put(self, model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows that nobody needs as objects: a third of the cost of adding them."""
         if rows:
-            self.session.connection().execute(cast("Table", model.__table__).insert(), rows)
+            self.session.connection().execute(_insert(model), rows)
+            if getattr(model, "is_public", False):
+                self.session.info[PUBLISHED] = True
+
+
+@cache
+def _insert(model: type[DeclarativeBase]) -> Insert:
+    # Built once: the statement keeps what its compiled form is found by.
+    return cast("Table", model.__table__).insert()
 
 
 @dataclass(slots=True)
@@ -85,6 +98,7 @@ class Works:
     signer: Signer
     outlets: Sequence[Outlet] = ()
     committed: Callable[[], None] = lambda: None
+    published: Callable[[], None] = lambda: None
     rules: Rules = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,11 +109,15 @@ class Works:
     def write(self, actor: Actor) -> Iterator[Work]:
         """A unit that changes things: committed once at its end, undone when it raises.
 
-        `committed` is called after the commit, so that the relay wakes up.
+        `committed` is called after the commit, so that the relay wakes up, and `published` before
+        it where something was written that the public status shows.
         """
         with self.database.writer() as session:
             yield self._work(session, actor)
             session.commit()
+            is_news = PUBLISHED in session.info
+        if is_news:
+            self.published()
         self.committed()
 
     @contextmanager

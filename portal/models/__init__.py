@@ -1,6 +1,7 @@
 """The tables."""
 
 from portal.models.base import Base
+from portal.models.desk import Escalation, EscalationStep, Rating, Resolution, TicketTag
 from portal.models.links import ApiToken, IdempotencyKey, Link
 from portal.models.outbox import AuditEntry, OutboxRow, QueueItem
 from portal.models.people import (
@@ -15,7 +16,20 @@ from portal.models.people import (
     RecoveryCode,
     View,
 )
-from portal.models.status import Feedback, Incident, IncidentUpdate
+from portal.models.status import (
+    ComponentSpell,
+    Deflection,
+    Feedback,
+    Incident,
+    IncidentRevision,
+    IncidentTicket,
+    IncidentUpdate,
+    ProbeState,
+    Proposal,
+    Reclassification,
+    WatchedComponent,
+)
+from portal.models.subscribers import Subscriber, Topic
 from portal.models.tickets import Attachment, Draft, Message, Note, Ticket
 
 __all__ = [
@@ -25,10 +39,16 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "Base",
+    "ComponentSpell",
+    "Deflection",
     "Draft",
+    "Escalation",
+    "EscalationStep",
     "Feedback",
     "IdempotencyKey",
     "Incident",
+    "IncidentRevision",
+    "IncidentTicket",
     "IncidentUpdate",
     "Invitation",
     "Link",
@@ -38,10 +58,19 @@ __all__ = [
     "Organisation",
     "OutboxRow",
     "Passkey",
+    "ProbeState",
     "Project",
     "ProjectGrant",
+    "Proposal",
     "QueueItem",
+    "Rating",
+    "Reclassification",
     "RecoveryCode",
+    "Resolution",
+    "Subscriber",
     "Ticket",
+    "TicketTag",
+    "Topic",
     "View",
+    "WatchedComponent",
 ]

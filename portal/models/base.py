@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Dialect, MetaData, Text, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import Dialect, MetaData, Text, TypeDecorator, event
+from sqlalchemy.orm import DeclarativeBase, object_session
 from sqlalchemy.sql.operators import OperatorType, is_comparison
 from sqlalchemy.types import TypeEngine
 
 from portal.events import require_clean
 from portal.html import SafeHtml, trust_html
 from portal.redaction import CleanText, trust
+from portal.work import PUBLISHED
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -27,6 +28,22 @@ class Base(DeclarativeBase):
     """The base of all tables."""
 
     metadata = MetaData(naming_convention=_NAMES)
+
+
+class Public:
+    """Rows that the public status shows: a unit of work that writes one says so."""
+
+    is_public = True
+
+
+def _say_so(_mapper: object, _connection: object, row: object) -> None:
+    session = object_session(row)
+    if session is not None:
+        session.info[PUBLISHED] = True
+
+
+for _moment in ("after_insert", "after_update"):
+    event.listen(Public, _moment, _say_so, propagate=True)
 
 
 class Clean(TypeDecorator[CleanText]):

@@ -27,7 +27,7 @@ class Organisation(Base):
 class Account(Base):
     """One person whose address was verified; nobody has a row here before that.
 
-    `organisation_role` is `member`, `viewer` or `manager`; `staff_role` one of `access.STAFF`. The
+    `organisation_role` is `member`, `viewer` or `manager`; `staff_role` one of `access.STAFF`, `teams` are the policy's. The
     secret of the one-time codes follows from `totp_nonce` and the secret key, so that no copy of
     the database holds it. `muted` names the letters and notices that this person turned off,
     `erase_at` is when they asked to be forgotten, until that is done.
@@ -48,6 +48,7 @@ class Account(Base):
     organisation_role: Mapped[str | None] = mapped_column(String(20))
     staff_role: Mapped[str | None] = mapped_column(String(30))
     on_call: Mapped[bool] = mapped_column(default=False)
+    teams: Mapped[list[CleanText]] = mapped_column(CleanJSON, default=list)
     muted: Mapped[list[CleanText]] = mapped_column(CleanJSON, default=list)
     notices_seen_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)

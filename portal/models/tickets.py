@@ -12,12 +12,23 @@ from portal.html import SafeHtml
 from portal.models.base import Base, Clean, CleanJSON, Html
 from portal.redaction import CleanText
 
+DESK: dict[str, tuple[str, ...]] = {
+    "all": (),
+    "team": ("team",),
+    "assignee": ("assignee_id",),
+    "status": ("status",),
+}
+"""The indexes of the desk's queue: what each is narrowed by."""
+
 
 class Ticket(Base):
     """One request for help and where it stands.
 
-    Keys (`status`, `tier`, …) are the policy's. `status_since` and the due times follow from the
-    audit log; they are kept here so that lists need not replay it. Who is asked about or put in copy
+    Keys (`status`, `tier`, `team`, …) are the policy's. `status_since` and the due times follow from
+    the audit log; they are kept here so that lists need not replay it. `due_at` is what is due next,
+    the order of the desk; `waiting_since` is the first word of the customer that nobody answered,
+    `answered_at` the last word of support, `started_at` when the team began. `alarmed` names the
+    alarms that have rung. Who is asked about or put in copy
     holds a link; `shared` shows the ticket to the colleagues in the organisation as well.
     """
 
@@ -56,6 +67,19 @@ class Ticket(Base):
     relation: Mapped[str | None] = mapped_column(String(20))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     shared: Mapped[bool] = mapped_column(default=False)
+    severity: Mapped[str | None] = mapped_column(String(60))
+    team: Mapped[str | None] = mapped_column(String(60))
+    team_since: Mapped[datetime | None] = mapped_column(Moment)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    started_at: Mapped[datetime | None] = mapped_column(Moment)
+    waiting_since: Mapped[datetime | None] = mapped_column(Moment)
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    due_at: Mapped[datetime | None] = mapped_column(Moment)
+    expected_at: Mapped[datetime | None] = mapped_column(Moment)
+    escalation: Mapped[str | None] = mapped_column(String(60))
+    approvals: Mapped[list[CleanText]] = mapped_column(CleanJSON, default=list)
+    alarmed: Mapped[list[CleanText]] = mapped_column(CleanJSON, default=list)
+    tracker: Mapped[CleanText | None] = mapped_column(Clean)
     anonymised_at: Mapped[datetime | None] = mapped_column(Moment)
 
     __table_args__ = (
@@ -71,6 +95,18 @@ class Ticket(Base):
             postgresql_where=text("shared"),
         ),
         Index("ix_tickets_browser_opened_at", "browser", "opened_at"),
+        # The desk walks these from what is due next on; tickets that nobody works on have no place.
+        *(
+            Index(
+                f"ix_tickets_desk_{name}",
+                *columns,
+                "due_at",
+                "id",
+                sqlite_where=text("due_at IS NOT NULL"),
+                postgresql_where=text("due_at IS NOT NULL"),
+            )
+            for name, columns in DESK.items()
+        ),
         Index("ix_tickets_next_action_at", "next_action_at"),
         # Who looks for old requests to anonymise meets none that are anonymised already.
         Index(
