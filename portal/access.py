@@ -5,6 +5,7 @@ from typing import Literal
 
 from portal.errors import NotAllowed, NotFound
 from portal.models import Link, Ticket
+from portal.policy.statuses import Approval
 from portal.work import Actor
 
 REQUESTER, COPY = "requester", "copy"
@@ -125,6 +126,23 @@ def may(actor: Actor, permission: Permission) -> bool:
     return actor.kind == "staff" and permission in _PERMISSIONS.get(actor.role or "", frozenset())
 
 
+def may_assign(actor: Actor, ticket: Ticket) -> bool:
+    """Whether this member of staff may give the ticket to somebody else."""
+    if actor.kind != "staff":
+        return False
+    return may(actor, "lead") or ticket.team in actor.teams
+
+
+def may_approve(actor: Actor, approval: Approval) -> bool:
+    """Whether this person may give an approval: who works in its team, or leads (D23).
+
+    A yes is a person's: programs give none.
+    """
+    if actor.kind != "staff":
+        return False
+    return approval.team is None or approval.team in actor.teams or may(actor, "lead")
+
+
 def require_staff(actor: Actor, permission: Permission | None = None) -> None:
     """Raise NotFound unless the actor is staff, with the permission where one is named.
 
@@ -132,3 +150,36 @@ def require_staff(actor: Actor, permission: Permission | None = None) -> None:
     """
     if actor.kind != "staff" or (permission and not may(actor, permission)):
         raise NotFound
+
+
+def require_reader_of_feedback(actor: Actor) -> None:
+    """Raise NotFound unless the actor is staff, or a program of support that is for feedback."""
+    program = actor.kind == "api" and actor.organisation_id is None and "feedback" in actor.scopes
+    if not program:
+        require_staff(actor)
+
+
+def may_publish(actor: Actor) -> bool:
+    """Whether the actor may post to the status page (B54): named roles, and programs for it."""
+    program = actor.kind == "api" and actor.organisation_id is None
+    return (
+        actor.kind == "system" or may(actor, "publish") or (program and "incidents" in actor.scopes)
+    )
+
+
+def require_publisher(actor: Actor) -> None:
+    """Raise NotAllowed unless the actor may post to the status page."""
+    if not may_publish(actor):
+        raise NotAllowed
+
+
+def may_blast(actor: Actor) -> bool:
+    """Whether the actor may write to all subscribers at once (B54, B55)."""
+    program = actor.kind == "api" and actor.organisation_id is None
+    return may(actor, "blast") or (program and "incidents:blast" in actor.scopes)
+
+
+def require_blaster(actor: Actor) -> None:
+    """Raise NotAllowed unless the actor may write to all subscribers."""
+    if not may_blast(actor):
+        raise NotAllowed

@@ -64,6 +64,12 @@ def by_id(session: Session, account_id: int) -> Account:
     return found
 
 
+def staff(session: Session) -> Sequence[Account]:
+    """Everybody of support who can sign in, the oldest account first."""
+    able = Account.staff_role.is_not(None) & Account.disabled_at.is_(None)
+    return session.scalars(select(Account).where(able).order_by(Account.id)).all()
+
+
 def organisation(session: Session, name: str) -> Organisation | None:
     """The organisation of this name."""
     return session.scalar(

@@ -20,6 +20,8 @@ from portal.models import (
     Message,
     OutboxRow,
     QueueItem,
+    Rating,
+    Resolution,
     Ticket,
     View,
 )
@@ -33,7 +35,7 @@ GONE = identifier("–")
 class Told(NamedTuple):
     """Something with the number of the ticket that it belongs to."""
 
-    row: Message | Link | View
+    row: Message | Link | View | Rating
     reference: CleanText
 
 
@@ -134,6 +136,18 @@ def looks_of(session: Session, account_id: int) -> Sequence[Told]:
 def feedback_of(session: Session, email: str) -> Sequence[Feedback]:
     """What this address told us."""
     return session.scalars(select(Feedback).where(Feedback.email == email)).all()
+
+
+def ratings_of(session: Session, email: str) -> Sequence[Told]:
+    """What this address thought of our help with its requests."""
+    query = (
+        select(Rating, Ticket.reference)
+        .join(Resolution, Resolution.id == Rating.resolution_id)
+        .join(Ticket, Ticket.id == Resolution.ticket_id)
+        .where(Ticket.requester_email == email)
+        .order_by(Rating.resolution_id)
+    )
+    return [Told(row[0], row[1]) for row in session.execute(query)]
 
 
 def drafts_of(session: Session, account: Account, browser: str = "") -> Sequence[Draft]:

@@ -1,10 +1,10 @@
 """Questions about tickets; each takes the one who asks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from portal import access
@@ -167,3 +167,14 @@ def to_act_on(session: Session, now: datetime, limit: int) -> Sequence[Ticket]:
         .with_for_update(skip_locked=True)
     )
     return session.scalars(query).all()
+
+
+def gone_statuses(session: Session, known: Iterable[str]) -> Sequence[tuple[str, int]]:
+    """The statuses in which tickets are and which are not among those `known`, with how many."""
+    query = (
+        select(Ticket.status, func.count())
+        .where(Ticket.status.not_in(tuple(known)))
+        .group_by(Ticket.status)
+        .order_by(Ticket.status)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]

@@ -1,0 +1,173 @@
+"""Questions about what customers think: counted by what they were helped with, and listed.
+
+Everything is about one cohort: the resolutions of a period, rated or not. So a response rate never
+compares the answers of one month with the questions of another.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
+
+from portal import access
+from portal.errors import NotFound
+from portal.models import Feedback, Rating, Resolution, Ticket
+from portal.work import Actor
+
+By = Literal["category", "level", "team", "agent"]
+SCORES = (1, 2, 3, 4, 5)
+_COLUMNS: dict[By, Any] = {
+    "category": Ticket.category,
+    "level": Ticket.impact,
+    "team": Ticket.team,
+    "agent": Resolution.account_id,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many were solved, and how many of those were rated 1, 2, 3, 4 and 5."""
+
+    key: Any
+    solved: int
+    scores: tuple[int, ...]
+
+    @property
+    def rated(self) -> int:
+        """How many said what they think."""
+        return sum(self.scores)
+
+    @property
+    def good(self) -> int:
+        """How many said 4 or 5."""
+        return sum(self.scores[3:])
+
+
+def counted(
+    session: Session, actor: Actor, since: datetime, until: datetime, by: By
+) -> list[Counted]:
+    """The cohort by one property of its requests, the most frequent first."""
+    return _counted(session, actor, since, until, _COLUMNS[by])
+
+
+def over_time(session: Session, actor: Actor, edges: Sequence[datetime]) -> list[Counted]:
+    """The cohort by when it was solved: one part between each two of these moments."""
+    ends = list(enumerate(edges[1:]))
+    part = case(*((Resolution.created_at < end, number) for number, end in ends))
+    found = {one.key: one for one in _counted(session, actor, edges[0], edges[-1], part)}
+    nothing = (0,) * len(SCORES)
+    return [found.get(number, Counted(number, 0, nothing)) for number, _end in ends]
+
+
+def _counted(
+    session: Session, actor: Actor, since: datetime, until: datetime, key: ColumnElement[Any]
+) -> list[Counted]:
+    access.require_staff(actor, "lead")
+    scores = (func.count(case((Rating.score == score, 1))) for score in SCORES)
+    query = (
+        _cohort(select(key, func.count(), *scores), since, until)
+        .group_by(key)
+        .order_by(func.count().desc(), key)
+    )
+    return [Counted(row[0], row[1], tuple(row[2:])) for row in session.execute(query)]
+
+
+def _cohort(query: Any, since: datetime, until: datetime) -> Any:
+    return (
+        query.select_from(Resolution)
+        .join(Ticket, Ticket.id == Resolution.ticket_id)
+        .outerjoin(Rating, Rating.resolution_id == Resolution.id)
+        .where(Resolution.created_at >= since, Resolution.created_at < until)
+    )
+
+
+def rated(
+    session: Session, actor: Actor, since: datetime, until: datetime, limit: int
+) -> Sequence[Any]:
+    """The ratings of the cohort with resolution and ticket, newest resolution first."""
+    access.require_staff(actor, "lead")
+    query = (
+        _cohort(select(Rating, Resolution, Ticket), since, until)
+        .where(Rating.score.is_not(None))
+        .order_by(Resolution.created_at.desc(), Resolution.id.desc())
+        .limit(limit)
+    )
+    found: Sequence[Any] = session.execute(query).all()
+    return found
+
+
+def low_ratings(session: Session, actor: Actor, low: int, limit: int) -> Sequence[Any]:
+    """Low scores that nobody has answered, with resolution and ticket, worst first."""
+    return _ratings(
+        session,
+        actor,
+        _of_ratings()
+        .where(Rating.answered_at.is_(None), Rating.score <= low)
+        .order_by(Rating.score, Rating.resolution_id.desc())
+        .limit(limit),
+    )
+
+
+def ratings(session: Session, actor: Actor, limit: int, before: int | None = None) -> Sequence[Any]:
+    """All scores with resolution and ticket, that of the newest resolution first."""
+    query = _of_ratings().order_by(Rating.resolution_id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Rating.resolution_id < before)
+    return _ratings(session, actor, query)
+
+
+def _of_ratings() -> Any:
+    return (
+        select(Rating, Resolution, Ticket)
+        .join(Resolution, Resolution.id == Rating.resolution_id)
+        .join(Ticket, Ticket.id == Resolution.ticket_id)
+    )
+
+
+def _ratings(session: Session, actor: Actor, query: Any) -> Sequence[Any]:
+    access.require_reader_of_feedback(actor)
+    found: Sequence[Any] = session.execute(query).all()
+    return found
+
+
+def rating(session: Session, actor: Actor, resolution_id: int) -> tuple[Rating, Ticket]:
+    """One score with its ticket. Raises NotFound."""
+    found = _ratings(session, actor, _of_ratings().where(Rating.resolution_id == resolution_id))
+    if not found:
+        raise NotFound
+    return found[0][0], found[0][2]
+
+
+def low_feedback(session: Session, actor: Actor, low: int, limit: int) -> Sequence[Feedback]:
+    """General feedback with a low score that nobody has answered, worst first."""
+    access.require_reader_of_feedback(actor)
+    query = (
+        select(Feedback)
+        .where(Feedback.answered_at.is_(None), Feedback.score <= low)
+        .order_by(Feedback.score, Feedback.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(query).all()
+
+
+def feedback(
+    session: Session, actor: Actor, limit: int, before: int | None = None
+) -> Sequence[Feedback]:
+    """General feedback, newest first."""
+    access.require_reader_of_feedback(actor)
+    query = select(Feedback).order_by(Feedback.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Feedback.id < before)
+    return session.scalars(query).all()
+
+
+def one_feedback(session: Session, actor: Actor, feedback_id: int) -> Feedback:
+    """One of them. Raises NotFound."""
+    access.require_reader_of_feedback(actor)
+    found = session.get(Feedback, feedback_id)
+    if found is None:
+        raise NotFound
+    return found
