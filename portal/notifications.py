@@ -8,11 +8,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from portal import i18n
+from portal import access, i18n
 from portal.i18n import gettext as _
 from portal.i18n import lazy
 from portal.models import (
     Account,
+    EscalationStep,
     Invitation,
     Link,
     MailProof,
@@ -21,8 +22,8 @@ from portal.models import (
     Project,
     Ticket,
 )
-from portal.policy import explain
-from portal.store import accounts, links
+from portal.policy import Policy, Targets, explain
+from portal.store import accounts, escalations, links, resolutions
 from portal.work import Work
 
 LETTERS = {
@@ -33,10 +34,15 @@ LETTERS = {
     "ticket.status_changed": "moved",
     "ticket.reminder_due": "reminder",
     "ticket.due_changed": "due_changed",
+    "ticket.escalated": "escalated",
+    "ticket.update_due": "still_here",
 }
 """The letter that each event brings to its recipients."""
-MUTABLE = ("replied", "moved", "reminder", "due_changed")
-"""The letters that a person may turn off; the others are needed to get on at all."""
+MUTABLE = ("replied", "moved", "reminder", "due_changed", "still_here", "rating")
+"""What a person may turn off: letters, and the question how content they are; the others are
+needed to get on at all."""
+TOLD = ("message", "reason", "why", "from", "to", "status", "by", "step", "level")
+"""What a letter needs of an event's data: ids and keys, no words."""
 ABOUT_LETTERS = "letters"
 """What the marks are for by which a letter names the link that it was sent to."""
 
@@ -66,6 +72,11 @@ class Letter:
     unsubscribe: str | None = None
 
 
+def text(name: str, **more: Any) -> str:
+    """The words of a letter in the language and zone of now."""
+    return _pages.get_template(f"{name}.txt").render(**more)
+
+
 def compose(work: Work, event: str, payload: Mapping[str, Any], *, base_url: str) -> Letter | None:
     """The letter for one recipient of an event, or None when there is nothing to say any more."""
     if event in PERSONAL:
@@ -83,16 +94,47 @@ def compose(work: Work, event: str, payload: Mapping[str, Any], *, base_url: str
         text = _pages.get_template(f"{name}.txt").render(
             policy=work.policy,
             ticket=ticket,
-            status=work.policy.statuses[ticket.status],
             message=message,
             copied=link.role == "copy",
             reasons=_reasons(work, ticket) if name == "opened" else (),
+            payload=payload,
+            now=work.now,
+            **_standing(work, ticket, payload),
+            **_escalated(work, ticket, payload),
             url=_url(work, link, base_url),
             letters=letters,
+            rating=_rating(work, link, ticket, base_url),
             proof=work.signer.token("confirm", link.nonce),
         )
-        subject = f"[{ticket.reference}] {_subject(name, link)}"
+        subject = f"[{ticket.reference}] {_subject(name, link, payload)}"
         return Letter(link.email, subject, text, work.now, ticket.reference, letters)
+
+
+def _standing(work: Work, ticket: Ticket, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The status that the event tells of; what comes next only where the ticket still is there."""
+    policy, key = work.policy, payload.get("to") or payload.get("status") or ticket.status
+    action = policy.next_action(
+        ticket.status,
+        ticket.status_since,
+        reminded=ticket.reminded_at,
+        hold_until=ticket.hold_until,
+    )
+    return {
+        "status": policy.statuses[key],
+        "onward": explain.next_action(policy, action, key) if key == ticket.status else None,
+        "changed": explain.changed,
+        "untimed": explain.untimed(policy, key, _targets(policy, ticket)),
+    }
+
+
+def _escalated(work: Work, ticket: Ticket, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said or done about an escalation, the level of then, and what is open now."""
+    step = payload.get("step")
+    return {
+        "step": work.session.get(EscalationStep, step) if step else None,
+        "rung": work.policy.ladder.get(payload.get("level") or ticket.escalation or ""),
+        "escalation": escalations.open_of(work.session, ticket) if step else None,
+    }
 
 
 def is_muted(work: Work, link: Link, name: str) -> bool:
@@ -110,18 +152,42 @@ def _letters(work: Work, link: Link, name: str, base_url: str) -> str | None:
     return None
 
 
+def _rating(work: Work, link: Link, ticket: Ticket, base_url: str) -> str | None:
+    """Where the one who asked says what they think of the solution, as long as they have not (D24).
+
+    It leads to a page: robots follow the links of a letter, and none of them may answer.
+    """
+    if ticket.resolved_at is None or not access.may_decide(link) or is_muted(work, link, "rating"):
+        return None
+    solved = resolutions.latest(work.session, ticket)
+    if solved is None or resolutions.rating(work.session, solved) is not None:
+        return None
+    if work.now > work.policy.ratable_until(solved.created_at, None):
+        return None
+    return f"{base_url}/feedback/{resolutions.mark(work.signer, solved)}"
+
+
 def _reasons(work: Work, ticket: Ticket) -> list[tuple[str, list[str]]]:
     """Why a new request is due when it is: the reckoning of each time, in words."""
-    policy = work.policy
-    targets = policy.targets_for(
-        ticket.impact, ticket.tier, ticket.channel, verified=ticket.tier_verified
-    )
-    dues = policy.due(targets, ticket.opened_at)
+    dues = work.policy.due(_targets(work.policy, ticket), ticket.opened_at)
     named = ((_("First answer"), dues.response), (_("Solution"), dues.resolution))
     return [(label, explain.words(due.steps)) for label, due in named if due]
 
 
-def _subject(name: str, link: Link) -> str:
+def _targets(policy: Policy, ticket: Ticket) -> Targets:
+    return policy.targets_for(
+        ticket.impact,
+        ticket.tier,
+        ticket.channel,
+        verified=ticket.tier_verified,
+        category=ticket.category,
+        severity=ticket.severity,
+    )
+
+
+def _subject(name: str, link: Link, payload: Mapping[str, Any]) -> str:
+    if name == "escalated" and payload.get("why") in _ESCALATED:
+        return str(_ESCALATED[payload["why"]])
     if name == "opened" and link.role == "copy":
         return _("You were put in copy of a support request")
     return {
@@ -131,6 +197,8 @@ def _subject(name: str, link: Link) -> str:
         "moved": _("Your request has moved on"),
         "reminder": _("We are waiting for your answer"),
         "due_changed": _("The expected time of your request has changed"),
+        "escalated": _("Your request has gone up to somebody more senior"),
+        "still_here": _("We are still working on your request"),
     }[name]
 
 
@@ -206,6 +274,13 @@ def _invited(work: Work, payload: Mapping[str, Any], base_url: str) -> Letter | 
         return Letter(invitation.email, subject, text, work.now)
 
 
+_ESCALATED = {
+    "asked": lazy("Your request has been escalated"),
+    "added": lazy("We have what is new about your request"),
+    "accepted": lazy("Your escalation was accepted"),
+    "declined": lazy("Your escalation was declined, and why"),
+    "lowered": lazy("Your escalation was stepped down, and why"),
+}
 _CHANGES = {
     "new-device": lazy("Somebody signed in with a device that we had not seen before."),
     "password-changed": lazy("Your password was changed."),

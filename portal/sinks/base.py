@@ -2,7 +2,10 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -51,3 +54,21 @@ class Sink(ABC):
         Raises:
             DeliveryFailed: it could not be handed on; `permanent` when trying again is pointless.
         """
+
+
+def at_once(
+    sink: Sink, envelopes: Iterable[Envelope], most: int
+) -> Iterator[tuple[Envelope, Exception | None]]:
+    """Deliver so many at the same time, for places that answer slowly and one by one."""
+    left = iter(envelopes)
+    with ThreadPoolExecutor(most) as pool:
+        while few := list(islice(left, most)):
+            yield from zip(few, pool.map(partial(_tried, sink), few), strict=True)
+
+
+def _tried(sink: Sink, envelope: Envelope) -> Exception | None:
+    try:
+        sink.deliver(envelope)
+    except Exception as mistake:  # noqa: BLE001 - one bad row must not stop the others
+        return mistake
+    return None

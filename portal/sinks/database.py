@@ -14,8 +14,25 @@ from portal.sinks.base import Envelope, Sink
 from portal.work import SYSTEM, Works
 
 WANTED = frozenset(
-    {"ticket.opened", "ticket.replied", "ticket.corrected", "ticket.decided", "feedback.given"}
+    {
+        "ticket.opened",
+        "ticket.replied",
+        "ticket.corrected",
+        "ticket.decided",
+        "feedback.given",
+        "incident.proposed",
+        "ticket.routed",
+        "ticket.handed_over",
+        "ticket.escalated",
+        "ticket.marked",
+        "ticket.update_due",
+        "sla.risk",
+        "sla.breached",
+        "on_call.awaited",
+        "feedback.low",
+    }
 )
+"""What somebody or something asks of support; who of support took, sorted or approved what, not."""
 
 
 class DatabaseQueue(Sink):

@@ -11,12 +11,12 @@ from uuid import UUID
 
 import structlog
 
-from portal import notifications
+from portal import feedback_letters, notifications, staff_letters
 from portal.errors import DeliveryFailed
 from portal.events import CleanValue, Event
 from portal.notifications import Letter
 from portal.sinks.base import Envelope, Sink
-from portal.work import SYSTEM, Works
+from portal.work import SYSTEM, Work, Works
 
 log = structlog.get_logger(__name__)
 _SECONDS = 15
@@ -114,18 +114,28 @@ class Email(Sink):
 
     def rows(self, event: Event) -> Sequence[Mapping[str, CleanValue]]:
         """One letter for each recipient; the row holds ids, so no link waits in the outbox."""
-        if event.name in notifications.PERSONAL:
+        if event.name in notifications.PERSONAL or event.name in feedback_letters.LETTERS:
             return (event.data,)
+        rung = {key: event.data[key] for key in staff_letters.TOLD if key in event.data}
+        alarms = [{"staff": account, **rung} for account in event.staff]
         if event.name not in notifications.LETTERS:
-            return ()
-        message = event.data.get("message")
-        return [{"link": link, "message": message} for link in event.recipients]
+            return alarms
+        told = {key: event.data.get(key) for key in notifications.TOLD if key in event.data}
+        return [{"link": link, "message": None, **told} for link in event.recipients] + alarms
 
     def deliver(self, envelope: Envelope) -> None:
         """Write the letter from what is stored now, then send it with no transaction open."""
         with self._works.read(SYSTEM) as work:
-            letter = notifications.compose(
-                work, envelope.event, envelope.payload, base_url=self._base_url
-            )
+            letter = self._letter(work, envelope)
         if letter is not None:
             self._transport.send(letter, envelope.id)
+
+    def _letter(self, work: Work, envelope: Envelope) -> Letter | None:
+        if "staff" in envelope.payload:
+            return staff_letters.alarm(work, envelope.ticket_id, envelope.payload, self._base_url)
+        known = feedback_letters.LETTERS.get(envelope.event)
+        if known is not None:
+            return known(work, envelope.payload, self._base_url)
+        return notifications.compose(
+            work, envelope.event, envelope.payload, base_url=self._base_url
+        )
