@@ -1,6 +1,6 @@
 """Accounts: made for an address that was verified, and for no other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -138,6 +138,15 @@ def appoint(
         audit.note(work, "appointed", None, account=account.id, role=role)
     if on_call is not None:
         account.on_call = on_call
+
+
+def join(work: Work, account: Account, teams: Iterable[str]) -> None:
+    """Let somebody of support work in these teams of the policy, and in no others."""
+    chosen = {*teams} if account.staff_role else set()
+    wanted = [identifier(key) for key in work.policy.teams if key in chosen]
+    if account.teams != wanted:
+        account.teams = wanted
+        audit.note(work, "teams-changed", None, account=account.id, teams=[*wanted])
 
 
 def place(work: Work, account: Account, name: CleanText | None, role: str) -> None:

@@ -1,16 +1,13 @@
 """What a requester may do to a request afterwards: correct, split, reopen or follow it up."""
 
 from dataclasses import replace
-from datetime import datetime
 
-from portal.errors import Closed, Incomplete, NotAllowed
+from portal.errors import Closed, NotAllowed
 from portal.events import CleanValue, TicketCorrected
-from portal.i18n import gettext as _
 from portal.models import Ticket
 from portal.outbox import writer
-from portal.policy import Actor
 from portal.redaction import CleanText, identifier
-from portal.services import audit, intake, progress, tickets
+from portal.services import audit, intake, progress, routing, tickets
 from portal.services.intake import Submission
 from portal.services.messages import Words
 from portal.services.tickets import Opened
@@ -30,15 +27,17 @@ def correct(work: Work, ticket: Ticket, submission: Submission) -> None:
         raise Closed
     if store.message_by_submission(work.session, ticket, submission.submission_id):
         return
-    changes = _differences(ticket, submission)
+    changes, before = _differences(ticket, submission), routing.facts(ticket)
     for column in _COLUMNS:
         value = getattr(submission, column)
         if value is not None:
             setattr(ticket, column, value)
     ticket.answers = dict(submission.answers)
+    # First, because the letter about the words tells no reason for other times.
+    progress.schedule(work, ticket, reason="corrected")
     words = replace(submission.said, changes=changes)
     tickets.reply(work, ticket, words, side="customer", kind="correction")
-    progress.schedule(work, ticket)
+    routing.settle(work, ticket, before)
     data: dict[str, CleanValue] = {
         "reference": ticket.reference,
         "changes": changes,
@@ -128,33 +127,3 @@ def answer_solved(work: Work, ticket: Ticket, *, yes: bool, said: Words | None) 
     if said is not None:
         tickets.reply(work, ticket, said, side="customer", moves=False)
     progress.solved(work, ticket, yes=yes)
-
-
-def move(
-    work: Work,
-    ticket: Ticket,
-    to: str,
-    *,
-    by: Actor,
-    said: Words | None,
-    until: datetime | None = None,
-) -> None:
-    """Move a ticket for support, with what the policy asks for: a word, the end of a hold (B32).
-
-    Raises:
-        InvalidMove: the policy has no such move; it carries those that are possible.
-        Incomplete: something that the policy asks for is missing, or the end of a hold is over.
-    """
-    needs = work.policy.move(ticket.status, to, by).needs
-    missing: dict[str, list[str]] = {}
-    for need in needs:
-        if need == "until" and (until is None or until <= work.now):
-            missing[need] = [_("Say until when, at a time to come.")]
-        elif need != "until" and said is None:
-            missing[need] = [_("This move needs a word to the customer.")]
-    if missing:
-        raise Incomplete(missing)
-    if said is not None:
-        tickets.reply(work, ticket, said, side="staff", moves=False)
-    hold_until = until if "until" in needs else None
-    progress.move(work, ticket, to, by=by, hold_until=hold_until, quiet=said is not None)

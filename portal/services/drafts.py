@@ -34,7 +34,8 @@ def keep(
         work.session.add(draft)
     elif draft.browser != browser:
         return None
-    draft.answers = dict(answers)
+    # What another kind of request asked stays, for who goes back to it.
+    draft.answers = {**(draft.answers or {}), **answers}
     draft.account_id = draft.account_id or _account(work)
     taken = [*removed, *in_files(files)]
     draft.removed = [*draft.removed, *(item for item in taken if item not in draft.removed)]

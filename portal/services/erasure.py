@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from portal import html
 from portal.models import (
@@ -13,17 +13,21 @@ from portal.models import (
     AccountSession,
     Attachment,
     Draft,
+    Escalation,
+    EscalationStep,
     Invitation,
     Link,
     MailProof,
     Message,
     Note,
     Passkey,
+    Rating,
     RecoveryCode,
+    Resolution,
     Ticket,
 )
 from portal.redaction import CleanText, identifier
-from portal.services import audit
+from portal.services import audit, subscriptions
 from portal.store import accounts
 from portal.store import privacy as store
 from portal.work import Work
@@ -40,9 +44,11 @@ def words(work: Work, ticket: Ticket) -> None:
     _unname(ticket)
     ticket.subject, ticket.answers, ticket.submission_digest = GONE, {}, ""
     ticket.anonymised_at, ticket.next_action_at = work.now, None
+    ticket.tracker = ticket.due_at = None
     _blank(work, Message.ticket_id == ticket.id)
     noted = update(Note).where(Note.ticket_id == ticket.id).values(body=GONE, author_name=None)
     work.session.execute(noted, execution_options=_QUIETLY)
+    _unexplain(work, ticket)
     work.session.execute(
         update(Link)
         .where(Link.ticket_id == ticket.id)
@@ -55,6 +61,23 @@ def words(work: Work, ticket: Ticket) -> None:
     for item in store.queued(work.session, [ticket.id]):
         item.event = {**item.event, "data": {}}
     audit.note(work, "anonymised", ticket)
+
+
+def _unexplain(work: Work, ticket: Ticket) -> None:
+    """Causes, ratings and reasons; the scores and levels are counted and stay."""
+    mine = select(Resolution.id).where(Resolution.ticket_id == ticket.id)
+    theirs = select(Escalation.id).where(Escalation.ticket_id == ticket.id)
+    changes = (
+        update(Resolution)
+        .where(Resolution.ticket_id == ticket.id)
+        .values(root_cause=None, documentation=None),
+        update(Rating).where(Rating.resolution_id.in_(mine)).values(comment=GONE, answer=None),
+        update(EscalationStep)
+        .where(EscalationStep.escalation_id.in_(theirs))
+        .values(reason=None, impact=None, business_impact=None),
+    )
+    for change in changes:
+        work.session.execute(change, execution_options=_QUIETLY)
 
 
 def _blank(work: Work, which: Any) -> None:
@@ -114,6 +137,7 @@ def person(work: Work, account: Account, gone: frozenset[UUID]) -> None:
     for row in store.written_to(work.session, account):
         row.payload, row.available_at = _bare(row.payload), None
     _let_go(work, account.email)
+    subscriptions.end_address(work, account.email)
     for model in (Invitation, MailProof):
         work.session.execute(delete(model).where(model.email == account.email))
     for own in (AccountSession, Passkey, RecoveryCode):

@@ -14,7 +14,15 @@ from portal.redaction import CleanText, identifier
 from portal.services import audit, messages
 from portal.work import Work
 
-SCOPES = ("tickets:read", "tickets:write", "queue", "incidents", "feedback", "metrics")
+SCOPES = (
+    "tickets:read",
+    "tickets:write",
+    "queue",
+    "incidents",
+    "incidents:blast",
+    "feedback",
+    "metrics",
+)
 
 
 def request(work: Work, email: CleanText) -> None:

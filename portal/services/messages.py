@@ -18,7 +18,8 @@ Removal = dict[str, CleanValue]
 
 LONGEST = 20_000
 _SUBJECT = 80
-_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# The last ones turn the direction of what is read, so that a word looks like another one.
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _require_length(text: str) -> None:
 
 
 def legible(text: str) -> str:
-    """The text without what no person types and no database takes: NUL, half letters, bells."""
+    """The text without what no person types and no database takes: NUL, half letters, bells, turns."""
     text = _UNREADABLE.sub("", text.replace("\r\n", "\n")).strip()
     seen = any(sign.isprintable() and not sign.isspace() for sign in text)
     return text if seen else ""

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from portal.errors import InvalidMove, NotAllowed
 from portal.files import Store
-from portal.models import Account, Attachment, Ticket
+from portal.models import Account, Attachment, Message, Ticket
 from portal.services import audit, erasure, links, progress, sessions
 from portal.store import privacy as store
 from portal.work import SYSTEM, Work, Works
@@ -92,7 +92,8 @@ def _files_left(work: Work, account: Account) -> frozenset[UUID]:
 
 
 def _files_elsewhere(work: Work, account: Account) -> Sequence[Attachment]:
-    words = [told.row for told in store.words_elsewhere(work.session, account)]
+    told = (one.row for one in store.words_elsewhere(work.session, account))
+    words = [row for row in told if isinstance(row, Message)]
     said = {message.id for message in words}
     files = store.files_of(work.session, {message.ticket_id for message in words})
     return [file for file in files if file.message_id in said]

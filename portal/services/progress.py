@@ -1,18 +1,26 @@
 """Where a ticket stands: moves between statuses, clocks, and what happens next by itself."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 
-from portal.errors import NotAllowed
+from portal.errors import InvalidMove, NotAllowed
 from portal.events import DueChanged, ReminderDue, StatusChanged, TicketDecided
-from portal.models import AuditEntry, Ticket
+from portal.models import Ticket
 from portal.outbox import writer
-from portal.policy import Actor, Dues, NextAction, Policy
+from portal.policy import Actor, NextAction, Policy, Status
 from portal.redaction import identifier
-from portal.services import audit, snapshots
+from portal.services import alarms, audit, clocks, escalation, resolutions, snapshots, teams
+from portal.services.alarms import Alarm
+from portal.services.clocks import Spells
 from portal.store import links as links_store
 from portal.store import tickets as store
 from portal.work import Work
+
+Reason = Literal["waited", "sorted", "corrected", "expected"]
+"""Why a due time changed, as the customer is told."""
+_LATER = timedelta(days=365)
+_A_SEVERITY, _A_LEVEL = timedelta(days=28), timedelta(days=7)
+"""So much longer than the next graver one a ticket waits where nothing is promised."""
 
 
 def next_action(policy: Policy, ticket: Ticket) -> NextAction | None:
@@ -20,15 +28,52 @@ def next_action(policy: Policy, ticket: Ticket) -> NextAction | None:
     return policy.next_action(
         ticket.status,
         ticket.status_since,
-        reminded=ticket.reminded_at is not None,
+        reminded=ticket.reminded_at,
         hold_until=ticket.hold_until,
     )
 
 
-def plan(work: Work, ticket: Ticket) -> None:
-    """Write down the moment of the next automatic action, for the sweeper."""
-    action = next_action(work.policy, ticket)
-    ticket.next_action_at = action.at if action else None
+def plan(work: Work, ticket: Ticket, known: Spells) -> list[Alarm]:
+    """Write down what is due next, for the desk, and when to look again, for the sweeper.
+
+    `known` are the spells of the clock; returns the alarms that have not rung.
+    """
+    action = next_action(work.policy, ticket) if ticket.confirmed_at is not None else None
+    promises = [*clocks.promises(work.policy, ticket, known)]
+    ahead = alarms.ahead(work.policy, ticket, promises)
+    moments = [alarm.at for alarm in ahead[:1]] + ([action.at] if action else [])
+    ticket.next_action_at = min(moments, default=None)
+    ticket.due_at = _place(work.policy, ticket, [promise.due_at for promise in promises], action)
+    return ahead
+
+
+def _place(
+    policy: Policy, ticket: Ticket, due: list[datetime], action: NextAction | None
+) -> datetime | None:
+    """Where the ticket stands in the queue of the desk: by what is due next."""
+    status = policy.statuses[ticket.status]
+    if status.locked or ticket.confirmed_at is None:
+        return None
+    if due:
+        return min(due)
+    if status.turn == "support" and action is None:
+        # Nothing is promised: the graver goes first, and among equals who has waited longer.
+        since = (ticket.waiting_since or ticket.status_since).astimezone(UTC)
+        return since + _patience(policy, ticket)
+    # Nothing of ours is due: it stands behind whatever is.
+    return action.moves_at if action else ticket.status_since.astimezone(UTC) + _LATER
+
+
+def _patience(policy: Policy, ticket: Ticket) -> timedelta:
+    """How much longer a ticket can wait than one of the gravest severity and impact (D04, D32).
+
+    One that nobody has sorted yet stands among the gravest: somebody has to look at it.
+    """
+    severity = policy.severities.get(ticket.severity or "")
+    level = policy.levels.get(ticket.impact or "")
+    return _A_SEVERITY * (severity.rank - 1 if severity else 0) + _A_LEVEL * (
+        level.rank - 1 if level else 0
+    )
 
 
 def move(
@@ -46,7 +91,7 @@ def move(
         InvalidMove: the policy has no such move; it carries those that are possible.
     """
     work.policy.move(ticket.status, to, by)
-    enter(work, ticket, to, hold_until=hold_until, quiet=quiet)
+    enter(work, ticket, to, hold_until=hold_until, quiet=quiet, by=by)
 
 
 def enter(
@@ -56,69 +101,129 @@ def enter(
     *,
     hold_until: datetime | None = None,
     quiet: bool = False,
+    by: Actor | None = None,
 ) -> None:
     """Put the ticket into a status, with its clocks, its history and the news of it.
 
-    `quiet` sends no letter of its own, because one about the message that led here goes out.
+    `quiet` sends no letter, as one about a message goes out; what a timer did is told (B32).
     """
-    before = ticket.status
+    require_approvals(work.policy, ticket, to)
+    before, status = ticket.status, work.policy.statuses[to]
     ticket.status = to
     ticket.status_since = ticket.updated_at = work.now
     ticket.reminded_at = None
     ticket.hold_until = hold_until
-    stopped = work.policy.statuses[to].clock == "stopped"
-    ticket.resolved_at = (ticket.resolved_at or work.now) if stopped else None
-    audit.note(work, "moved", ticket, **{"from": identifier(before), "to": identifier(to)})
-    schedule(work, ticket)
+    _note_solved(work, ticket, to)
+    ticket.approvals = [key for key in ticket.approvals if key not in status.withdraws]
+    moved = {"from": identifier(before), "to": identifier(to)}
+    moved |= {"by": identifier(by)} if by == "timer" else {}
+    audit.note(work, "moved", ticket, **moved)
+    if status.team is not None and status.team != ticket.team:
+        teams.enter(work, ticket, status.team)
+    quiet = quiet or not _is_news(work.policy, before, status, by)
+    # The letter about the move says why the times changed; beside a message that is a letter more.
+    changed = schedule(work, ticket, letter=quiet)
     told = () if quiet else _everybody(work, ticket)
-    data = snapshots.moved(ticket, before)
+    data = {**snapshots.moved(ticket, before), **moved}
+    data |= {"reason": identifier("waited")} if changed else {}
     writer.record(work, StatusChanged(ticket.id, ticket.reference, data, told))
 
 
-def schedule(work: Work, ticket: Ticket, *, quiet: bool = False) -> None:
+def _is_news(policy: Policy, before: str, status: Status, by: Actor | None) -> bool:
+    """Whether a move is worth a letter: what customers see changes, or something happens by itself.
+
+    Moves among ourselves stand in the history.
+    """
+    left = policy.statuses[before]
+    was, now = ((one.stage, one.turn, one.clock) for one in (left, status))
+    return was != now or by == "timer" or status.timer is not None
+
+
+def _note_solved(work: Work, ticket: Ticket, to: str) -> None:
+    """A clock that stops means solved, except where the customer took the request back."""
+    if work.policy.statuses[to].clock != "stopped":
+        ticket.resolved_at = None
+    elif ticket.resolved_at is None:
+        ticket.resolved_at = work.now
+        escalation.end(work, ticket)
+        if to != work.policy.withdrawn_status:
+            resolutions.note(work, ticket)
+
+
+def require_approvals(policy: Policy, ticket: Ticket, to: str) -> None:
+    """Raise InvalidMove where an approval is missing without which no ticket comes to `to` (D23)."""
+    given = frozenset(ticket.approvals)
+    missing = [key for key in policy.statuses[to].requires if key not in given]
+    if missing:
+        ways = policy.possible(ticket.status, "agent")
+        possible = [one for one in ways if given.issuperset(policy.statuses[one].requires)]
+        raise InvalidMove(ticket.status, to, possible, missing)
+
+
+def schedule(
+    work: Work,
+    ticket: Ticket,
+    *,
+    quiet: bool = False,
+    letter: bool = True,
+    reason: Reason = "waited",
+) -> bool:
     """Recompute the due times from history, tell of a changed one (A20), and plan what is next.
 
-    `quiet` tells nobody, because a letter with the times goes out anyway.
+    `quiet` tells nobody; without a `letter` of its own, another one tells the customer. `reason` is
+    told. Returns whether a time changed.
     """
-    policy = work.policy
-    plan(work, ticket)
-    if policy.statuses[ticket.status].clock != "runs":
-        return
-    work.session.flush()
-    response, resolution = moments(dues(policy, ticket, store.history(work.session, ticket)))
-    awaited = ticket.first_response_at is None and response != ticket.response_due_at
-    changed = awaited or resolution != ticket.resolution_due_at
+    runs = work.policy.statuses[ticket.status].clock == "runs"
+    if not runs and reason == "waited":
+        # The times stand still, and move on when the pause ends.
+        plan(work, ticket, ())
+        return False
+    known = _history(work, ticket)
+    response, resolution = clocks.moments(clocks.due(work.policy, ticket, known))
+    if ticket.first_response_at is not None:
+        # What was due when we answered stays what it was.
+        response = ticket.response_due_at
+    changed = (response, resolution) != (ticket.response_due_at, ticket.resolution_due_at)
     ticket.response_due_at, ticket.resolution_due_at = response, resolution
+    plan(work, ticket, known)
     if changed and not quiet:
-        times = {"response_due": response, "resolution_due": resolution}
-        audit.note(work, "due-changed", ticket, **times)
-        data = {"reference": ticket.reference, **times}
-        writer.record(work, DueChanged(ticket.id, ticket.reference, data, _everybody(work, ticket)))
+        _tell_due(work, ticket, reason, letter=letter)
+    return changed
 
 
-def dues(policy: Policy, ticket: Ticket, history: Sequence[AuditEntry]) -> Dues:
-    """The due times of a ticket with their reckoning, from what happened to it (A16 to A19)."""
-    targets = policy.targets_for(
-        ticket.impact, ticket.tier, ticket.channel, verified=ticket.tier_verified
-    )
-    return policy.due(targets, ticket.opened_at, clock_spells(policy, history))
+def _spells(work: Work, ticket: Ticket) -> Spells:
+    runs = work.policy.statuses[ticket.status].clock == "runs"
+    return _history(work, ticket) if runs else ()
 
 
-def moments(found: Dues) -> tuple[datetime | None, datetime | None]:
-    """When the first answer and the solution are due."""
-    return (
-        found.response.at if found.response else None,
-        found.resolution.at if found.resolution else None,
-    )
+def _history(work: Work, ticket: Ticket) -> Spells:
+    work.session.flush()
+    return clocks.spells(work.policy, store.history(work.session, ticket))
 
 
-def clock_spells(policy: Policy, history: Sequence[AuditEntry]) -> list[tuple[datetime, str]]:
-    """Since when which clock category held, read from the audit log of one ticket."""
-    return [
-        (entry.at, policy.statuses[entry.data["to"]].clock)
-        for entry in history
-        if entry.kind == "moved" and entry.data["to"] in policy.statuses
-    ]
+def _tell_due(work: Work, ticket: Ticket, reason: Reason, *, letter: bool = True) -> None:
+    times = {
+        "response_due": ticket.response_due_at,
+        "resolution_due": ticket.resolution_due_at,
+        "expected": ticket.expected_at,
+        "reason": identifier(reason),
+    }
+    audit.note(work, "due-changed", ticket, **times)
+    data = {"reference": ticket.reference, **times}
+    told = _everybody(work, ticket) if letter else ()
+    writer.record(work, DueChanged(ticket.id, ticket.reference, data, told))
+
+
+def expect(work: Work, ticket: Ticket, at: datetime, *, letter: bool = True) -> None:
+    """Support says itself by when it expects to solve this; everybody on it is told (A20, E16).
+
+    Without a `letter` of its own, the message that says why tells it. The same date is no news.
+    """
+    if at == ticket.expected_at:
+        return
+    ticket.expected_at = at
+    plan(work, ticket, _spells(work, ticket))
+    _tell_due(work, ticket, "expected", letter=letter)
 
 
 def require_confirmed(ticket: Ticket) -> None:
@@ -132,20 +237,26 @@ def require_confirmed(ticket: Ticket) -> None:
 
 
 def act(work: Work, ticket: Ticket) -> None:
-    """Do what the policy says happens by itself now: remind once, or move (B28, B31, B32)."""
+    """Do what happens by itself now: ring, remind once, or move (B28, B31, B32, E32)."""
+    known = _spells(work, ticket)
+    # One may hand the ticket to a team whose own alarms begin anew, so look again after each.
+    while (ahead := plan(work, ticket, known)) and ahead[0].at <= work.now:
+        alarms.ring(work, ticket, ahead[0])
     action = next_action(work.policy, ticket)
     if action is None or action.at > work.now:
-        plan(work, ticket)
+        plan(work, ticket, known)
     elif action.kind == "remind":
-        ticket.reminded_at = work.now
-        audit.note(work, "reminded", ticket)
-        plan(work, ticket)
-        data = {"reference": ticket.reference}
-        writer.record(
-            work, ReminderDue(ticket.id, ticket.reference, data, _everybody(work, ticket))
-        )
+        _remind(work, ticket, known)
     else:
         move(work, ticket, action.to, by="timer")
+
+
+def _remind(work: Work, ticket: Ticket, known: Spells) -> None:
+    ticket.reminded_at = work.now
+    audit.note(work, "reminded", ticket)
+    plan(work, ticket, known)
+    data = {"reference": ticket.reference}
+    writer.record(work, ReminderDue(ticket.id, ticket.reference, data, _everybody(work, ticket)))
 
 
 def withdraw(work: Work, ticket: Ticket) -> None:

@@ -11,7 +11,7 @@ from portal.events import TicketHeld, TicketOpened, TicketReplied
 from portal.models import Attachment, Link, Message, Note, Ticket
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier
-from portal.services import audit, drafts, progress, snapshots
+from portal.services import audit, clocks, drafts, progress, routing, snapshots, teams
 from portal.services import links as links_verbs
 from portal.services.intake import Submission
 from portal.services.messages import Words
@@ -33,6 +33,10 @@ _TAKEN_OVER = (
     "organisation_id",
     "shared",
     "tier_verified",
+)
+# Said of a new row, because asking it for what nobody set costs more than setting it.
+_NOT_YET = dict.fromkeys(
+    ("first_response_at", "resolved_at", "answered_at", "started_at", "reminded_at", "hold_until")
 )
 
 
@@ -85,6 +89,7 @@ def _ticket(work: Work, submission: Submission, *, held: bool) -> Ticket:
     prefix = policy.organisation.reference_prefix
     ticket = Ticket(
         **{name: getattr(submission, name) for name in _TAKEN_OVER},
+        **_NOT_YET,
         reference=identifier(tokens.reference(prefix)),
         submission_digest=submission.digest,
         status=policy.initial_status,
@@ -94,11 +99,17 @@ def _ticket(work: Work, submission: Submission, *, held: bool) -> Ticket:
         requester_email=submission.email,
         opened_at=work.now,
         updated_at=work.now,
+        waiting_since=work.now,
         confirmed_at=None if held else work.now,
     )
-    dues = progress.dues(policy, ticket, ())
-    ticket.response_due_at, ticket.resolution_due_at = progress.moments(dues)
-    progress.plan(work, ticket)
+    ticket.approvals, ticket.alarmed = [], []
+    if ticket.category is None:
+        ticket.category = policy.request_types[ticket.request_type].category
+    if policy.first_team is not None:
+        ticket.team, ticket.team_since = policy.first_team, work.now
+    dues = clocks.due(policy, ticket, ())
+    ticket.response_due_at, ticket.resolution_due_at = clocks.moments(dues)
+    progress.plan(work, ticket, ())
     return ticket
 
 
@@ -118,6 +129,7 @@ def _announce(
     data = snapshots.opened(work.policy, ticket, message.body, files)
     recipients = tuple(link.id for link in links)
     writer.record(work, TicketOpened(ticket.id, ticket.reference, data, recipients))
+    routing.settle(work, ticket)
 
 
 def open_all(work: Work, submissions: Sequence[Submission], *, held: bool = False) -> Opened:
@@ -134,6 +146,9 @@ def confirm(work: Work, ticket: Ticket) -> None:
     if ticket.confirmed_at is not None:
         return
     ticket.confirmed_at = ticket.opened_at = ticket.status_since = work.now
+    ticket.waiting_since = work.now
+    if ticket.team is not None:
+        ticket.team_since = work.now
     audit.note(work, "confirmed", ticket)
     progress.schedule(work, ticket, quiet=True)
     message = store.conversation(work.session, ticket)[0]
@@ -173,14 +188,31 @@ def reply(
         raise Closed
     message = _say(work, ticket, words, kind=kind, side=side, author=author or in_copy(work))
     audit.note(work, "replied" if kind == "reply" else kind, ticket, side=identifier(side))
-    if side == "staff" and ticket.first_response_at is None:
-        ticket.first_response_at = work.now
+    _note_turn(work, ticket, side)
     links_verbs.renew(work, ticket)
     tell(work, ticket, message, _files(work, message, words))
-    onward = status.on_staff_reply if side == "staff" else status.on_customer_reply
-    if moves and onward and onward != ticket.status:
-        progress.enter(work, ticket, onward, quiet=True)
+    if moves:
+        _move_on(
+            work, ticket, status.on_staff_reply if side == "staff" else status.on_customer_reply
+        )
     return message
+
+
+def _move_on(work: Work, ticket: Ticket, to: str | None) -> None:
+    if to is not None and to != ticket.status:
+        progress.enter(work, ticket, to, quiet=True)
+    else:
+        progress.schedule(work, ticket, quiet=True)
+
+
+def _note_turn(work: Work, ticket: Ticket, side: str) -> None:
+    """Who has spoken last; an answer of support stops the clocks of the first and the next word."""
+    if side != "staff":
+        ticket.waiting_since = ticket.waiting_since or work.now
+        return
+    ticket.first_response_at = ticket.first_response_at or work.now
+    ticket.answered_at, ticket.waiting_since = work.now, None
+    teams.claim(work, ticket)
 
 
 def in_copy(work: Work) -> CleanText | None:
@@ -213,8 +245,9 @@ def tell(work: Work, ticket: Ticket, message: Message, files: Sequence[Attachmen
     writer.record(work, TicketReplied(ticket.id, ticket.reference, data, recipients))
 
 
-def note(work: Work, ticket: Ticket, body: CleanText, author: CleanText | None) -> Note:
+def note(work: Work, ticket: Ticket, body: CleanText, author: CleanText | None = None) -> Note:
     """Keep an internal note, which never reaches the customer (B60)."""
+    author = author or work.actor.name
     entry = Note(ticket_id=ticket.id, author_name=author, body=body, created_at=work.now)
     work.session.add(entry)
     audit.note(work, "noted", ticket)

@@ -3,34 +3,52 @@
 from datetime import timedelta
 from uuid import UUID
 
+import structlog
 from sqlalchemy import delete, select
 
-from portal.errors import InvalidMove
-from portal.models import Attachment, Draft, IdempotencyKey
-from portal.services import accounts, audit, progress
+from portal.models import Attachment, Draft, IdempotencyKey, Ticket
+from portal.services import (
+    accounts,
+    alarms,
+    audit,
+    components,
+    maintenance,
+    progress,
+    proposals,
+    subscriptions,
+)
 from portal.store import drafts, tickets
 from portal.work import Work
 
+log = structlog.get_logger(__name__)
+_AGAIN = timedelta(hours=1)
 _BATCH = 50
 _KEYS_LIVE = timedelta(hours=24)
 
 
 def sweep(work: Work) -> int:
-    """Act on tickets whose time has come; returns how many were acted on."""
+    """Act on tickets and planned work whose time has come; returns how many were acted on."""
     due = tickets.to_act_on(work.session, work.now, _BATCH)
     for ticket in due:
-        try:
+        _act(work, ticket)
+    components.watch(work)
+    proposals.look(work)
+    return len(due) + alarms.ring_unanswered(work, _BATCH) + maintenance.sweep(work)
+
+
+def _act(work: Work, ticket: Ticket) -> None:
+    try:
+        with work.session.begin_nested():
             progress.act(work, ticket)
-        except (InvalidMove, KeyError):
-            # The policy changed under a waiting ticket and lost the move, or the very status; it
-            # stays where it is, says so once, and does not stop the others.
-            ticket.next_action_at = None
-            audit.note(work, "timer-refused", ticket)
-    return len(due)
+    except Exception:
+        # One ticket that fails must not stop the others, nor be met again at once and for ever.
+        log.exception("sweep.failed", ticket=ticket.id)
+        ticket.next_action_at = work.now + _AGAIN
+        audit.note(work, "timer-refused", ticket)
 
 
 def forget(work: Work) -> list[UUID]:
-    """Delete expired drafts, keys, proofs and sessions; returns the files to remove."""
+    """Delete expired drafts, keys, proofs, sessions and addresses; returns the files to remove."""
     old = [draft.submission_id for draft in drafts.expired(work.session, work.now, _BATCH)]
     mine = Attachment.draft_id.in_(old) & Attachment.ticket_id.is_(None)
     files = list(work.session.scalars(select(Attachment.id).where(mine))) if old else []
@@ -41,4 +59,5 @@ def forget(work: Work) -> list[UUID]:
         delete(IdempotencyKey).where(IdempotencyKey.created_at < work.now - _KEYS_LIVE)
     )
     accounts.forget(work)
+    subscriptions.forget(work)
     return files

@@ -1,0 +1,127 @@
+"""What comes with an act of the desk: words, links, a moment; cleaned, and checked against needs."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from portal import i18n
+from portal.errors import Incomplete
+from portal.i18n import gettext as _
+from portal.i18n import lazy
+from portal.models import Ticket
+from portal.policy import Need, Policy
+from portal.redaction import CleanText, Rules, SecretInIdentifier, identifier
+from portal.services import messages
+from portal.services.messages import Words
+from portal.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What somebody gave with an act; `said` goes to the customer, `note` and `root_cause` stay inside."""
+
+    said: Words | None = None
+    note: CleanText | None = None
+    root_cause: CleanText | None = None
+    documentation: CleanText | None = None
+    tracker: CleanText | None = None
+    until: datetime | None = None
+    category: str | None = None
+    severity: str | None = None
+
+
+NOTHING = Given()
+
+
+def prepared(
+    rules: Rules,
+    texts: Mapping[str, str],
+    *,
+    until: datetime | None = None,
+    said: Words | None = None,
+) -> Given:
+    """What was typed, by the name of its need; slow enough that no transaction may be open.
+
+    The first of `release-notes`, `summary` and `comment` is what is said, unless `said` is there.
+
+    Raises:
+        Incomplete: an address is none, or a text is too long.
+    """
+    filled = {key: text.strip() for key, text in texts.items() if text and text.strip()}
+    public = next((filled[k] for k in ("release-notes", "summary", "comment") if k in filled), None)
+    if said is None and public is not None:
+        said = messages.words(public, rules=rules)
+    inside = {
+        key: messages.plain(filled[name], rules)
+        for key, name in (("note", "note"), ("root_cause", "root-cause"))
+        if name in filled
+    }
+    links = {
+        key: _link(key, filled[key], rules) for key in ("documentation", "tracker") if key in filled
+    }
+    chosen = {key: filled[key] for key in ("category", "severity") if key in filled}
+    return Given(said=said, until=until, **inside, **links, **chosen)  # type: ignore[arg-type]
+
+
+def _link(field: str, value: str, rules: Rules) -> CleanText:
+    found = urlsplit(value)
+    try:
+        if found.scheme in {"http", "https"} and found.hostname:
+            return identifier(value, rules)
+    except SecretInIdentifier:
+        raise Incomplete({field: [_("This address holds a key or password.")]}) from None
+    raise Incomplete({field: [_("Enter the whole address, with https:// at its start.")]})
+
+
+def require(work: Work, ticket: Ticket, needs: Iterable[Need], given: Given) -> None:
+    """Check that everything is there that the policy asks for.
+
+    Raises:
+        Incomplete: with a message for each need that is not met.
+    """
+    missing: dict[str, list[str]] = {
+        need: [str(_MISSING[need])] for need in needs if not _met(work, ticket, need, given)
+    }
+    for name, table in _tables(work.policy).items():
+        if getattr(given, name) is not None and getattr(given, name) not in table:
+            missing[name] = [_("Choose one of the answers offered here.")]
+    if missing:
+        raise Incomplete(missing)
+
+
+def _tables(policy: Policy) -> Mapping[str, Mapping[str, object]]:
+    return {"category": policy.categories, "severity": policy.severities}
+
+
+def _met(work: Work, ticket: Ticket, need: Need, given: Given) -> bool:
+    if need == "until":
+        return given.until is not None and given.until > work.now
+    return bool(_FOUND[need](ticket, given))
+
+
+_FOUND: Mapping[Need, Callable[[Ticket, Given], object]] = {
+    "assignee": lambda ticket, _given: ticket.assignee_id,
+    "category": lambda ticket, given: given.category or ticket.category,
+    "comment": lambda _ticket, given: given.said,
+    "documentation": lambda _ticket, given: given.documentation,
+    "note": lambda _ticket, given: given.note,
+    "release-notes": lambda _ticket, given: given.said,
+    "root-cause": lambda _ticket, given: given.root_cause,
+    "severity": lambda ticket, given: given.severity or ticket.severity,
+    "summary": lambda _ticket, given: given.said,
+    "tracker": lambda ticket, given: given.tracker or ticket.tracker,
+}
+_MISSING: Mapping[Need, i18n.Lazy] = {
+    "assignee": lazy("Somebody has to take this request first."),
+    "category": lazy("Say first what this request is about."),
+    "comment": lazy("This move needs a word to the customer."),
+    "documentation": lazy("Add the address of the page that helps next time."),
+    "note": lazy("Leave a note for whoever goes on with it."),
+    "release-notes": lazy("Tell the customer what was released."),
+    "root-cause": lazy("Write down what the cause was."),
+    "severity": lazy("Say first how grave this request is."),
+    "summary": lazy("Tell the customer in a few words what was done."),
+    "tracker": lazy("Add the address of the bug."),
+    "until": lazy("Say until when, at a time to come."),
+}

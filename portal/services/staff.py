@@ -1,0 +1,45 @@
+"""Who of staff gets a letter when something rings: the people of the teams that the policy names."""
+
+from collections.abc import Iterable
+
+from portal.models import Account
+from portal.policy.alarms import CALL
+from portal.store import accounts
+from portal.work import Work
+
+
+def of_teams(work: Work, teams: Iterable[str]) -> tuple[int, ...]:
+    """The accounts of everybody in one of these teams, each once, but not of who did it."""
+    known = frozenset(teams)
+    people = accounts.staff(work.session) if known else ()
+    return _others(work, [one for one in people if known & {*one.teams}])
+
+
+def on_call(work: Work, team: str, alarm: str | None = None) -> tuple[int, ...]:
+    """Who is on call, or the whole team while nobody is; who has to call somebody are both (B51)."""
+    known = work.policy.teams.get(team)
+    if known is None or known.on_call is None:
+        return ()
+    people = accounts.staff(work.session)
+    duty = [one for one in people if one.on_call]
+    if alarm == CALL or not duty:
+        duty = [one for one in people if one.on_call or team in one.teams]
+    return _others(work, duty)
+
+
+def of_level(work: Work, level: str, why: str) -> tuple[int, ...]:
+    """Who answers on this level of the ladder; not for what support itself said there.
+
+    A broken promise was told a moment ago to those whom alarms tell: they get no second letter.
+    """
+    if why in {"accepted", "declined", "lowered"}:
+        return ()
+    rung, told = work.policy.ladder.get(level), work.policy.alarms.notify
+    people = of_teams(work, (rung.team,) if rung and rung.team else told)
+    known = of_teams(work, told) if why == "breach" else ()
+    return tuple(one for one in people if one not in known)
+
+
+def _others(work: Work, people: Iterable[Account]) -> tuple[int, ...]:
+    mine = work.actor.id if work.actor.kind == "staff" else None
+    return tuple(one.id for one in people if one.id != mine)
