@@ -1,44 +1,81 @@
-"""The public status: what works, and what is being repaired; it never touches the session."""
+"""The public status: the snapshot has all of it, and answers before these routes are asked."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from portal.store import incidents as store
-from portal.web import guards, status
+from portal.errors import NotFound
+from portal.i18n import gettext as _
+from portal.store import events
+from portal.web import guards, snapshot
 from portal.web.runtime import read, runtime
 
-blueprint = Blueprint("status", __name__, url_prefix="/status")
-_SHARED = {"Cache-Control": "public, max-age=15, stale-while-revalidate=30"}
+blueprint = Blueprint("status", __name__)
+_SOON = {"Content-Type": "text/plain; charset=utf-8", "Retry-After": "60"}
 
 
-@blueprint.get("")
+@blueprint.get("/status")
 @guards.public
 def show() -> ResponseReturnValue:
     """All components and the open incidents."""
-    with read() as work:
-        found = store.unresolved(work.session)
-        updates = store.updates(work.session, found)
-        made_at = work.now
-    page = render_template(
-        "status/index.html",
-        status=status.overall(found),
-        components=status.components(runtime().policy, found),
-        incidents=[status.incident(one, updates.get(one.id, ()), _url(one)) for one in found],
-        made_at=made_at,
-    )
-    return page, _SHARED
+    return _answer()
 
 
-def _url(incident: object) -> str:
-    return url_for("status.incident", public_id=getattr(incident, "public_id", ""))
+@blueprint.get("/status/history")
+@guards.public
+def history() -> ResponseReturnValue:
+    """What happened, month by month."""
+    return _answer()
 
 
-@blueprint.get("/incidents/<public_id>")
+@blueprint.get("/status/incidents/<public_id>")
 @guards.public
 def incident(public_id: str) -> ResponseReturnValue:
-    """One incident with its updates, newest first."""
-    with read() as work:
-        found = store.by_public_id(work.session, public_id)
-        updates = store.updates(work.session, [found])
-    shown = status.incident(found, updates.get(found.id, ()), _url(found))
-    return render_template("status/incident.html", incident=shown), _SHARED
+    """One incident or maintenance with its updates, newest first, however old it is."""
+    edition = runtime().snapshot.current()
+    if edition is not None and public_id not in edition.events:
+        with read() as work:
+            edition.admit(events.by_public_id(work.session, public_id))
+    return _answer()
+
+
+@blueprint.get("/status/maintenance.ics")
+@blueprint.get("/status/badge.svg")
+@blueprint.get("/status/widget.js")
+@blueprint.get("/history.atom")
+@blueprint.get("/history.rss")
+@guards.public
+def file() -> ResponseReturnValue:
+    """The calendar, the badge, the widget, the feeds."""
+    return _answer()
+
+
+@blueprint.get("/status/badges/<public_id>.svg")
+@guards.public
+def badge(public_id: str) -> ResponseReturnValue:  # noqa: ARG001 - its address is looked up
+    """The badge of one component."""
+    return _answer()
+
+
+@blueprint.get("/api/v2/summary.json")
+@blueprint.get("/api/v2/status.json")
+@blueprint.get("/api/v2/components.json")
+@blueprint.get("/api/v2/incidents.json")
+@blueprint.get("/api/v2/incidents/unresolved.json")
+@blueprint.get("/api/v2/scheduled-maintenances.json")
+@blueprint.get("/api/v2/scheduled-maintenances/upcoming.json")
+@blueprint.get("/api/v2/scheduled-maintenances/active.json")
+@guards.public
+def document() -> ResponseReturnValue:
+    """What clients of the Statuspage API read."""
+    return _answer()
+
+
+def _answer() -> ResponseReturnValue:
+    known = runtime().snapshot
+    if known.current() is None:
+        return _("We cannot see right now how the service is."), 503, _SOON
+    found = snapshot.answer(known, request.path, request.environ)
+    if found is None:
+        raise NotFound
+    status, headers, body = found
+    return Response(body, status, headers)

@@ -1,74 +1,101 @@
-"""The state of the service in words, worked out from the open incidents."""
+"""The state of the service in words."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
+from portal import i18n, status_letters, uptime
 from portal.i18n import gettext as _
-from portal.i18n import pick
-from portal.models import Incident, IncidentUpdate
-from portal.policy import Policy
-from portal.store import incidents
-from portal.web import words
-from portal.web.runtime import read, runtime
+from portal.i18n import lazy, ngettext
+from portal.store.public import Board
+from portal.web import statuspage
 
-_FRESH = 5.0  # seconds for which an answer about the status may be repeated
-_ORDER = ("none", "minor", "major", "critical")
-
-
-def open_incidents() -> Sequence[Incident]:
-    """The open incidents, at most five seconds old: many pages ask, and they change rarely."""
-    portal = runtime()
-    now = portal.works.clock().timestamp()
-    asked_at, known = portal.incidents
-    if known is None or not 0 <= now - asked_at < _FRESH:
-        with read() as work:
-            known = incidents.unresolved(work.session)
-        portal.incidents = (now, known)
-    return known
-
-
-def overall(found: Sequence[Incident]) -> dict[str, str]:
-    """The worst impact of all open incidents, in one sentence."""
-    worst = max((incident.impact for incident in found), key=_ORDER.index, default="none")
-    sentence = {
-        "none": _("All systems work") if not found else _("We are looking into a report"),
-        "minor": _("Some things work less well than they should"),
-        "major": _("Part of the service is not working"),
-        "critical": _("The service is not working"),
-    }[worst]
-    return {"indicator": worst, "sentence": sentence}
-
-
-def components(policy: Policy, found: Sequence[Incident]) -> list[dict[str, str]]:
-    """Each component with the worst impact that an open incident has on it."""
-    return [_component(component, found) for component in policy.components]
-
-
-def _component(component: Any, found: Sequence[Incident]) -> dict[str, str]:
-    hit = [incident.impact for incident in found if component.key in incident.components]
-    worst = max(hit, key=_ORDER.index, default="none")
-    label = {
-        "none": _("Works"),
-        "minor": _("Works less well"),
-        "major": _("Works in part"),
-        "critical": _("Does not work"),
-    }[worst]
-    return {"label": pick(component.label), "status": worst, "status_label": label}
+UNKNOWN = "unknown"
+_STATES: Mapping[str, i18n.Lazy] = {
+    **status_letters.STATES,
+    uptime.NO_DATA: lazy("No data"),
+}
+TONES: Mapping[str, str] = {
+    uptime.OPERATIONAL: "none",
+    uptime.DEGRADED: "minor",
+    uptime.PARTIAL: "major",
+    uptime.MAJOR: "critical",
+    uptime.MAINTENANCE: "maintenance",
+    uptime.NO_DATA: UNKNOWN,
+}
+"""The tone in which each state is shown."""
+_TITLES: Mapping[str, i18n.Lazy] = {
+    "investigating": lazy("Investigating"),
+    "identified": lazy("Identified"),
+    "known-issue": lazy("Known issue"),
+    "monitoring": lazy("Monitoring"),
+    "resolved": lazy("Resolved"),
+    "false-alarm": lazy("False alarm"),
+    "postmortem": lazy("Post-mortem"),
+    "scheduled": lazy("Scheduled"),
+    "in-progress": lazy("In progress"),
+    "verifying": lazy("Verifying"),
+    "completed": lazy("Completed"),
+    "cancelled": lazy("Cancelled"),
+}
+_SENTENCES: Mapping[str, i18n.Lazy] = {
+    "none": lazy("All systems work"),
+    "maintenance": lazy("Planned maintenance is under way"),
+    "minor": lazy("Some things work less well than they should"),
+    "major": lazy("Part of the service is not working"),
+    "critical": lazy("The service is not working"),
+    UNKNOWN: lazy("We cannot see right now how the service is"),
+}
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
-def incident(found: Incident, updates: Sequence[IncidentUpdate], url: str) -> dict[str, Any]:
-    """One incident as the pages show it."""
-    return {
-        "name": found.name,
-        "impact": found.impact,
-        "status_label": words.incident_status(found.status),
-        "url": url,
-        "updates": [
-            {
-                "at": update.created_at,
-                "status_label": words.incident_status(update.status),
-                "body_html": update.body_html,
-            }
-            for update in updates
-        ],
-    }
+def overall(board: Board | None) -> dict[str, str]:
+    """The worst of all components and open incidents, in one sentence."""
+    if board is None or _nobody_knows(board):
+        indicator = UNKNOWN
+    else:
+        indicator = statuspage.status(board)["indicator"]
+    sentence = str(_SENTENCES[indicator])
+    if indicator == "none" and board is not None and board.incidents:
+        sentence = _open_but_working(board)
+    return {"indicator": indicator, "sentence": sentence}
+
+
+def _open_but_working(board: Board) -> str:
+    if all(event.status == "monitoring" for event in board.incidents):
+        return _("Everything works again; we keep watching")
+    return _("We are looking into a report")
+
+
+def _nobody_knows(board: Board) -> bool:
+    silent = [part.no_data for part in board.components]
+    return bool(silent) and all(silent) and not board.incidents
+
+
+def state(of: str) -> str:
+    """The state of a component, or of a day of it."""
+    return str(_STATES[of])
+
+
+def title(of: str) -> str:
+    """The status of an incident or a maintenance in a word."""
+    return str(_TITLES.get(of) or _("Update"))
+
+
+def lasting(span: timedelta | int) -> str:
+    """How long something takes, in the two units that matter: `2 h 5 min`."""
+    seconds = int(span.total_seconds()) if isinstance(span, timedelta) else span
+    if seconds < _MINUTE:
+        return _("less than a minute")
+    if seconds < _HOUR:
+        return _("%(minutes)s min", minutes=seconds // _MINUTE)
+    hours, minutes = seconds // _HOUR, seconds % _HOUR // _MINUTE
+    if seconds < _DAY and minutes:
+        return _("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
+    if seconds < _DAY:
+        return _("%(hours)s h", hours=hours)
+    return ngettext("%(num)s day", "%(num)s days", seconds // _DAY)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names one after another."""
+    return ", ".join(names)
