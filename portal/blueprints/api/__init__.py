@@ -1,5 +1,25 @@
 """The JSON API: the same verbs as the pages, for programs."""
 
-from portal.blueprints.api import description, incidents, metrics, queue, tickets
+from portal.blueprints.api import (
+    components,
+    description,
+    escalations,
+    feedback,
+    incidents,
+    maintenances,
+    metrics,
+    queue,
+    tickets,
+)
 
-ALL = (description, incidents, metrics, queue, tickets)
+ALL = (
+    components,
+    description,
+    escalations,
+    feedback,
+    incidents,
+    maintenances,
+    metrics,
+    queue,
+    tickets,
+)

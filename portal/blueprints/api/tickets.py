@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import AwareDatetime, Field
 
 from portal import access
-from portal.services import audit, changes, idempotency, intake, messages, tickets
+from portal.services import audit, given, idempotency, intake, messages, moves, tickets
 from portal.store import organisations
 from portal.store import tickets as store
 from portal.web import api_intake, guards, previews, programs
@@ -27,12 +27,24 @@ class Reply(Body):
     keep: Annotated[frozenset[str], Field(max_length=50)] = frozenset()
 
 
+Optional = Annotated[str, Field(max_length=messages.LONGEST)]
+Link = Annotated[str, Field(max_length=2000)]
+Key = Annotated[str, Field(max_length=60)]
+
+
 class Move(Body):
-    """Where a ticket shall go, with a word to the customer, a summary or the end of a hold."""
+    """Where a ticket shall go, with what the policy asks for; `until` ends a hold."""
 
     status: str
-    comment: Annotated[str, Field(max_length=messages.LONGEST)] = ""
-    summary: Annotated[str, Field(max_length=messages.LONGEST)] = ""
+    comment: Optional = ""
+    summary: Optional = ""
+    release_notes: Optional = ""
+    note: Optional = ""
+    root_cause: Optional = ""
+    documentation: Link = ""
+    tracker: Link = ""
+    category: Key = ""
+    severity: Key = ""
     until: AwareDatetime | None = None
 
 
@@ -96,11 +108,16 @@ def reply(sent: Reply, reference: str) -> ResponseReturnValue:
 @programs.takes(Move)
 def move(sent: Move, reference: str) -> ResponseReturnValue:
     """Move a ticket as the policy allows; 409 with the possible moves when it does not."""
-    text, rules = sent.summary or sent.comment, runtime().works.rules
-    said = messages.words(text, rules=rules) if text else None
+    texts = {
+        key.replace("_", "-"): text for key, text in sent.model_dump().items() if key in _GIVEN
+    }
+    brought = given.prepared(runtime().works.rules, texts, until=sent.until)
     with write() as work:
         access.require_support(work.actor)
         ticket = store.by_reference(work.session, work.actor, reference, lock=True)
-        changes.move(work, ticket, sent.status, by="api", said=said, until=sent.until)
+        moves.move(work, ticket, sent.status, by="api", given=brought)
         shown = programs.ticket(work, ticket, None)
     return jsonify(shown)
+
+
+_GIVEN = Move.model_fields.keys() - {"status", "until"}
