@@ -58,12 +58,8 @@ def appoint(account_id: int) -> ResponseReturnValue:
             account = store.person(work.session, work.actor, account_id, lock=True)
             role = form.get("staff_role") or None
             people.appoint(work, account, role, on_call=bool(form.get("on_call")))
-            chosen = form.get("organisation", "")
-            company = (
-                store.organisation(work.session, work.actor, int(chosen))
-                if chosen.isdecimal()
-                else None
-            )
+            accounts.join(work, account, form.getlist("team"))
+            company = pages.chosen_organisation(work)
             people.belong(work, account, company, form.get("organisation_role", "member"))
     except people.LastAdministrator:
         return _person(account_id, _last(), 409)

@@ -38,7 +38,7 @@ def listed(work: Work) -> dict[str, Any]:
     more, found = len(found) > store.SIZE, found[: store.SIZE]
     query = {"q": words} if words else {}
     return {
-        "people": [_row(one) for one in found],
+        "people": [_row(work.policy, one) for one in found],
         "q": words,
         "older": "?" + urlencode(query | {"edge": found[-1].account.id}) if more else "",
         "organisations": [
@@ -47,10 +47,11 @@ def listed(work: Work) -> dict[str, Any]:
     }
 
 
-def _row(one: Person) -> dict[str, Any]:
+def _row(policy: Policy, one: Person) -> dict[str, Any]:
     account = one.account
     roles = [str(STAFF.get(account.staff_role or "", ""))] if account.staff_role else []
     roles += [_("on call")] if account.on_call else []
+    roles += [pick(policy.teams[key].label) for key in account.teams if key in policy.teams]
     return {
         "id": account.id,
         "email": account.email,
@@ -88,7 +89,18 @@ def person(work: Work, account: Account) -> dict[str, Any]:
             *((str(one.id), one.name) for one in companies),
         ],
         "organisation_roles": _options(ROLES),
+        "teams": [
+            (key, pick(team.label), key in account.teams) for key, team in work.policy.teams.items()
+        ],
     }
+
+
+def chosen_organisation(work: Work) -> Organisation | None:
+    """The organisation that was chosen, if one was. Raises NotFound."""
+    chosen = request.form.get("organisation", "")
+    if not chosen.isdecimal():
+        return None
+    return store.organisation(work.session, work.actor, int(chosen))
 
 
 def company(policy: Policy) -> dict[str, Any]:

@@ -1,0 +1,28 @@
+"""The first page of the desk: the queue by what is due next."""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.errors import NotFound
+from portal.store import tickets as store
+from portal.web import guards, queue
+from portal.web.runtime import is_htmx, read
+
+blueprint = Blueprint("queue", __name__, url_prefix="/desk")
+
+
+@blueprint.get("")
+@guards.staff()
+def show() -> ResponseReturnValue:
+    """What is to be done, most pressing first; one ticket where its reference is looked for."""
+    looked_for = request.args.get("q", "").strip()
+    with read() as work:
+        try:
+            if looked_for:
+                found = store.by_reference(work.session, work.actor, looked_for[:40])
+                return redirect(f"{queue.DESK}/tickets/{found.reference}", 303)
+        except NotFound:
+            pass
+        shown = queue.shown(work)
+    name = "desk/_queue.html" if is_htmx() else "desk/queue.html"
+    return render_template(name, missing=looked_for, **shown)

@@ -1,0 +1,148 @@
+"""The queue of the desk: what its address asks for, and each ticket as one line of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+
+from portal.i18n import gettext as _
+from portal.i18n import pick
+from portal.models import Ticket
+from portal.policy import Policy
+from portal.store import desk as store
+from portal.store.desk import Row, Wanted
+from portal.web import pressing, words
+from portal.work import Actor, Work
+
+DESK = "/desk"
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A part of the queue that has a name: where it stands, and whether it is shown now."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def wanted(policy: Policy, actor: Actor, asked: Mapping[str, str]) -> Wanted:
+    """What the address asks for; whatever it says that we do not know is passed over."""
+    team, status = asked.get("team", ""), asked.get("status", "")
+    if team in policy.teams:
+        found = Wanted("team", (team,))
+    elif status in policy.statuses:
+        found = Wanted("status", (status,))
+    else:
+        found = _named(policy, actor, asked.get("show", ""))
+    return replace(found, after=_place(asked.get("after", "")))
+
+
+def _named(policy: Policy, actor: Actor, name: str) -> Wanted:
+    if name == "mine":
+        return Wanted("assignee", (actor.id or 0,))
+    if name == "teams":
+        return Wanted("team", tuple(key for key in policy.teams if key in actor.teams))
+    if name == "unassigned":
+        return Wanted("unassigned")
+    return Wanted("status", _of_turn(policy, "customer" if name == "waiting" else "support"))
+
+
+def _of_turn(policy: Policy, turn: str) -> tuple[str, ...]:
+    return tuple(key for key, status in policy.statuses.items() if status.turn == turn)
+
+
+def _place(written: str) -> tuple[datetime, int] | None:
+    """Where the last page ended: the microseconds since 2000 when its last ticket is due, its id."""
+    due, _dot, number = written.partition(".")
+    if not (due.isdecimal() and number.isdecimal()) or len(written) > _LONGEST:
+        return None
+    try:
+        return _EPOCH + timedelta(microseconds=int(due)), int(number)
+    except OverflowError:
+        return None
+
+
+def shown(work: Work) -> dict[str, Any]:
+    """Everything that the page shows."""
+    policy, actor = work.policy, work.actor
+    asked = wanted(policy, actor, request.args)
+    page = store.queue(work.session, actor, asked)
+    tags = store.tags(work.session, [row.ticket.id for row in page.rows])
+    last = page.rows[-1].ticket if page.more else None
+    return {
+        "lines": [_line(work, row, tags.get(row.ticket.id, [])) for row in page.rows],
+        "filters": list(_filters(policy, actor)),
+        "by_team": [_by(t.key, pick(t.label), "team") for t in policy.teams.values()],
+        "by_status": [
+            _by(s.key, pick(s.label), "status") for s in policy.statuses.values() if not s.locked
+        ],
+        "next_page": _address(after=_mark(last)) if last else "",
+        "first_page": _address() if asked.after else "",
+        "here_now": _address(after=request.args.get("after", "")),
+        "at": work.now,
+    }
+
+
+def _filters(policy: Policy, actor: Actor) -> Iterator[Filter]:
+    labels = {"": _("Our turn"), "mine": _("Mine")}
+    if actor.teams & policy.teams.keys():
+        labels["teams"] = _("My teams")
+    labels |= {"unassigned": _("Nobody’s yet"), "waiting": _("Waiting for the customer")}
+    narrowed = request.args.get("team") in policy.teams or request.args.get("status")
+    now = None if narrowed else request.args.get("show", "")
+    for name, label in labels.items():
+        yield Filter(label, f"{DESK}?show={name}" if name else DESK, now == name)
+    if policy.ladder:
+        yield Filter(_("Escalated"), f"{DESK}/escalations", current=False)
+
+
+def _by(key: str, label: str, name: str) -> Filter:
+    return Filter(label, f"{DESK}?{urlencode({name: key})}", request.args.get(name) == key)
+
+
+def _address(**more: str) -> str:
+    asked = {key: request.args.get(key, "") for key in ("show", "team", "status")} | more
+    query = urlencode({key: text for key, text in asked.items() if text})
+    return f"{DESK}?{query}" if query else DESK
+
+
+def _mark(last: Ticket) -> str:
+    since = (last.due_at or _EPOCH) - _EPOCH
+    return f"{since // timedelta(microseconds=1)}.{last.id}"
+
+
+def _line(work: Work, row: Row, tags: list[str]) -> dict[str, Any]:
+    policy, ticket = work.policy, row.ticket
+    status = policy.statuses[ticket.status]
+    return {
+        "reference": ticket.reference,
+        "url": f"{DESK}/tickets/{ticket.reference}",
+        "subject": words.subject(ticket.subject),
+        "who": words.asker(ticket.requester_name),
+        "organisation": row.organisation or "",
+        "level": label(policy.levels, ticket.impact),
+        "severity": label(policy.severities, ticket.severity),
+        "grave": ticket.impact == policy.ranked_levels[0].key,
+        "status": pick(status.label),
+        "turn": status.turn,
+        "assignee": row.assignee or "",
+        "mine": ticket.assignee_id == work.actor.id,
+        "team": label(policy.teams, ticket.team),
+        "due": pressing.due(policy, ticket, work.now),
+        "wait": pressing.wait(policy, ticket, work.now),
+        "escalation": label(policy.ladder, ticket.escalation),
+        "tags": [label(policy.tags, tag) for tag in tags],
+    }
+
+
+def label(table: Mapping[str, Any], key: str | None) -> str:
+    """What the policy calls it; a key that it no longer has stays as it is."""
+    if not key:
+        return ""
+    return pick(table[key].label) if key in table else key
