@@ -1,8 +1,9 @@
 """The factory: the one module that knows everybody."""
 
 import os
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from datetime import timedelta
+from functools import partial
 from threading import Event
 from typing import Any
 
@@ -14,39 +15,54 @@ from werkzeug.routing import IntegerConverter, Map
 from portal import clock, config, db, logs, policy
 from portal.blueprints import (
     accounts,
+    acts,
     api,
     desk,
+    escalations,
     factors,
     feedback,
+    heartbeats,
+    incidents,
     letters,
     lists,
     organisations,
     privacy,
+    queue,
+    reports,
     sign_in,
     site,
     sso,
     status,
+    subscriptions,
     tickets,
     tracking,
+)
+from portal.blueprints import (
+    help as help_pages,
 )
 from portal.config import Config
 from portal.extensions import RateLimits, htmx
 from portal.files import LocalStore
+from portal.outbound import Outbound
 from portal.outbox.relay import Relay
 from portal.outbox.worker import Loop, Worker
-from portal.services import orphans, timers
+from portal.services import orphans, probes, timers
 from portal.services import privacy as privacy_verbs
 from portal.services.sessions import LONGEST
-from portal.sinks import Console, DatabaseQueue, Email, Sink
-from portal.sinks.email import ConsoleTransport, SmtpTransport
+from portal.sinks import Console, DatabaseQueue, Email, Hooks, Sink, Subscribers
+from portal.sinks.email import ConsoleTransport, SmtpTransport, Transport
 from portal.tokens import Signer
-from portal.web import errors, guards, headers, locale, oidc, proxy, sessions
+from portal.web import errors, guards, headers, locale, news, oidc, proxy, publishing, sessions
+from portal.web.exporter import Exporter
 from portal.web.runtime import Runtime
+from portal.web.snapshot import Layer
 from portal.work import SYSTEM, Works
 
-_PAGES = (site, lists, tickets, tracking, status, feedback)
-_PEOPLE = (sign_in, sso, accounts, factors, organisations, desk, letters, privacy)
-_ROOMS = (*_PAGES, *_PEOPLE, *api.ALL)
+_PAGES = (site, lists, tickets, tracking, escalations, status, subscriptions, help_pages)
+_TOLD = (feedback, heartbeats)
+_PEOPLE = (sign_in, sso, accounts, factors, organisations, desk, incidents, letters, privacy)
+_DESK = (queue, acts, reports)
+_ROOMS = (*_PAGES, *_TOLD, *_PEOPLE, *_DESK, *api.ALL)
 _FORM_FIELDS = 2_000_000
 _HOURS = 12
 _LARGEST_KEY = 2**31 - 1
@@ -110,7 +126,8 @@ def create_app(settings: Config | None = None, now: clock.Clock = clock.now) -> 
     app.before_request(guards.protect)
     headers.install(app, secure=settings.secure)
     errors.install(app)
-    app.wsgi_app = proxy.Trusting(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    public = Layer(app.wsgi_app, portal.snapshot)
+    app.wsgi_app = proxy.Trusting(public, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 
@@ -136,7 +153,12 @@ def assemble(settings: Config, now: clock.Clock = clock.now) -> Runtime:
     )
     logs.use(works.rules)
     works.policy.hours.is_open(now())  # the first question loads the holidays: ask it early
-    sinks = {name: _sink(name, works, settings) for name in settings.sinks}
+    outbound, post = Outbound(), _post(settings)
+    sinks = {name: _sink(name, works, settings, post) for name in settings.sinks}
+    # Who subscribed is told wherever else things go.
+    written = partial(news.written, publishing.masthead(settings, works))
+    sinks[Subscribers.name] = Subscribers(works, post, settings.address)
+    sinks[Hooks.name] = Hooks(works, outbound, settings.address, written)
     works.outlets = tuple(sinks.values())
     return Runtime(
         config=settings,
@@ -146,14 +168,19 @@ def assemble(settings: Config, now: clock.Clock = clock.now) -> Runtime:
         # The limiter's library keeps real time, so what is left is told in real time too.
         limits=RateLimits(settings.redis_url, lambda: clock.now().timestamp()),
         sinks=sinks,
+        outbound=outbound,
         identity=oidc.clients(settings.sso),
     )
 
 
 def background(portal: Runtime) -> Worker:
     """The loops that deliver what the outbox holds, and act when the time of something has come."""
-    relay = Relay(portal.works, portal.sinks)
+    worker = Worker([*_deliveries(portal), *_chores(portal)])
+    portal.works.committed = worker.wake
+    return worker
 
+
+def _chores(portal: Runtime) -> Iterator[Loop]:
     def sweep(_stop: Event) -> int:
         with portal.works.write(SYSTEM) as work:
             moved = timers.sweep(work)
@@ -168,27 +195,33 @@ def background(portal: Runtime) -> Worker:
             portal.works.database.forget()
         return forgotten
 
-    def sweep_files(_stop: Event) -> int:
-        return orphans.sweep(portal.works, portal.files)
-
-    loops = [
-        Loop("relay", relay.run_once, 1.0, wakes=True),
-        Loop("sweep", sweep, 10.0),
-        Loop("forget", forget, 60.0),
-        Loop("orphans", sweep_files, 3600.0),
-    ]
-    worker = Worker(loops)
-    portal.works.committed = worker.wake
-    return worker
+    yield Loop("sweep", sweep, 10.0)
+    yield Loop("probes", lambda _stop: probes.run(portal.works), 5.0)
+    yield Loop("forget", forget, 60.0)
+    yield Loop("orphans", lambda _stop: orphans.sweep(portal.works, portal.files), 3600.0)
+    if portal.config.status_export is not None:
+        exporter = Exporter(portal, portal.config.status_export.absolute())
+        yield Loop("export", lambda _stop: exporter.keep(), 1.0)
 
 
-def _sink(name: str, works: Works, settings: Config) -> Sink:
+def _deliveries(portal: Runtime) -> Iterator[Loop]:
+    # What reaches many, or answers slowly, holds up no letter about a request.
+    apart = {name: {name: portal.sinks[name]} for name in (Subscribers.name, Hooks.name)}
+    others = {name: sink for name, sink in portal.sinks.items() if name not in apart}
+    yield Loop("relay", Relay(portal.works, others).run_once, 1.0, wakes=True)
+    for name, sink in apart.items():
+        yield Loop(name, Relay(portal.works, sink).run_once, 1.0)
+
+
+def _sink(name: str, works: Works, settings: Config, post: Transport) -> Sink:
     if name == Console.name:
         return Console()
     if name == DatabaseQueue.name:
         return DatabaseQueue(works)
-    base_url = settings.address
+    return Email(works, post, settings.address)
+
+
+def _post(settings: Config) -> Transport:
     if settings.smtp_url:
-        smtp = SmtpTransport(settings.smtp_url, settings.mail_from, base_url)
-        return Email(works, smtp, base_url)
-    return Email(works, ConsoleTransport(), base_url)
+        return SmtpTransport(settings.smtp_url, settings.mail_from, settings.address)
+    return ConsoleTransport()

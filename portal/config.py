@@ -147,6 +147,7 @@ class Config(BaseModel):
     clamd_url: Annotated[str, _url("tcp", "unix")] | None = Field(
         default=None, description="tcp://host:port or unix:/path"
     )
+    status_export: Path | None = Field(default=None, description="a folder that is not there yet")
     sso: Mapping[Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")], Provider] = Field(
         default={}, description="tables [sso.NAME] of portal.toml, one for each provider"
     )

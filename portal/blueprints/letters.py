@@ -35,6 +35,8 @@ def _letters() -> list[tuple[str, str]]:
         "moved": _("My request has moved on"),
         "reminder": _("You wait for my answer"),
         "due_changed": _("The expected times have changed"),
+        "still_here": _("You are still working on it, and have not written for a while"),
+        "rating": _("You ask how you did, when my request is solved"),
     }
     return [(kind, words[kind]) for kind in preferences.LETTERS]
 

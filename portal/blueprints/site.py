@@ -18,7 +18,7 @@ _YEAR = 365 * _DAY
 def home() -> ResponseReturnValue:
     """Where to start: the four things people come for, and the status in one line."""
     portal = runtime()
-    state = status.overall(status.open_incidents())
+    state = status.overall(portal.snapshot.board)
     now, hours = portal.works.clock(), portal.policy.hours
     is_open = hours.is_open(now)
     return render_template(

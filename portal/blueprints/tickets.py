@@ -14,7 +14,7 @@ from portal.i18n import gettext as _
 from portal.redaction import redact
 from portal.services import drafts, intake, links, splitting, tickets
 from portal.services.messages import Words
-from portal.web import asking, door, guards, pace, previews, replies, suggestions
+from portal.web import asking, door, guards, kinds, pace, previews, replies, suggestions
 from portal.web.door import Entry
 from portal.web.locale import csrf_token
 from portal.web.runtime import browser, is_htmx, read, runtime, write
@@ -30,14 +30,22 @@ def _act() -> None:
 
 
 def _request_type() -> str:
-    policy = runtime().policy
     sent = request.form.get("request_type", "") if request.method == "POST" else ""
-    asked = request.args.get("type") or sent
-    return asked if asked in policy.request_types else policy.default_request_type
+    return _known(request.args.get("type") or sent)
+
+
+def _known(request_type: str) -> str:
+    policy = runtime().policy
+    return request_type if request_type in policy.request_types else policy.default_request_type
 
 
 def _form_class() -> type[PolicyForm]:
     return asking.form_class(_request_type())
+
+
+def _shown_form() -> type[PolicyForm]:
+    """The form whose questions the page showed, where another kind was chosen on it meanwhile."""
+    return asking.form_class(_known(request.form.get("asked") or _request_type()))
 
 
 @blueprint.get("/tickets/new")
@@ -79,6 +87,7 @@ def _page(form: PolicyForm, submission_id: UUID | str, **more: Any) -> str:
         "tickets/new.html",
         form=form,
         request_type=_request_type(),
+        kinds=kinds.offered(runtime().policy, _request_type()),
         outside_hours=_outside_hours(),
         expired=g.get("expired", False),
         **asking.shown(),
@@ -98,10 +107,9 @@ def _outside_hours() -> datetime | None:
 @guards.keeps
 def send() -> ResponseReturnValue:
     """Accept the request, or show the form again with everything in it."""
+    if request.form.get("change") or _would_lose():
+        return _change()
     entry = door.enter(_form_class())
-    if request.form.get("change"):
-        door.keep_request(entry)
-        return redirect(url_for("tickets.ask", type=request.form.get("request_type") or None), 303)
     prepared = asking.submission(entry, _request_type())
     used = door.pressure(prepared.email) if prepared else 0
     if used >= 1:
@@ -113,13 +121,28 @@ def send() -> ResponseReturnValue:
     return _sent(opened, prepared.said)
 
 
+def _would_lose() -> bool:
+    """Whether something was answered that the kind chosen meanwhile does not ask."""
+    asked = {name for _heading, names in _form_class().headings for name in names}
+    shown = (name for _heading, names in _shown_form().headings for name in names)
+    return any(request.form.get(name, "").strip() for name in shown if name not in asked)
+
+
+def _change() -> ResponseReturnValue:
+    """Keep what is there, and go on with the questions of the kind that was chosen."""
+    door.keep_request(door.enter(_shown_form()))
+    return redirect(url_for("tickets.ask", type=request.form.get("request_type") or None), 303)
+
+
 def _must_confirm(used: float) -> bool:
     return asking.person() is None and door.must_confirm(used)
 
 
 def _refused(entry: Entry) -> ResponseReturnValue:
     door.keep_request(entry)
-    page = _page(entry.form, entry.submission_id, kept_files=entry.kept, keep=entry.keep)
+    with read() as work:
+        offered = suggestions.of(work, browser())
+    page = _page(entry.form, entry.submission_id, kept_files=entry.kept, keep=entry.keep, **offered)
     return page, entry.status
 
 
@@ -148,6 +171,7 @@ def preview() -> ResponseReturnValue:
     hidden = [(name, text) for name, text in previews.sendable(entry.texts).items() if text]
     door.keep_request(entry)
     shown = previews.with_files(shown, runtime().policy, entry.kept)
+    shown |= suggestions.known(request.form)
     hidden += [(name, request.form.get(name, "")) for name in HIDDEN]
     hidden = [(name, value) for name, value in hidden if name != "submission_id"]
     hidden.append(("submission_id", str(entry.submission_id)))
@@ -172,7 +196,7 @@ def hints() -> ResponseReturnValue:
 @guards.public
 def keep() -> ResponseReturnValue:
     """Keep what is being typed, so that a lost connection costs nothing."""
-    door.keep_request(door.enter(_form_class()))
+    door.keep_request(door.enter(_shown_form()))
     return "", 204
 
 

@@ -6,7 +6,7 @@ import sys
 import click
 
 from portal import config, logs
-from portal.cli import accounts, doctor, outbox, policy, redact, seed, serving
+from portal.cli import accounts, doctor, outbox, policy, redact, seed, serving, status
 from portal.cli.serving import Factories
 from portal.errors import ConfigurationError, PolicyError
 
@@ -40,6 +40,7 @@ for command in (
     doctor.doctor,
     redact.redact,
     policy.group,
+    status.status,
     outbox.outbox,
     accounts.accounts,
 ):

@@ -38,6 +38,7 @@ def token(context: click.Context, name: str, scopes: tuple[str, ...]) -> None:
 @click.argument("email")
 @click.option("--name", default="", help="How to address this person.")
 @click.option("--staff", type=click.Choice(access.STAFF), help="A role in support.")
+@click.option("--team", "teams", multiple=True, help="A team of the policy, by its key.")
 @click.option("--organisation", default="", help="The company; it is made if there is none.")
 @click.option("--role", type=click.Choice(access.ORGANISATION), help="What one may do there.")
 @click.option("--on-call/--not-on-call", default=None, help="Whether to call at night.")
@@ -50,6 +51,7 @@ def add(
     organisation: str,
     role: str | None,
     *,
+    teams: tuple[str, ...],
     on_call: bool | None,
 ) -> None:
     """Make an account for EMAIL, or change one, and print a link to sign in with."""
@@ -69,12 +71,27 @@ def add(
             account.name = names.clean(name, work.rules)
         if staff or on_call is not None:
             service.appoint(work, account, staff_role=staff or account.staff_role, on_call=on_call)
-        if organisation or role:
-            _place(work, account, organisation, role)
+        _join(work, account, teams)
+        _place(work, account, organisation, role)
     _print_link(portal, address)
 
 
+def _join(work: Work, account: Account, teams: tuple[str, ...]) -> None:
+    if not teams:
+        return
+    unknown = ", ".join(key for key in teams if key not in work.policy.teams)
+    if unknown:
+        known = ", ".join(work.policy.teams)
+        said = _("no such team: %(unknown)s; there are %(known)s", unknown=unknown, known=known)
+        raise click.BadParameter(said, param_hint="--team")
+    if account.staff_role is None:
+        raise click.UsageError(_("Only support works in teams: give --staff as well."))
+    service.join(work, account, teams)
+
+
 def _place(work: Work, account: Account, organisation: str, role: str | None) -> None:
+    if not (organisation or role):
+        return
     if not (organisation or account.organisation_id):
         raise click.UsageError(_("A role needs an organisation."))
     house = messages.plain(organisation, work.rules) if organisation else None

@@ -18,11 +18,15 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal import config, policy
+from portal import config, db, policy
 from portal.config import Config
 from portal.errors import ConfigurationError, PolicyError
 from portal.files import scanner
 from portal.i18n import gettext as _
+from portal.i18n import ngettext
+from portal.store import incidents, tickets
+from portal.tokens import Signer
+from portal.web.keepsake import Keepsake
 
 PATIENCE = 5.0  # seconds
 MIGRATIONS = Path(config.__file__).with_name("migrations")
@@ -144,6 +148,41 @@ def database(settings: Config) -> Line:
     return Line("ok", name, seen)
 
 
+def statuses(settings: Config) -> Line:
+    """Whether the policy still has every status in which tickets are."""
+    name = _("Statuses")
+    if database(settings).state != "ok" or support_policy(settings).state != "ok":
+        return Line("ok", name, _("not looked at"))
+    known = policy.load(settings.policy, settings.instance).statuses
+    with db.connect(settings.database_url).reader() as session:
+        gone = tickets.gone_statuses(session, known)
+    if not gone:
+        return Line("ok", name, ngettext("%(num)d status", "%(num)d statuses", len(known)))
+    seen = ", ".join(f"{status} ({count})" for status, count in gone)
+    advice = _("The policy has them no more; bring them back, or move these tickets at the desk.")
+    return Line("problem", name, seen, advice)
+
+
+def status_page(settings: Config) -> Line:
+    """Whether the database still knows of what was published on the status page."""
+    name = _("Status page")
+    signer = Signer(settings.secret_key.get_secret_value().encode())
+    kept = Keepsake(settings.instance, signer).kept()
+    if kept is None or not kept.history or database(settings).state == "problem":
+        return Line("ok", name, _("nothing is missing"))
+    if database(settings).state == "ok":
+        with db.connect(settings.database_url).reader() as session:
+            if incidents.any_published(session):
+                return Line("ok", name, _("nothing is missing"))
+    seen = ngettext(
+        "%(num)d published incident is not in the database",
+        "%(num)d published incidents are not in the database",
+        len(kept.history),
+    )
+    advice = _("Bring the database back; if it is meant to be new, run: portal status confirm")
+    return Line("problem", name, seen, advice)
+
+
 def _revisions(url: str) -> set[str]:
     sqlite = make_url(url).get_backend_name() == "sqlite"
     engine = create_engine(url, connect_args={} if sqlite else {"connect_timeout": int(PATIENCE)})
@@ -236,5 +275,5 @@ def _place(address: str) -> str:
 
 _LOOK: tuple[Callable[[Config], Line], ...] = (
     *(instance, disk, secret_key, base_url, support_policy),
-    *(database, sinks, mail, redis, clamd),
+    *(database, statuses, status_page, sinks, mail, redis, clamd),
 )

@@ -12,12 +12,12 @@ from portal.i18n import gettext as _
 from portal.models import Organisation
 from portal.policy import Policy
 from portal.redaction import identifier
-from portal.services import accounts, incidents, intake, messages, tickets
+from portal.services import accounts, incidents, intake, messages, posts, tickets
 from portal.services.intake import Submission, Typed
 from portal.store import accounts as accounts_store
 from portal.store import incidents as incidents_store
 from portal.store import tickets as tickets_store
-from portal.work import SYSTEM, Work, Works
+from portal.work import SYSTEM, Actor, Work, Works
 
 _COMMON = {"tier": "premium", "category": "integration", "impact": "high"}
 _STORY: tuple[Mapping[str, str], ...] = (
@@ -58,6 +58,7 @@ _HOUSE, _TIER = "Ash Homes", "premium"
 _PEOPLE = (("Alice", "manager", None), ("Bob", "member", None), ("Dana", None, "agent"))
 """A company with two people whose requests are shared, and somebody of support."""
 
+_INSIDE = "The third one this week. Lights that were renamed fall out of their scenes."
 _SLOW = "Opening a door from afar takes up to a minute. We look into it."
 
 
@@ -81,6 +82,7 @@ def seed(context: click.Context) -> None:
     _incident(works, begun + timedelta(hours=4))
     click.echo(_("The story is told. Start the portal and look around."))
     click.echo(_("Sign in as Alice: portal accounts link alice@example.com"))
+    click.echo(_("Sign in as Dana of support: portal accounts link dana@example.com"))
 
 
 def _people(work: Work) -> Organisation | None:
@@ -95,6 +97,7 @@ def _people(work: Work) -> Organisation | None:
         )
         if staff_role:
             accounts.appoint(work, account, staff_role=staff_role)
+            accounts.join(work, account, [*work.policy.teams][:2])
         elif role:
             accounts.place(work, account, identifier(_HOUSE), role)
     house = accounts_store.organisation(work.session, identifier(_HOUSE))
@@ -133,12 +136,20 @@ def _tell(works: Works, number: int, submission: Submission) -> None:
     if opened.repeated or number:
         return
     works.clock = _at(works.clock() + timedelta(minutes=20))
-    with works.write(SYSTEM) as work:
+    with works.read(SYSTEM) as work:
+        dana = _support(work)
+    with works.write(dana) as work:
         _answer(work, opened.ticket.id)
+
+
+def _support(work: Work) -> Actor:
+    known = accounts_store.by_email(work.session, identifier("dana@example.com"))
+    return Actor("staff", known.id, name=known.name, role=known.staff_role) if known else SYSTEM
 
 
 def _answer(work: Work, ticket_id: int) -> None:
     ticket = tickets_store.by_id(work.session, SYSTEM, ticket_id)
+    tickets.note(work, ticket, messages.plain(_INSIDE, work.rules))
     said = messages.words(
         "Thank you for telling us. The evening scene lost these lights with last night's update.\n\n"
         "- Open **Scenes**, then *Evening*.\n- Add the hall again and save.\n\nDoes that help?",
@@ -147,15 +158,20 @@ def _answer(work: Work, ticket_id: int) -> None:
     tickets.reply(work, ticket, said, side="staff", author=messages.plain("Dana", work.rules))
 
 
+def _known(work: Work) -> list[str]:
+    return [one.key for one in work.policy.components if one.key == "remote-access"]
+
+
 def _incident(works: Works, at: datetime) -> None:
     works.clock = _at(at)
     with works.write(SYSTEM) as work:
         if incidents_store.unresolved(work.session):
             return
-        incidents.report(
-            work,
-            name=messages.plain("Remote access is slow", work.rules),
-            impact="minor",
-            body=messages.plain(_SLOW, work.rules),
-            components=[messages.plain("remote-access", work.rules)],
+        post = posts.prepare(
+            work.policy,
+            work.rules,
+            status="identified",
+            body=_SLOW,
+            states=dict.fromkeys(_known(work), "degraded_performance"),
         )
+        incidents.report(work, name=posts.title("Remote access is slow", work.rules), post=post)

@@ -18,10 +18,12 @@ from portal.config import Config
 from portal.errors import ConfigurationError
 from portal.i18n import gettext as _
 from portal.outbox.worker import Worker
+from portal.web import express
 from portal.web.runtime import Runtime
 
 log = structlog.get_logger(__name__)
 _SPARE = 1_048_576
+_THREADS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,17 @@ def listen(app: Flask, settings: Config) -> None:
 
 
 def _server(app: Flask, settings: Config) -> Any:
+    listeners: dict[int, Any] = {}
+    dispatcher = express.Dispatcher()
+    dispatcher.set_thread_count(_THREADS)
     try:
-        return waitress.server.create_server(
+        server = waitress.server.create_server(
             app,
+            map=listeners,
+            _dispatcher=dispatcher,
             host=settings.host,
             port=settings.port,
-            threads=8,
+            threads=_THREADS,
             connection_limit=2000,
             asyncore_use_poll=True,
             channel_timeout=20,
@@ -83,6 +90,10 @@ def _server(app: Flask, settings: Config) -> Any:
             f"PORTAL_HOST and PORTAL_PORT say {settings.host}:{settings.port}, where Portal cannot"
             f" listen: {refused.strerror}"
         ) from refused
+    public = express.channel(app.extensions["portal"].snapshot)
+    for listener in listeners.values():
+        listener.channel_class = public
+    return server
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

@@ -181,16 +181,17 @@ def submission(
     return None if entry.mistakes else prepared
 
 
-def pressure(email: str, purpose: str = "ask") -> float:
+def pressure(email: str, purpose: str = "ask", times: int = 1) -> float:
     """Count one request of this network and address; how much of the limits is used (1 is all).
 
     Each purpose counts for itself, so that nobody is kept from asking by others who look for their
-    links; and those who give no address share none.
+    links; and those who give no address share none. `times` the limits are for what costs little.
     """
     limits, keys = runtime().policy.intake, [network()]
     if email.strip():
         keys.append(runtime().works.signer.pseudonym("address", email.strip().lower()))
-    return _used(limits.per_hour, limits.per_day, *(f"{purpose} {key}" for key in keys))
+    most = limits.per_hour * times, limits.per_day * times
+    return _used(*most, *(f"{purpose} {key}" for key in keys))
 
 
 def _used(per_hour: int, per_day: int, *keys: str) -> float:
@@ -265,10 +266,10 @@ def restored() -> tuple[UUID, Mapping[str, str]] | None:
     return (known, draft.answers) if draft else None
 
 
-def refused(email: str, purpose: str) -> tuple[str, int] | None:
+def refused(email: str, purpose: str, times: int = 1) -> tuple[str, int] | None:
     """Why a short form cannot be accepted now, and the status; None when it can, which counts."""
     if g.get("expired"):
         return _("This page was open for a long time. Please send it once more."), 422
     if request.form.get("website"):
         return _hidden_field(), 422
-    return (_busy(), 429) if pressure(email, purpose) >= 1 else None
+    return (_busy(), 429) if pressure(email, purpose, times) >= 1 else None

@@ -24,6 +24,7 @@ from portal import errors
 from portal.i18n import gettext as _
 from portal.i18n import lazy
 from portal.web import guards, replies, sessions
+from portal.web.runtime import is_htmx, runtime
 from portal.web.sessions import NEXT
 
 log = structlog.get_logger(__name__)
@@ -86,7 +87,10 @@ def _sign_in(_refused: Exception) -> ResponseReturnValue:
     if reference and request.method not in guards.SAFE:
         replies.wait(reference.upper())
     # Whose first proof holds does not begin again.
-    return redirect("/sign-in/code" if sessions.awaited() else "/sign-in", 303)
+    to = "/sign-in/code" if sessions.awaited() else "/sign-in"
+    if is_htmx():  # a part of a page that renews itself: the whole page has to go there
+        return "", 204, {"HX-Redirect": to}
+    return redirect(to, 303)
 
 
 def _enrol(_refused: Exception) -> ResponseReturnValue:
@@ -117,10 +121,21 @@ def _incomplete(refused: errors.Incomplete) -> ResponseReturnValue:
 
 
 def _invalid_move(refused: errors.InvalidMove) -> ResponseReturnValue:
-    sentence = _("The policy has no such move from here.")
+    sentence = _refusal(refused)
     if _for_programs():
-        return problem(409, sentence, possible=list(refused.possible))
+        known = {"possible": list(refused.possible), "missing": list(refused.missing)}
+        return problem(409, sentence, **known)
     return page(409, _("This is not possible now"), sentence)
+
+
+def _refusal(refused: errors.InvalidMove) -> str:
+    if refused.to not in runtime().policy.statuses:
+        return _("The policy has no status of this name.")
+    named = {"now": refused.status, "to": refused.to}
+    if refused.missing:
+        lacks = ", ".join(refused.missing)
+        return _("The move to “%(to)s” needs an approval first: %(lacks)s.", lacks=lacks, **named)
+    return _("The policy has no move from “%(now)s” to “%(to)s”.", **named)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -179,6 +194,13 @@ _REFUSALS: dict[type[Exception], tuple[int, Words]] = {
     errors.NotAllowed: (
         403,
         lambda: (_("This is not possible here"), _("Please go back to your request.")),
+    ),
+    errors.MovedOn: (
+        409,
+        lambda: (
+            _("The planned work has moved on"),
+            _("It has begun, ended or been called off already. Look where it stands now."),
+        ),
     ),
     guards.CrossOrigin: (
         403,

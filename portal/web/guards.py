@@ -21,6 +21,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _MOST_OCTETS = 2_000_000
+_BY_ORIGIN = "public by origin"
 
 
 class SignInNeeded(NotAllowed):
@@ -54,6 +55,11 @@ class OutOfScope(NotAllowed):
 def public(view: Callable[P, R]) -> Callable[P, R]:
     """Anybody may come; on a POST the form's token is checked."""
     return _guarded(view, "public")
+
+
+def by_origin(view: Callable[P, R]) -> Callable[P, R]:
+    """Anybody may come; the form has no token, as its page touches no session: the origin decides."""
+    return _guarded(view, _BY_ORIGIN)
 
 
 def keeps(view: Callable[P, R]) -> Callable[P, R]:
@@ -230,20 +236,24 @@ def protect() -> None:
         raise NotFound
     if request.method in SAFE or guard.startswith("api "):
         return
-    if not _same_origin():
+    # Below a link, which is a key, pages send no referrer and so no origin.
+    if not _same_origin(opaque=guard != _BY_ORIGIN or "token" in (request.view_args or {})):
         raise CrossOrigin
+    if guard == _BY_ORIGIN:
+        return
     g.expired = not _token_holds()
     if g.expired and not getattr(view, "keeps", False):
         raise Expired
 
 
-def _same_origin() -> bool:
+def _same_origin(*, opaque: bool) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    # Pages that send no referrer send the origin "null"; there the token has to do alone.
-    return origin in {None, "null", request.host_url.rstrip("/"), runtime().config.base_url}
+    if origin == "null":
+        return opaque
+    return origin in {None, request.host_url.rstrip("/"), runtime().config.base_url}
 
 
 def _token_holds() -> bool:

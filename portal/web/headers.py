@@ -12,29 +12,41 @@ CSP = (
 _YEAR = 31_536_000
 
 
+def standing(*, secure: bool) -> dict[str, str]:
+    """What every answer carries, whoever gives it: pages, files, errors and the snapshot."""
+    found = {
+        "Content-Security-Policy": CSP,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+    }
+    if secure:
+        found["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
+    return found
+
+
 def install(app: Flask, *, secure: bool) -> None:
     """Add the headers to every answer, errors included."""
+    always = standing(secure=secure)
 
     @app.after_request
     def harden(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", CSP)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", _referrer())
-        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("X-Frame-Options", "DENY")
+        if _is_private():
+            headers.setdefault("Referrer-Policy", "no-referrer")
+        for name, value in always.items():
+            headers.setdefault(name, value)
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"
         headers.add("Vary", "HX-Request")
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             headers["Retry-After"] = str(g.retry_after)
-        if secure:
-            headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
         return response
 
 
-def _referrer() -> str:
+def _is_private() -> bool:
     # A link is a key: no such address may travel to another site.
-    private = request.path.startswith(("/t/", "/feedback/", "/letters/", "/sign-in/link/"))
-    return "no-referrer" if private else "same-origin"
+    keys = ("/t/", "/feedback/", "/letters/", "/sign-in/link/", "/status/subscriptions/")
+    return request.path.startswith(keys)

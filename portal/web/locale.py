@@ -1,20 +1,17 @@
 """The language and time zone of a page, and the filters that templates use."""
 
-import hashlib
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 
 from flask import Flask, g, request, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from portal import i18n
-from portal.web import opening
+from portal.web import opening, theme
 from portal.web.runtime import is_htmx, runtime
 
 _KILO = 1024
-_STATIC = Path(__file__).parents[1] / "static"
 
 
 def install(app: Flask) -> None:
@@ -93,11 +90,6 @@ def csrf_token() -> str:
 
 
 @cache
-def _version(name: str) -> str:
-    return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
-
-
-@cache
 def _sheet(version: str) -> str:
     return url_for("web.sheet", v=version)
 
@@ -105,4 +97,4 @@ def _sheet(version: str) -> str:
 @cache
 def asset(name: str) -> str:
     """The address of a static file, which changes with its content so that it caches for ever."""
-    return url_for("static", filename=name, v=_version(name))
+    return url_for("static", filename=name, v=theme.version(name))

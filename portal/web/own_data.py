@@ -17,20 +17,24 @@ SECTIONS: Mapping[str, i18n.Lazy] = {
     "sessions": lazy("Where you were signed in"),
     "passkeys": lazy("Your passkeys"),
     "invitations": lazy("Invitations to you"),
+    "ratings": lazy("What you thought of our help"),
     "feedback": lazy("What you told us"),
     "drafts": lazy("What you typed and did not send"),
+    "subscription": lazy("What we tell you of our status"),
     "looks": lazy("Which requests you looked at"),
     "log": lazy("What the log holds about you"),
 }
 FIELDS: Mapping[str, i18n.Lazy] = {
     "accepted_at": lazy("Accepted"),
     "actor_kind": lazy("Who"),
+    "answer": lazy("What we changed because of it"),
     "answers": lazy("Answers"),
     "at": lazy("When"),
     "author_name": lazy("From"),
     "body": lazy("Words"),
     "changes": lazy("Corrections"),
     "comment": lazy("Words"),
+    "confirmed_at": lazy("Confirmed"),
     "created_at": lazy("Made"),
     "data": lazy("Details"),
     "device": lazy("Device"),
@@ -70,6 +74,7 @@ FIELDS: Mapping[str, i18n.Lazy] = {
     "status": lazy("Status"),
     "subject": lazy("Subject"),
     "time_zone": lazy("Time zone"),
+    "topics": lazy("About"),
     "updated_at": lazy("Last changed"),
 }
 """What the data is called in words; a test holds this complete."""

@@ -11,7 +11,7 @@ from uuid import UUID
 from portal.errors import NotFound
 from portal.files import Store
 from portal.models import Account, Attachment, AuditEntry, Message, Organisation, Ticket
-from portal.store import accounts
+from portal.store import accounts, subscribers
 from portal.store import privacy as store
 from portal.store.privacy import Told
 from portal.work import Work
@@ -47,6 +47,8 @@ _FILE = ("id", "name", "media_type", "size", "sha256", "removed", "created_at")
 _SESSION = ("device", "network", "created_at", "last_seen_at", "expires_at", "ended_at")
 _LINK = ("role", "muted", "created_at", "expires_at", "revoked_at")
 _PASSKEY = ("name", "created_at", "last_used_at")
+_SUBSCRIPTION = ("created_at", "confirmed_at", "language", "time_zone")
+_SAID = ("created_at", "score", "comment", "answer")
 _INVITATION = ("role", "created_at", "expires_at", "accepted_at")
 
 
@@ -61,8 +63,10 @@ def everything(work: Work, account: Account, browser: str) -> dict[str, Any]:
         "sessions": _all(store.sessions_of(session, number), _SESSION),
         "passkeys": _all(accounts.passkeys_of(session, number), _PASSKEY),
         "invitations": _all(store.invitations_to(session, email), _INVITATION),
-        "feedback": _all(store.feedback_of(session, email), ("created_at", "score", "comment")),
+        "ratings": _told(store.ratings_of(session, email), _SAID),
+        "feedback": _all(store.feedback_of(session, email), _SAID),
         "drafts": _all(store.drafts_of(session, account, browser), ("updated_at", "answers")),
+        "subscription": _subscription(work, account),
         "looks": _told(store.looks_of(session, number), ("at",)),
         "log": [_noted(*entry) for entry in store.noted_about(session, account)],
     }
@@ -75,6 +79,15 @@ def _account(work: Work, account: Account) -> dict[str, Any]:
         "has_password": account.password_hash is not None,
         "has_codes": account.totp_enabled_at is not None,
     }
+
+
+def _subscription(work: Work, account: Account) -> list[dict[str, Any]]:
+    address = subscribers.sealed(work.signer, account.email)
+    found = subscribers.by_address(work.session, subscribers.EMAIL, address)
+    if found is None:
+        return []
+    topics = [topic.topic for topic in subscribers.topics(work.session, found)]
+    return [_picked(found, _SUBSCRIPTION) | {"topics": topics}]
 
 
 def _told(found: Sequence[Told], names: Sequence[str]) -> list[dict[str, Any]]:

@@ -10,7 +10,8 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from portal.errors import Incomplete
 from portal.i18n import gettext as _
-from portal.models import Link, Message, Ticket
+from portal.models import Escalation, Link, Message, Ticket
+from portal.store import escalations
 from portal.web.runtime import runtime
 from portal.work import Work
 
@@ -92,6 +93,7 @@ def whole(work: Work, found: Ticket, messages: list[Message]) -> Mapping[str, An
         "opened_at": moment(found.opened_at),
         "first_response_at": moment(found.first_response_at),
         "resolved_at": moment(found.resolved_at),
+        "escalation": escalation(escalations.open_of(work.session, found)) or None,
         "messages": [
             {
                 "id": message.id,
@@ -104,6 +106,17 @@ def whole(work: Work, found: Ticket, messages: list[Message]) -> Mapping[str, An
             }
             for message in messages
         ],
+    }
+
+
+def escalation(known: Escalation | None) -> dict[str, Any]:
+    """Where an escalation stands: its level, its state, and by when somebody answers."""
+    if known is None:
+        return {}
+    return {
+        "level": known.level,
+        "state": known.state,
+        "due": moment(known.due_at),
     }
 
 

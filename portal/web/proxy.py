@@ -26,6 +26,11 @@ _NO_HOST = Response(
 )
 
 
+def is_host(name: str) -> bool:
+    """Whether this is the name of a host, with a port or without."""
+    return _HOST.fullmatch(name) is not None
+
+
 class Trusting:
     """Hands requests of trusted proxies to ProxyFix, all others straight on."""
 
@@ -38,7 +43,7 @@ class Trusting:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Serve one request."""
-        if not _HOST.fullmatch(environ.get("HTTP_HOST", "localhost")):
+        if not is_host(environ.get("HTTP_HOST", "localhost")):
             return _NO_HOST(environ, start_response)
         app = self._fixed if self._comes_from_proxy(environ) else self._app
         return app(environ, start_response)

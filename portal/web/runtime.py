@@ -2,7 +2,7 @@
 
 import ipaddress
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import cast
@@ -13,10 +13,11 @@ from portal.config import Config
 from portal.extensions import RateLimits
 from portal.files import Limits, Store
 from portal.forms.tickets import Forms
-from portal.models import Incident
+from portal.outbound import Outbound
 from portal.policy import Policy
 from portal.sinks import Email, Sink
-from portal.web import oidc
+from portal.web import oidc, publishing
+from portal.web.snapshot import Snapshot
 from portal.web.stencils import Stencils
 from portal.web.theme import Sheet
 from portal.work import Actor, Work, Works
@@ -37,9 +38,10 @@ class Runtime:
     identity: Mapping[str, oidc.Client] = field(default_factory=dict)
     forms: Forms = field(init=False)
     stencils: Stencils = field(default_factory=Stencils)
-    incidents: tuple[float, Sequence[Incident] | None] = (0.0, None)
+    outbound: Outbound = field(default_factory=Outbound)
     file_limits: Limits = field(init=False)
     sheet: Sheet = field(init=False)
+    snapshot: Snapshot = field(init=False)
 
     @property
     def sends_letters(self) -> bool:
@@ -50,6 +52,8 @@ class Runtime:
         """Build what follows from the rest."""
         self.forms = Forms(self.policy)
         self.sheet = Sheet(self.policy)
+        self.snapshot = publishing.snapshot(self.config, self.works, self.sheet.version)
+        self.works.published = self.snapshot.stir
         intake = self.policy.intake
         self.file_limits = Limits(intake.max_file_size, intake.allowed_types, self.config.clamd_url)
 

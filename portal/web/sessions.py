@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import flask_login
-from flask import Flask, session
+from flask import Flask, request, session
 
 from portal.models import Account
 from portal.services import accounts as accounts_service
@@ -18,6 +18,8 @@ from portal.web.runtime import browser, network, runtime
 from portal.work import SYSTEM, Actor
 
 NEXT, _PENDING = "next", "pending"
+RENEWS = "queue"
+"""The id of the part of a page that asks for itself again and again."""
 _FRESH = timedelta(minutes=10)
 """For how long after signing in one may change what is sensitive (ASVS 7.5.1)."""
 _TOUCH = timedelta(minutes=1)
@@ -55,7 +57,9 @@ def _load(token: str) -> Person | None:
         found = accounts.signed_in(work.session, token, work.now, IDLE, IDLE_OF_STAFF)
     if found is None:
         return None
-    if work.now - found.session.last_seen_at >= _TOUCH:
+    # A page that renews itself is nobody's doing: it keeps no session open.
+    idle = request.headers.get("HX-Trigger") == RENEWS
+    if not idle and work.now - found.session.last_seen_at >= _TOUCH:
         with portal.works.write(SYSTEM) as work:
             service.touch(work, found.session.id, work.now - _TOUCH / 2)
     locale.speak(found.account.language, found.account.time_zone)
@@ -78,6 +82,7 @@ def actor_of(account: Account) -> Actor:
         name=account.name,
         organisation_id=account.organisation_id,
         role=account.staff_role or account.organisation_role,
+        teams=frozenset(account.teams),
     )
 
 
@@ -113,7 +118,7 @@ def let_in(account: Account, *, second_factor: bool = False) -> str:
     # A browser of support forgets it when it is closed; the row ends it in any case.
     session.permanent = account.staff_role is None
     flask_login.login_user(_load(token))
-    return onward()
+    return onward("/desk" if account.staff_role else "/tickets")
 
 
 def onward(otherwise: str = "/tickets") -> str:

@@ -1,16 +1,21 @@
 """What somebody who writes a request might want to see first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import session, url_for
+from flask import request, session, url_for
 
 from portal.i18n import pick
-from portal.models import Incident, Link, Ticket
+from portal.models import Link, Ticket
+from portal.services import proposals
 from portal.store import tickets
-from portal.web import asking, status, words
-from portal.web.runtime import browser, read
+from portal.store.public import Event
+from portal.web import asking, words
+from portal.web.runtime import browser, read, runtime
 from portal.work import Work
+
+_TELLING = ("subject", "description", "category")
+_MOST = 2000  # characters in which words are looked for
 
 
 def at_first() -> dict[str, list[dict[str, Any]]]:
@@ -19,20 +24,50 @@ def at_first() -> dict[str, list[dict[str, Any]]]:
     Who has sent nothing from this browser is not looked up, so that a blank form stays cheap.
     """
     if "sent" not in session:
-        return {"incidents": _incidents(status.open_incidents()), "similar": []}
+        return known({})
     with read() as work:
         return of(work, browser())
 
 
-def _incidents(found: Sequence[Incident]) -> list[dict[str, Any]]:
-    return [
+def known(typed: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """Open incidents: those that fit what was typed, or all while nothing is typed (E23)."""
+    found = _incidents(runtime().snapshot.incidents, typed)
+    typed_anything = any(typed.get(name, "").strip() for name in _TELLING)
+    offered = [one for one in found if one["fits"] or one["wide"]] if typed_anything else found
+    return {"incidents": offered, "similar": []}
+
+
+def _incidents(found: Sequence[Event], typed: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The open incidents, those first that fit what is being typed."""
+    shown = [
         {
             "name": incident.name,
+            "public_id": incident.public_id,
             "url": url_for("status.incident", public_id=incident.public_id),
-            "sentence": words.incident_status(incident.status),
+            "sentence": words.incident_status(incident.wire),
+            "fits": _fits(incident, typed),
+            "wide": _is_wide(incident),
         }
         for incident in found
     ]
+    return sorted(shown, key=lambda one: not one["fits"])
+
+
+def _fits(incident: Event, typed: Mapping[str, str]) -> bool:
+    """Whether a request seems to be about this: by what it is about, or by its words."""
+    category = typed.get("category")
+    touched = [one for one in runtime().policy.components if one.key in incident.components]
+    if category and any(category in component.categories for component in touched):
+        return True
+    text = f"{typed.get('subject', '')} {typed.get('description', '')}"[:_MOST]
+    named = any(proposals.mentions(text, pick(one.label)) for one in touched)
+    return named or proposals.alike(incident.name, text)
+
+
+def _is_wide(incident: Event) -> bool:
+    """Whether nothing works, so that whatever is typed may come from it."""
+    parts = {one.key for one in runtime().policy.components}
+    return incident.impact == "critical" and parts.issubset(incident.components or parts)
 
 
 def _way(work: Work, ticket: Ticket, link: Link) -> str:
@@ -44,8 +79,7 @@ def _way(work: Work, ticket: Ticket, link: Link) -> str:
 
 def of(work: Work, by: str) -> dict[str, list[dict[str, Any]]]:
     """Open incidents, and the unfinished requests that came from this browser (E23, E28)."""
-    return {
-        "incidents": _incidents(status.open_incidents()),
+    return known(request.form) | {
         "similar": [
             {
                 "reference": ticket.reference,

@@ -9,7 +9,8 @@ import rcssmin
 
 from portal.policy import Policy
 
-_FOLDER = Path(__file__).parents[1] / "static" / "css"
+STATIC = Path(__file__).parents[1] / "static"
+_FOLDER = STATIC / "css"
 SHEETS = ("portal", "frame", "forms", "choices", "parts", "ticket", "places")
 
 
@@ -19,6 +20,12 @@ class Sheet:
     def __init__(self, policy: Policy) -> None:
         self.text = _own() + css(policy)
         self.version = hashlib.sha256(self.text.encode()).hexdigest()[:12]
+
+
+@cache
+def version(name: str) -> str:
+    """A name for a static file that changes with its content."""
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
 
 
 @cache

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from portal import access, i18n
 from portal.i18n import gettext as _
 from portal.i18n import pick
 from portal.models import Attachment, AuditEntry, Link, Message, Ticket
-from portal.policy import Due, Policy, explain
-from portal.services import notices, progress
+from portal.policy import Due, Policy, Targets, explain
+from portal.services import clocks, notices, progress
 from portal.store import links as links_store
 from portal.store import tickets as store
-from portal.web import words
+from portal.web import escalations, flows, ratings, words
 from portal.web.runtime import actor, read, runtime
 from portal.work import Work
 
@@ -63,7 +64,7 @@ def view(work: Work, found: Tracking, way: str) -> dict[str, Any]:
     """
     policy, ticket = work.policy, found.ticket
     status = policy.statuses[ticket.status]
-    stage = policy.stages[status.stage]
+    stage, targets = policy.stages[status.stage], clocks.targets(policy, ticket)
     return {
         "reference": ticket.reference,
         "subject": words.subject(ticket.subject),
@@ -75,10 +76,9 @@ def view(work: Work, found: Tracking, way: str) -> dict[str, Any]:
         "turn": status.turn,
         "turn_sentence": words.turn(status.turn),
         "opened_at": ticket.opened_at,
-        "emergency": _emergency(policy, ticket),
+        **_told(work, found, targets),
         **_labels(policy, ticket),
-        **_dues(policy, found),
-        "next_action": _next(policy, ticket),
+        **_dues(policy, found, targets),
         "messages": [_message(policy, found, message, way) for message in found.messages],
         "answers": [_answer(policy, key, text) for key, text in ticket.answers.items()],
         "history": _history(policy, found),
@@ -87,9 +87,32 @@ def view(work: Work, found: Tracking, way: str) -> dict[str, Any]:
             {"id": link.id, "email": link.email} for link in found.links if link.role == access.COPY
         ],
         "people": _people(work, found),
+        "escalation": escalations.of(work, ticket, found.viewer, found.history),
         "locked": status.locked,
         "may": _may(work, found),
     }
+
+
+def _told(work: Work, found: Tracking, targets: Targets) -> dict[str, Any]:
+    """What else is to be known while the ticket stands where it does."""
+    policy, ticket = work.policy, found.ticket
+    note = policy.statuses[ticket.status].note
+    return {
+        "note": pick(note) if note else "",
+        "expected_at": _expected(work, ticket),
+        "untimed": explain.untimed(policy, ticket.status, targets),
+        "averages": explain.averages(policy, ticket.status),
+        "steps": flows.steps(policy, ticket, found.history),
+        "emergency": _emergency(policy, ticket),
+        "next_action": _next(policy, ticket),
+        "rating": ratings.offered(work, ticket, found.viewer),
+    }
+
+
+def _expected(work: Work, ticket: Ticket) -> datetime | None:
+    """By when support said itself that it is solved, as long as that is to come (A20, E16)."""
+    at = ticket.expected_at
+    return at if at and at > work.now and ticket.resolved_at is None else None
 
 
 def _people(work: Work, found: Tracking) -> dict[str, bool]:
@@ -122,16 +145,16 @@ def _labels(policy: Policy, ticket: Ticket) -> dict[str, Any]:
         name: pick(table[key].label) if key and key in table else key
         for name, (table, key) in named.items()
     }
-    return labels | {"tier_claimed": not ticket.tier_verified}
+    tracker = ticket.tracker if policy.shows_tracker else None
+    return labels | {"tier_claimed": not ticket.tier_verified, "tracker": tracker}
 
 
-def _dues(policy: Policy, found: Tracking) -> dict[str, Any]:
+def _dues(policy: Policy, found: Tracking, targets: Targets) -> dict[str, Any]:
     ticket = found.ticket
-    dues = progress.dues(policy, ticket, found.history)
-    targets = policy.targets_for(
-        ticket.impact, ticket.tier, ticket.channel, verified=ticket.tier_verified
-    )
-    reason = pick(targets.reason) if targets.reason else ""
+    dues = clocks.dues(policy, ticket, found.history)
+    # Where neither is promised, that is told once, for both.
+    none = targets.response is targets.resolution is None
+    reason = pick(targets.reason) if targets.reason and not none else ""
     return {
         "response": _due(dues.response, ticket.first_response_at, reason),
         "resolution": _due(dues.resolution, ticket.resolved_at, reason),
@@ -149,7 +172,7 @@ def _due(due: Due | None, met_at: Any, reason: str) -> dict[str, Any]:
 
 def _next(policy: Policy, ticket: Ticket) -> dict[str, Any] | None:
     action = progress.next_action(policy, ticket)
-    sentence = words.next_action(policy, action, policy.statuses[ticket.status].turn)
+    sentence = explain.next_action(policy, action, ticket.status)
     return {"at": action.at, "sentence": sentence} if action else None
 
 
@@ -252,6 +275,7 @@ def _may(work: Work, found: Tracking) -> dict[str, bool]:
         "resolve": decides
         and status.on_customer_solved is not None
         and ticket.first_response_at is not None,
+        "object": decides and status.on_customer_not_solved is not None,
         "reopen": over and not status.locked and status.on_customer_reply is not None,
         "split": not status.locked,
         "follow_up": status.locked,

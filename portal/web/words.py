@@ -7,7 +7,7 @@ from typing import Any
 from portal import i18n
 from portal.i18n import gettext as _
 from portal.i18n import lazy, pick
-from portal.policy import NextAction, Policy
+from portal.policy import Policy, explain
 from portal.redaction import Rules, advised
 from portal.store.privacy import GONE
 
@@ -43,8 +43,10 @@ _HAPPENED: Mapping[str, i18n.Lazy] = {
     "not-secret": lazy("You told us that something is no secret, so it was kept"),
     "reminded": lazy("You were reminded that we wait for your answer"),
     "viewed": lazy("Support looked at the request"),
-    "escalated": lazy("The request was escalated"),
     "anonymised": lazy("Words, files and names were erased"),
+    "handed-over": lazy("The request was passed on to another team"),
+    "sorted": lazy("Support looked at how grave the request is, and sorted it"),
+    "approved": lazy("An approval was given"),
     "shared": lazy("The organisation can read the request from now on"),
     "unshared": lazy("The request is private from now on"),
     "participant-added": lazy("Somebody more is kept informed"),
@@ -131,17 +133,22 @@ def _replied(_policy: Policy, data: Mapping[str, Any]) -> str:
 
 
 def _moved(policy: Policy, data: Mapping[str, Any]) -> str:
-    # Statuses are the desk's; what customers see of them are stages.
+    # Statuses are the desk's; what customers see of them are stages, as far as these change.
     known = data["to"] in policy.statuses
-    label = pick(policy.stage_of(data["to"]).label) if known else str(data["to"])
-    return _("The request is now “%(status)s”", status=label)
+    label = pick(policy.told(data["to"], data["from"])) if known else str(data["to"])
+    left = policy.statuses.get(data["from"]) if data.get("by") == "timer" else None
+    if left is None or left.timer is None or left.timer.note is None:
+        return _("The request is now “%(status)s”", status=label)
+    return _("The request is now “%(status)s”. %(why)s", status=label, why=pick(left.timer.note))
 
 
 def _due_changed(_policy: Policy, data: Mapping[str, Any]) -> str:
-    if not data.get("resolution_due"):
-        return _("The time of our first answer has changed")
-    moment = datetime.fromisoformat(data["resolution_due"])
-    return _("We now expect to solve it by %(when)s", when=i18n.datetime(moment))
+    why = explain.changed(data.get("reason"))
+    due = data.get("expected") or data.get("resolution_due")
+    if not due:
+        return _("The time of our first answer has changed. %(why)s", why=why)
+    when = i18n.datetime(datetime.fromisoformat(due))
+    return _("We now expect to solve it by %(when)s. %(why)s", when=when, why=why)
 
 
 def _queued(_policy: Policy, data: Mapping[str, Any]) -> str | None:
@@ -149,30 +156,32 @@ def _queued(_policy: Policy, data: Mapping[str, Any]) -> str | None:
     return _("Handed to the support team") if data.get("type") == "ticket.opened" else None
 
 
+_ESCALATED: Mapping[str, i18n.Lazy] = {
+    "asked": lazy("The request was escalated"),
+    "added": lazy("A new impact was added to the escalation"),
+    "raised": lazy("The escalation went up to the level “%(level)s”"),
+    "breach": lazy("A time that we promised has passed: it went up to the level “%(level)s”"),
+    "accepted": lazy("The escalation was accepted"),
+    "declined": lazy("The escalation was declined, with the reason"),
+    "lowered": lazy("The escalation was stepped down to the level “%(level)s”"),
+}
+
+
+def escalated(policy: Policy, data: Mapping[str, Any]) -> str:
+    """What became of an escalation, with its level."""
+    level = str(data["level"])
+    label = pick(policy.ladder[level].label) if level in policy.ladder else level
+    told = _ESCALATED.get(str(data.get("why")), _ESCALATED["raised"])
+    return str(told) % {"level": label}
+
+
 _TELLING: Mapping[str, Callable[[Policy, Mapping[str, Any]], str | None]] = {
+    "escalated": escalated,
     "queued": _queued,
     "replied": _replied,
     "moved": _moved,
     "due-changed": _due_changed,
 }
-
-
-def next_action(policy: Policy, action: NextAction | None, turn: str) -> str | None:
-    """What happens next by itself, and when, in one sentence."""
-    if action is None:
-        return None
-    to = pick(policy.stages[policy.statuses[action.to].stage].label)
-    when = i18n.datetime(action.moves_at)
-    if action.kind == "remind":
-        return _(
-            "We remind you on %(reminder)s. Without an answer it becomes “%(stage)s” on %(when)s.",
-            reminder=i18n.datetime(action.at),
-            stage=to,
-            when=when,
-        )
-    if turn == "support":
-        return _("It becomes “%(stage)s” by itself on %(when)s.", stage=to, when=when)
-    return _("Without an answer from you it becomes “%(stage)s” on %(when)s.", stage=to, when=when)
 
 
 def turn(whose: str) -> str:

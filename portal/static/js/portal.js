@@ -104,6 +104,10 @@
     if (!event.target.matches("[data-keeper]") || !event.detail.successful) return;
     all("[data-saved]").forEach((note) => { note.hidden = false; });
   });
+  // What renews itself waits until somebody looks at it.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden && event.target.matches("[data-polite]")) event.preventDefault();
+  });
   window.addEventListener("pageshow", allowAgain); // the back button brings the old page, buttons and all
   document.addEventListener("htmx:afterSwap", (event) => {
     prepare(event.target);
