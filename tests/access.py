@@ -30,18 +30,33 @@ _HEAD = """\
 Things = Iterator[tuple[str, Mapping[str, Any]]]
 
 
+_HELD = {
+    "/letters/": "A letters",
+    "/feedback/<": "A rating",
+    "/status/subscriptions/": "subscription",
+}
+"""The marks by which people come in without signing in, by where their address begins."""
+
+
 def things(world: World, rule: Rule) -> Things:
     """What this route can be asked for: a name, and the values of its address."""
     known, names = world.known, rule.arguments
+    held = next((kind for start, kind in _HELD.items() if rule.rule.startswith(start)), None)
     if rule.rule.startswith("/t/"):
         yield from _by_link(known, names)
-    elif rule.rule.startswith("/letters/"):
-        yield "A", {"token": known["A letters"]}
-        yield "changed", {"token": changed(known["A letters"])}
+    elif held is not None:
+        yield "A", {"token": known[held]}
+        yield "changed", {"token": changed(known[held])}
     elif "reference" in names:
         yield from _by_reference(known, names)
     elif "key" in names and rule.rule.startswith("/organisation/"):
         yield from _of_organisations(known, rule.rule)
+    elif "public_id" in names:
+        values = {"public_id": known["incident"], "update_id": known["update"]}
+        yield "it", _only(names, values)
+        yield "none", dict.fromkeys(names, "none")
+    elif "topic" in names:
+        yield from (("one", {"topic": "levels"}), ("none", {"topic": "none"}))
     elif "account_id" in names:
         yield from (("Bob", {"account_id": known[BOB]}), ("nobody", {"account_id": 9999}))
     elif "item_id" in names:
@@ -105,7 +120,7 @@ def lines(world: World) -> Iterator[str]:
         yield ""
         yield _line(f"# {title}", "", columns)
         for rule in rules(world.site.app):
-            if rule.rule.startswith("/api/") is api:
+            if rule.rule.startswith("/api/v1/") is api:
                 yield from _of(world, rule, columns, api=api)
 
 

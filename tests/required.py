@@ -1,12 +1,13 @@
 """A pytest plugin: tests that need a service skip without it, or fail where it is required.
 
-``PORTAL_TEST_REQUIRE=browser,postgres,redis,rabbitmq`` makes a missing service a failure, so
+``PORTAL_TEST_REQUIRE=browser,postgres,redis,rabbitmq,npm`` makes a missing service a failure, so
 that nothing is skipped silently in CI.
 """
 
 import os
 import shutil
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -43,11 +44,21 @@ def has(*packages: str) -> bool:
     return all(find_spec(package) for package in packages)
 
 
+def fetches() -> bool:
+    """Whether npm reaches its registry."""
+    command = ["npm", "view", "@statuspage/status-widget@1.0.5", "version"]
+    try:
+        return subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0  # noqa: S603
+    except subprocess.TimeoutExpired:
+        return False
+
+
 PROBES: dict[str, Callable[[], bool]] = {
     "browser": lambda: has("playwright") and chromium() is not None,
     "postgres": lambda: has("psycopg") and answers(POSTGRES_PORT, POSTGRES_HELLO, b"SN"),
     "redis": lambda: has("redis") and answers(REDIS_PORT, b"PING\r\n", b"+-"),
     "rabbitmq": lambda: has("kombu") and answers(RABBITMQ_PORT, RABBITMQ_HELLO, b"\x01"),
+    "npm": lambda: shutil.which("npm") is not None and fetches(),
 }
 
 

@@ -47,6 +47,7 @@ CLIENTS = {"ftplib", "http.client", "httpx", "requests", "smtplib", "urllib.requ
 CLIENT_ROOMS = (
     "portal/cli/doctor.py",  # knocks, and says nothing
     "portal/hub",
+    "portal/outbound.py",  # to addresses that came from the web
     "portal/probes",
     "portal/sinks/",
     "portal/web/oidc",

@@ -39,7 +39,7 @@ def test_links_between_documents_lead_somewhere(name: str) -> None:
 
 
 def test_the_architecture_fits_two_pages() -> None:
-    assert len(tree.read("ARCHITECTURE.md").split()) <= 1_000
+    assert len(tree.read("ARCHITECTURE.md").split()) <= 1_200
 
 
 def test_a_decision_is_short_and_says_its_price() -> None:

@@ -101,3 +101,15 @@ def test_zones_are_known_by_their_names() -> None:
     assert i18n.is_zone("Europe/Berlin")
     for name in ("", "PST8", "Europe/Atlantis", "../etc/passwd", "europe/berlin"):
         assert not i18n.is_zone(name)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "Monday, November 23, 2026"), ("de", "Montag, 23. November 2026")],
+)
+def test_what_is_of_another_year_says_which(language: str, expected: str) -> None:
+    with i18n.using(language, "America/Los_Angeles"):
+        assert expected in plain(i18n.datetime(WINTER, datetime(2027, 3, 1, tzinfo=UTC)))
+        assert "2026" not in i18n.datetime(WINTER, SUMMER)
+        # There, it is still the old year.
+        assert "2026" not in i18n.datetime(WINTER, datetime(2027, 1, 1, 7, tzinfo=UTC))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,17 @@ from portal.notifications import LETTERS, Letter
 from portal.services import links, progress, tickets, timers
 from portal.work import Work
 from tests.actors import DANA
-from tests.factories import ALICE, BOB, House, again, extended, house, submission, words
+from tests.factories import (
+    ALICE,
+    BOB,
+    House,
+    again,
+    extended,
+    house,
+    policy_of,
+    submission,
+    words,
+)
 
 __all__ = ["house"]
 Verb = Callable[[Work, Ticket], object]
@@ -85,7 +96,7 @@ def test_a_reminder_says_what_happens_without_an_answer(house: House) -> None:
     house.deliver()
     text = house.post.to(ALICE)[-1].get_content()
     assert "We are waiting for your answer" in text
-    assert "Without one, it moves on by itself on Thursday, November 26" in text
+    assert "Without an answer from you it becomes “Solved” on Thursday, November 26" in text
 
 
 @pytest.mark.row("A20", "E16")
@@ -97,6 +108,41 @@ def test_a_changed_time_is_told_with_the_new_one(house: House) -> None:
     text = letter(house, hasten, impact="low")
     assert "have changed" in text
     assert "We expect to solve it by: Monday, November 16, 10:00 PM PST" in text
+
+
+@pytest.mark.row("A20", "E16")
+def test_a_named_date_stands_before_why_no_time_is_promised(house: House) -> None:
+    house.works.policy = policy_of("servicegeeni")
+
+    def name(work: Work, ticket: Ticket) -> None:
+        progress.expect(work, ticket, work.now + timedelta(days=9))
+
+    text = letter(house, name, business_impact="None of us can work.")
+    untimed = text.index("We tell you how long it takes on average")
+    assert text.index("We expect to solve it by: Wednesday, November 25") < untimed
+
+
+def test_each_letter_about_a_move_tells_of_that_move(house: House) -> None:
+    ticket = house.settled()
+    with house.write(DANA) as work:
+        for status in ("waiting-for-customer", "resolved", "closed"):
+            progress.enter(work, again(work, ticket), status)
+    house.deliver()
+    told = [one.get_content() for one in house.post.to(ALICE)]
+    labels = ("“Waiting for you”", "“Solved”", "“Closed”")
+    assert all(label in text for label, text in zip(labels, told, strict=True))
+    # What comes next, and by when, is told by the letter of where it stands now.
+    assert "Without an answer from you" not in told[0] + told[1]
+
+
+def test_a_request_that_has_moved_on_is_confirmed_as_it_was_opened(house: House) -> None:
+    ticket = house.open().ticket
+    with house.write(DANA) as work:
+        progress.enter(work, again(work, ticket), "waiting-for-customer", quiet=True)
+    house.deliver()
+    text = house.post.to(ALICE)[0].get_content()
+    assert "We have your request." in text
+    assert "The clock stands still" not in text
 
 
 @pytest.mark.row("A26")
@@ -148,5 +194,7 @@ def test_no_letter_is_escaped_or_has_gaps(house: House) -> None:
 
 
 def test_every_event_that_brings_a_letter_has_its_template_and_none_is_left_over() -> None:
-    personal = {"account_changed", "invited", "links", "sign_in"}
-    assert {file.stem for file in TEMPLATES.glob("[!_]*.txt")} == {*LETTERS.values(), *personal}
+    personal = {"account_changed", "answered", "invited", "links", "sign_in", "staff_alarm"}
+    status = {"status_asked", "status_maintenance", "status_posted"}
+    known = {file.stem for file in TEMPLATES.glob("[!_]*.txt")}
+    assert known == {*LETTERS.values(), *personal, *status}

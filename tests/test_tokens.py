@@ -58,3 +58,31 @@ def test_a_reference_spells_no_word_and_passes_the_redactor() -> None:
         reference = tokens.reference(RULES.organisation.reference_prefix)
         assert re.fullmatch(r"SEL-[2-9BCDFGHJKMNP-TV-Z]{4}-[2-9BCDFGHJKMNP-TV-Z]{4}", reference)
         assert redact(reference).text == reference
+
+
+@given(st.text(max_size=200))
+def test_a_sealed_text_is_read_by_us_alone_and_is_always_the_same(text: str) -> None:
+    sealed = SIGNER.sealed_text("hook", text)
+    assert re.fullmatch(r"[\w-]{22,}", sealed)
+    assert SIGNER.unsealed_text("hook", sealed) == text
+    assert sealed == SIGNER.sealed_text("hook", text)
+    assert SIGNER.unsealed_text("other", sealed) is None
+    assert Signer(b"another").unsealed_text("hook", sealed) is None
+
+
+@given(st.text(min_size=3, max_size=40))
+def test_a_sealed_text_tells_nothing_of_what_is_in_it(text: str) -> None:
+    one, other = SIGNER.sealed_text("hook", f"{text}a"), SIGNER.sealed_text("hook", f"{text}b")
+    same = sum(a == b for a, b in zip(one, other, strict=True))
+    assert same < len(one) / 2
+
+
+@pytest.mark.asvs("9.1.1")
+def test_a_sealed_text_with_a_changed_letter_is_none() -> None:
+    sealed = SIGNER.sealed_text("hook", "https://hooks.example.com/somewhere?at=all")
+    for place in range(len(sealed)):
+        letter = "A" if sealed[place] != "A" else "B"
+        assert SIGNER.unsealed_text("hook", sealed[:place] + letter + sealed[place + 1 :]) is None
+    assert [SIGNER.unsealed_text("hook", mark) for mark in ("", "~", "é", sealed[:-4])] == [
+        None
+    ] * 4

@@ -14,19 +14,24 @@ from portal.models import (
     Account,
     ApiToken,
     Attachment,
+    IncidentUpdate,
     Invitation,
     Link,
     Project,
     QueueItem,
+    Resolution,
     Ticket,
 )
 from portal.models.base import Base
 from portal.notifications import ABOUT_LETTERS
 from portal.redaction import identifier
-from portal.services import links, tickets
+from portal.services import links, subscriptions, tickets
+from portal.services.subscriptions import Wish
+from portal.store import resolutions, subscribers
 from portal.work import SYSTEM, Work
 from tests.factories import ALICE, BOB, CHARLIE, submission
 from tests.fakes import Clock
+from tests.incidents import report
 from tests.pages import Page, Visitor
 from tests.portals import app_in, collect_letters, runtime
 from tests.sites import Program, Site
@@ -89,6 +94,7 @@ class World:
         self._keep("guest", self.site.visitor())
         with self.site.portal.works.write(SYSTEM) as work:
             self._things(work, ash, other)
+        self.known["incident"] = report(self.site.portal.works, status="known-issue")
         self.site.deliver()
         self._programs(ash)
         self._find()
@@ -113,9 +119,16 @@ class World:
             key = uuid4()
             self.site.portal.files.put(key, BytesIO(b"all is well\n"))
             work.session.add(_attachment(work, key, opened.ticket.id))
-            self.known[name] = (opened.ticket.id, key)
+            solved = Resolution(ticket_id=opened.ticket.id, created_at=work.now)
+            work.session.add(solved)
+            work.session.flush()
+            self.known |= {
+                name: (opened.ticket.id, key),
+                f"{name} rating": resolutions.mark(work.signer, solved),
+            }
         for name, owner in (("ours", ash), ("theirs", other)):
             self._belongings(work, name, owner)
+        self.known["subscription"] = subscription(work)
 
     def _belongings(self, work: Work, name: str, owner: int) -> None:
         email, now = identifier(f"new.{name}@example.com"), work.now
@@ -158,6 +171,7 @@ class World:
             self.known |= {str(row.email): row.id for row in rows}
             item = work.session.scalars(select(QueueItem).limit(1)).one()
             self.known["item"] = str(item.id)
+            self.known["update"] = work.session.scalars(select(IncidentUpdate.public_id)).one()
 
     @property
     def _file(self) -> Path:
@@ -199,6 +213,17 @@ class World:
         more = {"Cookie": f"portal={self.jars['mona']}"} if who == "cookie" else {}
         body = BODIES.get(path.rpartition("/")[2])
         return client.send(method, path.removeprefix("/api/v1"), body, **more).status_code
+
+
+def subscription(work: Work) -> str:
+    """The token of Alice's subscription to the status."""
+    wish = Wish("email", subscribers.sealed(work.signer, ALICE), (), "")
+    subscriptions.ask(work, wish, language="en", time_zone="UTC")
+    found = subscribers.by_address(work.session, wish.channel, wish.address)
+    assert found is not None
+    work.session.flush()
+    subscriptions.confirm(work, found, language="en", time_zone="UTC")
+    return subscribers.token_of(work.signer, found)
 
 
 def _attachment(work: Work, key: UUID, ticket: int) -> Attachment:

@@ -12,7 +12,7 @@ from tests.pages import Page
 from tests.sites import Site
 
 LOG = "/desk/audit"
-SAYING = {"audit.note": 1, "_note": 1, "accounts.tell": 2, "tell": 2}
+SAYING = {"audit.note": 1, "posts.note": 1, "note": 1, "_note": 1, "accounts.tell": 2, "tell": 2}
 """What writes an entry, and which of its arguments is the kind."""
 ADMIN = {"staff_role": "administrator"}
 

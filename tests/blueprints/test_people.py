@@ -163,3 +163,20 @@ def test_what_is_wrong_with_an_organisation_is_said(
 def test_an_organisation_that_is_not_there_is_not_found(site: Site, ada: Visitor) -> None:
     assert ada.get("/desk/organisations/99").status == 404
     assert ada.get(f"{PEOPLE}/99").status == 404
+
+
+def test_members_of_support_are_put_into_teams_of_the_policy(site: Site, ada: Visitor) -> None:
+    site.person(BOB, staff_role="agent")
+    bob = account(site, BOB)
+    path = f"{PEOPLE}/{bob.id}"
+    form = ada.get(path).form(path, "team")
+    sent = {**form.values, "team": ["engineering", "support", "no-such-team"]}
+    assert ada.post(path, sent).status == 303
+    assert account(site, BOB).teams == ["support", "engineering"]
+    assert "Support, Engineering" in ada.get(PEOPLE).text
+    boxes = ada.get(path).root.all("input", name="team")
+    ticked = [box.get("value") for box in boxes if "checked" in box.attributes]
+    assert ticked == ["support", "engineering"]
+    ada.post(path, {**form.values, "team": ["support"], "staff_role": ""})
+    assert account(site, BOB).teams == []
+    assert kinds(site).count("teams-changed") == 2

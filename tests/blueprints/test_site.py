@@ -5,23 +5,16 @@ from collections.abc import Callable
 import pytest
 
 from portal.models import Feedback, OutboxRow
-from portal.redaction import identifier, redact
-from portal.services import incidents
-from portal.work import SYSTEM
+from portal.services import incidents, posts
+from tests.incidents import report
 from tests.pages import Page
 from tests.sites import Site
 
 
 def break_something(site: Site, impact: str) -> None:
     """Open an incident."""
-    with site.portal.works.write(SYSTEM) as work:
-        incidents.report(
-            work,
-            name=redact("Hubs cannot be reached").text,
-            impact=impact,
-            body=redact("We are looking into it.").text,
-            components=[identifier("platform")],
-        )
+    states = dict(zip(incidents.IMPACTS, posts.STATES, strict=True))
+    report(site.portal.works, {"platform": states[impact]})
     site.clock.pass_by(seconds=6)  # pages may repeat what they know for five
 
 

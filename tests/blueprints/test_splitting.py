@@ -3,10 +3,8 @@
 import pytest
 
 from portal.models import Ticket
-from portal.redaction import identifier, redact
-from portal.services import incidents
-from portal.work import SYSTEM
 from tests.factories import answers
+from tests.incidents import report
 from tests.pages import Page, Visitor
 from tests.sites import Site
 
@@ -85,14 +83,7 @@ def test_one_s_own_recent_request_is_offered_and_nobody_else_s(site: Site) -> No
 
 @pytest.mark.row("E23")
 def test_open_incidents_are_shown_before_sending(site: Site) -> None:
-    with site.portal.works.write(SYSTEM) as work:
-        incidents.report(
-            work,
-            name=redact("Hubs cannot be reached").text,
-            impact="major",
-            body=redact("We are looking into it.").text,
-            components=[identifier("platform")],
-        )
+    report(site.portal.works)
     visitor = site.visitor()
     site.clock.pass_by(seconds=6)
     hint = visitor.post("/tickets/hints", visitor.get(FORM).form(FORM).values)

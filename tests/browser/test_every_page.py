@@ -7,7 +7,7 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response
 
-from tests.browser import looked_after, together, walks
+from tests.browser import desk_walk, looked_after, together, walks
 from tests.browser.conftest import Live, Open
 
 pytestmark = pytest.mark.browser
@@ -43,7 +43,7 @@ def test_no_page_shuts_anybody_out_in_light_or_dark_at_any_width(
             "**/*.js?*", lambda route: route.fulfill(body="", content_type="text/javascript")
         )
     wrong = {}
-    walked = (walk.places(live, page) for walk in (walks, together, looked_after))
+    walked = (walk.places(live, page) for walk in (walks, together, looked_after, desk_walk))
     for place in chain.from_iterable(walked):
         page.emulate_media(color_scheme="dark")
         dark = violations(page, only="color-contrast")

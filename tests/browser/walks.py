@@ -87,9 +87,18 @@ def places(live: Live, page: Page) -> Iterator[str]:
 
 
 def _before(page: Page) -> Iterator[str]:
-    for path in ("/", "/tickets/find", "/tickets/found", "/feedback/thanks", "/nowhere"):
+    for path in (
+        "/",
+        "/help",
+        "/help?q=key",
+        "/tickets/find",
+        "/tickets/found",
+        "/feedback/thanks",
+    ):
         page.goto(path)
         yield path
+    page.goto("/nowhere")
+    yield "/nowhere"
     page.goto("/tickets/find")
     press(page, "Send me my links")
     yield "an address refused"

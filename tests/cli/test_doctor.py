@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from portal.cli import doctor
+from tests.factories import House
 
 PASSWORD = secrets.token_hex(8)
 Examined = Callable[..., dict[str, doctor.Line]]
@@ -169,3 +170,13 @@ def test_little_room_is_told(
 
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(free))
     assert examined()["Disk"].state == state
+
+
+def test_tickets_in_a_status_that_the_policy_lost_are_told(
+    house: House, examined: Examined
+) -> None:
+    ticket = house.open().ticket
+    with house.write() as work:
+        work.session.merge(ticket).status = "on-a-shelf"
+    line = examined()["Statuses"]
+    assert (line.state, line.seen) == ("problem", "on-a-shelf (1)")

@@ -99,3 +99,13 @@ def test_a_lost_second_factor_is_taken_away(run: Run, house: House) -> None:
     assert "no second factor" in run("accounts", "reset", DANA).stdout
     assert account(house).totp_enabled_at is None
     assert house.rows()["recovery_codes"] == 0
+
+
+def test_a_member_of_support_works_in_the_teams_that_are_named(run: Run, house: House) -> None:
+    add = ("accounts", "add", DANA, "--staff", "agent")
+    assert run(*add, "--team", "engineering", "--team", "support").exit_code == 0
+    assert account(house).teams == ["support", "engineering"]
+    wrong = run(*add, "--team", "sales")
+    assert wrong.exit_code == 2
+    assert "sales; there are support, engineering" in wrong.stderr
+    assert run("accounts", "add", "eve@example.com", "--team", "support").exit_code == 2

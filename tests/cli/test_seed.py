@@ -24,6 +24,7 @@ def test_it_tells_of_people_an_answer_and_an_incident(run: Run, house: House) ->
     assert [message.side for message in first] == ["customer", "staff"]
     assert all(ticket.requester_email.endswith("@example.com") for ticket in found)
     assert found[0].first_response_at is not None
+    assert found[0].assignee_id is not None
 
 
 def test_it_tells_of_a_company_whose_people_share_a_request(run: Run, house: House) -> None:
@@ -36,6 +37,7 @@ def test_it_tells_of_a_company_whose_people_share_a_request(run: Run, house: Hou
             select(Ticket).where(Ticket.requester_email == "alice@example.com")
         ).one()
     assert people["Dana"].staff_role == "agent"
+    assert people["Dana"].teams == ["support", "engineering"]
     assert [people[name].organisation_role for name in ("Alice", "Bob")] == ["manager", "member"]
     assert (ticket.organisation_id, ticket.shared, ticket.tier_verified) == (ash.id, True, True)
 

@@ -86,8 +86,10 @@ def test_every_column_for_texts_of_people_is_clean() -> None:
         *{"language", "media_type", "network", "nonce", "public_id", "relation", "request_type"},
         *{"request_digest", "role", "scopes", "sha256", "side", "sink", "status", "tier"},
         *{"submission_digest", "time_zone", "token_digest"},
+        *{"address", "escalation", "level", "severity", "source", "tag", "team", "why"},
         *{"credential_id", "digest", "organisation_role", "password_hash", "purpose", "staff_role"},
         *{"totp_nonce"},
+        *{"component", "key", "state", "topic", "type"},
     }
 
 

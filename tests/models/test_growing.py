@@ -8,6 +8,7 @@ from portal.models import Account, View
 from portal.redaction import identifier
 from portal.work import SYSTEM
 from tests.factories import ALICE, House
+from tests.incidents import report
 
 
 @pytest.fixture
@@ -26,15 +27,16 @@ def told(house: House) -> House:
         work.session.flush()
         row = {"account_id": account.id, "ticket_id": ticket.id, "at": work.now}
         work.put(View, [row])
+    report(house.works)
     return house
 
 
 @pytest.mark.row("D36", "E22")
-@pytest.mark.parametrize("table", ["audit", "views"])
+@pytest.mark.parametrize("table", ["audit", "component_spells", "views"])
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE {} SET at = at",
+        "UPDATE {} SET id = id",
         "DELETE FROM {}",
         "INSERT OR REPLACE INTO {0} SELECT * FROM {0} WHERE id = 1",
         "INSERT OR IGNORE INTO {0} SELECT * FROM {0} WHERE id = 1",

@@ -19,6 +19,21 @@ def selora() -> Policy:
 
 
 @pytest.fixture(scope="session")
+def ownerrez() -> Policy:
+    return policy.load("ownerrez", NOWHERE)
+
+
+@pytest.fixture(scope="session")
+def dialog() -> Policy:
+    return policy.load("360dialog", NOWHERE)
+
+
+@pytest.fixture(scope="session")
+def servicegeeni() -> Policy:
+    return policy.load("servicegeeni", NOWHERE)
+
+
+@pytest.fixture(scope="session")
 def booking() -> Policy:
     """A process with the statuses of a booking-software vendor."""
     return policy.load(HERE / "booking.toml", NOWHERE)
@@ -34,6 +49,12 @@ def around_the_clock() -> Policy:
 def pacific(selora: Policy) -> Callable[[str], datetime]:
     """Read `2026-11-20 16:30` as a time in California."""
     return lambda written: datetime.fromisoformat(written).replace(tzinfo=selora.hours.tz)
+
+
+@pytest.fixture
+def central(ownerrez: Policy) -> Callable[[str], datetime]:
+    """Read `2026-11-20 16:30` as a time in Chicago."""
+    return lambda written: datetime.fromisoformat(written).replace(tzinfo=ownerrez.hours.tz)
 
 
 @pytest.fixture

@@ -49,6 +49,33 @@ def test_explain_gives_the_due_times_with_their_reckoning() -> None:
     assert same.stdout == result.stdout
 
 
+def explained(source: str, impact: str, opened: str, *more: str) -> list[str]:
+    options = ("--policy", source, "--impact", impact, "--opened", opened)
+    result = run("explain", *options, *more)
+    assert result.exit_code == 0, result.output
+    return result.stdout.replace("\u202f", " ").splitlines()
+
+
+def test_explain_tells_when_a_promise_is_at_risk_and_when_the_next_word_is_due() -> None:
+    lines = explained("360dialog", "critical", "2026-11-20T06:00+00:00", "--tier", "premium")
+    assert len([line for line in lines if line.startswith("  At risk from")]) == 2
+    at = lines.index("Next update: 12 clock hours")
+    assert "unless support writes before" in lines[at + 1]
+
+
+def test_explain_says_why_nothing_is_promised_to_a_category() -> None:
+    lines = explained("360dialog", "critical", "2026-11-20T06:00", "--category", "third-party")
+    assert lines[0] == "Response: nothing is promised"
+    assert "Meta or another provider" in lines[1]
+    assert lines[-1] == "Next update: nothing is promised"
+
+
+def test_explain_says_that_the_clocks_skip_a_moment() -> None:
+    skipped = explained("selora", "high", "2026-03-08T02:30")
+    assert skipped[0] == "On that day the clocks skip 02:30; taken as 03:30 instead."
+    assert skipped[1:] == explained("selora", "high", "2026-03-08T03:30")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -56,6 +83,8 @@ def test_explain_gives_the_due_times_with_their_reckoning() -> None:
         ("--impact", "high", "--opened", "yesterday"),
         ("--impact", "high", "--opened", "2026-11-20T16:30", "--tier", "gold"),
         ("--impact", "high", "--opened", "2026-11-20T16:30", "--channel", "pigeon"),
+        ("--impact", "high", "--opened", "2026-11-20T16:30", "--category", "wish"),
+        ("--impact", "high", "--opened", "2026-11-20T16:30", "--severity", "sev-1"),
     ],
 )
 def test_explain_refuses_what_the_policy_does_not_have(arguments: tuple[str, ...]) -> None:

@@ -1,80 +1,24 @@
 """The arithmetic of business time against an oracle that looks at the wall, minute by minute."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.policy import Duration, Hours, Targets, clocks
-from portal.policy.opening import WEEKDAYS
-
-MINUTE = timedelta(minutes=1)
-# Half an hour of summer time on Lord Howe, a quarter of an hour off in Nepal
-ZONES = ("America/Los_Angeles", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu")
-# No span begins or ends in an hour that autumn repeats: the wall alone does not say which is meant.
-BOUNDS = (0, 5, 6.5, 8, 9, 10.25, 12, 13, 17, 17.5, 20, 24)
-
-
-def wall(hour: float) -> str:
-    return f"{int(hour):02}:{round(hour % 1 * 60):02}"
-
-
-@st.composite
-def spans(draw: st.DrawFn) -> list[str]:
-    bounds = sorted(draw(st.sets(st.sampled_from(BOUNDS), min_size=2, max_size=4)))
-    pairs = zip(bounds[::2], bounds[1::2], strict=False)
-    return [f"{wall(start)}-{wall(end)}" for start, end in pairs]
-
-
-@st.composite
-def openings(draw: st.DrawFn, *, uniform: bool = False) -> Hours:
-    days = draw(st.sets(st.sampled_from(WEEKDAYS), min_size=1))
-    same = draw(spans())
-    return Hours.model_validate(
-        {
-            "zone": draw(st.sampled_from(ZONES)),
-            "days": {day: same if uniform else draw(spans()) for day in days},
-            "holidays": {"country": "US", "extra": ["2026-03-09", "2026-10-26"]},
-        }
-    )
-
-
-# Around every change of the clock in these zones, and Thanksgiving
-FIRSTS = [(3, 6), (3, 27), (4, 3), (10, 2), (10, 23), (10, 30), (11, 24), (6, 10)]
-starts = st.builds(
-    lambda day, minutes: datetime(2026, day[0], day[1], tzinfo=UTC) + MINUTE * minutes,
-    st.sampled_from(FIRSTS),
-    st.integers(0, 5 * 24 * 60),
+from portal.policy import Duration, Hours
+from tests.policy.by_hand import (
+    MINUTE,
+    counted_by_hand,
+    counts,
+    minutes_from,
+    openings,
+    several_days,
+    somebody_is_there,
+    starts,
 )
-counts = st.builds(Duration, st.integers(1, 900), st.just("business"), st.just("minute"))
-several_days = st.builds(Duration, st.integers(1, 6), st.just("business"), st.just("day"))
+
 anything = st.one_of(counts, several_days)
-
-
-def somebody_is_there(hours: Hours, at: datetime) -> bool:
-    """Whether the minute that begins at `at` lies inside support hours, going by the wall."""
-    local = at.astimezone(ZoneInfo(hours.zone))
-    since_midnight = timedelta(hours=local.hour, minutes=local.minute)
-    if hours.holidays.name(local.date()) is not None:
-        return False
-    today = hours.days.get(WEEKDAYS[local.weekday()], ())  # type: ignore[call-overload]
-    return any(opens <= since_midnight < closes for opens, closes in today)
-
-
-def minutes_from(at: datetime) -> Iterator[datetime]:
-    while True:
-        yield at
-        at += MINUTE
-
-
-def counted_by_hand(hours: Hours, start: datetime, minutes: int) -> datetime:
-    for at in minutes_from(start):
-        minutes -= somebody_is_there(hours, at)
-        if not minutes:
-            return at + MINUTE
-    raise AssertionError
 
 
 @given(openings(), starts, counts)
@@ -154,21 +98,3 @@ def test_the_next_opening_is_the_first_minute_with_somebody_there(
     assert somebody_is_there(hours, opening)
     first = next(at for at in minutes_from(start) if somebody_is_there(hours, at))
     assert opening == first
-
-
-@given(openings(), starts, counts, st.integers(1, 2000), st.integers(1, 2000))
-def test_a_pause_takes_from_nobody(
-    hours: Hours, start: datetime, duration: Duration, before: int, length: int
-) -> None:
-    """Minutes counted outside of the pause, and only those, use up the promise."""
-    pause = start + MINUTE * before
-    end = pause + MINUTE * length
-    history = [(start, "runs"), (pause, "paused"), (end, "runs")]
-    dues = clocks.due(hours, Targets(duration, None), start, history)
-    left = duration.amount
-    for at in minutes_from(start):
-        left -= somebody_is_there(hours, at) and not pause <= at < end
-        if not left:
-            assert dues.response is not None
-            assert dues.response.at == at + MINUTE
-            return

@@ -80,6 +80,11 @@ BROKEN = {
         '"soon" is not a duration',
     ),
     "[statuses.resolved.timer]\nremind_after = '1 day'": ("statuses.resolved.timer", "not both"),
+    "[teams.one]\nlabel = 'One'\npurpose = 'Works'\nnot_for.category = ['wish']": (
+        "teams.one.not_for.category[0]",
+        "“wish” is not among categories",
+    ),
+    "known_issue_tag = '[a-z]+'": ("known_issue_tag", "more than a policy may write"),
     "[emergency]\nchannel = 'pigeon'": ("emergency.channel", "no channel has the key “pigeon”"),
     "[emergency]\nlevels = ['catastrophe']": ("emergency.levels[0]", "is not among levels"),
     "[intake]\nmax_files = 'five'": ("intake.max_files", "a whole number"),

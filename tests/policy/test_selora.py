@@ -199,24 +199,11 @@ def test_customers_are_told_that_resolution_may_vary_and_that_they_hear_of_it(
     assert "we tell you" in str(selora.texts.resolution_may_vary)
 
 
-def test_the_first_answer_takes_a_request(selora: Policy) -> None:
-    assert selora.statuses["new"].reaction("staff_reply") == "in-progress"
-    assert selora.stages[selora.statuses["in-progress"].stage].label == "In progress"
-
-
 @pytest.mark.row("A28")
 def test_the_rules_of_tone_are_there_with_their_reasons(selora: Policy) -> None:
     rules = said(selora.texts.tone)
     for word in ("means to the customer", "plain words", "cause", "solved", "content"):
         assert word in rules
-
-
-def test_a_resolution_is_confirmed_by_the_customer(selora: Policy) -> None:
-    resolved = selora.statuses["resolved"]
-    assert resolved.turn == "customer"
-    assert resolved.reaction("customer_solved") == "closed"
-    assert resolved.reaction("customer_not_solved") == "in-progress"
-    assert selora.move("in-progress", "resolved", "agent").needs == ("summary",)
 
 
 @pytest.mark.row("D13")

@@ -1,13 +1,11 @@
 """Statuses, moves and timers: the model holds the seven statuses of the booking vendor exactly."""
 
-import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from portal.errors import InvalidMove
 from portal.policy import Policy
-from portal.policy.statuses import Actor
 
 SINCE = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -27,7 +25,7 @@ def test_pending_reminds_after_three_days_and_then_resolves(booking: Policy) -> 
     assert reminder is not None
     assert (reminder.kind, reminder.at) == ("remind", SINCE + 3 * DAY)
     assert (reminder.to, reminder.moves_at) == ("resolved", SINCE + 6 * DAY)
-    move = booking.next_action("pending", SINCE, reminded=True)
+    move = booking.next_action("pending", SINCE, reminded=SINCE)
     assert move is not None
     assert (move.kind, move.at, move.to) == ("move", SINCE + 6 * DAY, "resolved")
     assert booking.move("pending", "resolved", "timer").needs == ()
@@ -114,21 +112,17 @@ def test_a_timer_may_count_business_days(selora: Policy) -> None:
     assert action.at == datetime(2026, 11, 30, 17, tzinfo=UTC)
 
 
-def test_ten_thousand_moves_never_lead_to_a_place_without_a_way_on(
-    selora: Policy, booking: Policy
-) -> None:
-    dice = random.Random(2)  # noqa: S311  a walk, not a secret
-    for policy in (selora, booking):
-        status = policy.initial_status
-        for _ in range(10_000):
-            here = policy.statuses[status]
-            assert here.explanation
-            assert policy.stages[here.stage].sentence
-            ways = [*here.ways()]
-            if not ways:
-                assert (here.turn, here.clock) == ("nobody", "stopped")
-                status = policy.initial_status
-                continue
-            way = dice.choice(ways)
-            actor: Actor = dice.choice(way.by)
-            status = policy.move(status, way.to, actor).to
+def test_who_is_reminded_late_still_has_a_day_to_answer(booking: Policy, selora: Policy) -> None:
+    """Nobody swept for a while: the reminder and the move must not come in one breath."""
+    on_time = booking.next_action("pending", SINCE, reminded=SINCE + 4 * DAY)
+    late = booking.next_action("pending", SINCE, reminded=SINCE + 8 * DAY)
+    closing = selora.next_action("resolved", SINCE, reminded=SINCE + 6.5 * DAY)
+    assert on_time is not None
+    assert late is not None
+    assert closing is not None
+    assert (on_time.at, late.at, closing.at) == (
+        SINCE + 6 * DAY,
+        SINCE + 9 * DAY,
+        SINCE + 7.5 * DAY,
+    )
+    assert late.moves_at == late.at

@@ -17,3 +17,19 @@ def booking(tmp_path: Path) -> Iterator[House]:
     made = house_in(tmp_path, policy_of(BOOKING))
     yield made
     made.works.database.close()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[House]:
+    """A house that works by tiers, with an on-call team."""
+    made = house_in(tmp_path, policy_of("ownerrez"))
+    yield made
+    made.works.database.close()
+
+
+@pytest.fixture
+def factory(tmp_path: Path) -> Iterator[House]:
+    """A house whose releases need a sign-off and an approval of QA."""
+    made = house_in(tmp_path, policy_of("servicegeeni"))
+    yield made
+    made.works.database.close()

@@ -185,4 +185,4 @@ def test_a_confirmed_ticket_counts_from_then_on_and_is_told_once(house: House) -
     assert ticket.opened_at == ticket.confirmed_at == house.clock()
     assert ticket.response_due_at == pacific("2026-11-16 15:00")
     assert [letter["To"] for letter in house.post.letters] == [ALICE, BOB]
-    assert house.rows()["queue"] == 1
+    assert house.rows()["queue"] == 2  # it was opened, and went on by a route

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
-from portal.models import AuditEntry, Ticket
+from portal.models import Ticket
+from portal.outbox import writer
 from portal.services import progress, tickets, timers
 from tests.actors import DANA
 from tests.factories import House, again, extended, words
@@ -23,11 +23,13 @@ def sweep(house: House) -> int:
 
 
 @pytest.mark.row("B27")
-def test_an_open_ticket_waits_for_the_staff_and_nothing_happens_by_itself(booking: House) -> None:
+def test_an_open_ticket_waits_for_the_staff_and_only_alarms_ring(booking: House) -> None:
     ticket = booking.settled()
-    assert booking.look(ticket).status == "open"
-    assert booking.look(ticket).next_action_at is None
     booking.clock.pass_by(days=365)
+    assert sweep(booking) == 1
+    still = booking.look(ticket)
+    assert (still.status, still.next_action_at) == ("open", None)
+    assert still.alarmed == ["response-at-risk", "response-breached"]
     assert sweep(booking) == 0
 
 
@@ -60,7 +62,9 @@ def test_an_answer_ends_the_wait_and_its_reminders(booking: House) -> None:
     with booking.write() as work:
         tickets.reply(work, again(work, ticket), words(), side="customer")
     back = booking.look(ticket)
-    assert (back.status, back.next_action_at, back.reminded_at) == ("open", None, None)
+    assert (back.status, back.reminded_at) == ("open", None)
+    assert back.next_action_at is not None
+    assert back.due_at == back.response_due_at
 
 
 @pytest.mark.row("B29")
@@ -94,24 +98,48 @@ def test_a_hold_ends_by_itself_at_the_moment_that_was_given(booking: House) -> N
     assert action is not None
     assert (action.at, action.to) == (until, "open")
     assert action.note == "The time that we waited for has come."
+    booking.subjects()
     booking.clock.at = until
     sweep(booking)
     assert booking.look(ticket).status == "open"
+    booking.deliver()
+    told = [letter.get_content() for letter in booking.post.letters]
+    assert any("The time that we waited for has come." in text for text in told)
 
 
-def test_one_ticket_that_cannot_move_does_not_stop_the_others(booking: House) -> None:
+def test_a_ticket_in_a_status_that_is_gone_keeps_its_place_and_does_not_stop_the_others(
+    booking: House,
+) -> None:
     stuck, well = booking.settled(), booking.settled()
     for ticket in (stuck, well):
         move(booking, ticket, "waiting-on-customer")
     with booking.write() as work:
-        again(work, stuck).status = "a-status-of-an-older-policy"
+        again(work, stuck).status = "of-an-older-policy"
     booking.clock.pass_by(days=10)
     assert sweep(booking) == 2
     assert booking.look(well).status == "open"
-    assert booking.look(stuck).next_action_at is None
-    with booking.read() as work:
-        refused = select(AuditEntry.ticket_id).where(AuditEntry.kind == "timer-refused")
-        assert work.session.scalars(refused).all() == [stuck.id]
+    kept = booking.look(stuck)
+    assert kept.status == "of-an-older-policy"
+    assert kept.due_at is not None
+
+
+def test_a_failure_in_the_middle_leaves_nothing_half_done(
+    booking: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    ticket = booking.settled()
+    booking.clock.pass_by(days=365)
+    monkeypatch.setattr(writer, "record", fail)
+    assert sweep(booking) == 1
+    kept = booking.look(ticket)
+    assert kept.alarmed == []
+    assert kept.next_action_at == booking.clock() + timedelta(hours=1)
+    monkeypatch.undo()
+    booking.clock.pass_by(hours=1)
+    assert sweep(booking) == 1
+    assert booking.look(ticket).alarmed == ["response-at-risk", "response-breached"]
 
 
 def test_a_timer_that_the_policy_has_taken_back_does_nothing(house: House, tmp_path: Path) -> None:

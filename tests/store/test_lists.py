@@ -1,11 +1,9 @@
 """The list of tickets: what stands in it is what one may see, page by page, by index."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import product
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from portal.models import Link, Organisation, Ticket
 from portal.redaction import identifier
@@ -14,6 +12,7 @@ from portal.store import tickets as store
 from portal.store.branches import Wanted
 from portal.work import Actor
 from tests.factories import ALICE, BOB, CHARLIE, House
+from tests.queries import asked
 
 EVE = "eve@example.net"
 ASH = 1
@@ -157,22 +156,6 @@ def test_what_waits_is_counted_for_oneself(crowd: House) -> None:
         with crowd.read(actor) as work:
             counted = lists.waiting(work.session, actor, ("waiting-for-customer",))
         assert counted == len(listed(crowd, actor, wanted))
-
-
-@contextmanager
-def asked(house: House) -> Iterator[list[tuple[str, object]]]:
-    """The statements that are sent meanwhile, with their values."""
-    sent: list[tuple[str, object]] = []
-
-    def note(
-        _connection: object, _cursor: object, statement: str, values: object, *_: object
-    ) -> None:
-        if statement.startswith("SELECT"):
-            sent.append((statement, values))
-
-    event.listen(house.works.database.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(house.works.database.engine, "before_cursor_execute", note)
 
 
 FLAT = (Wanted(), Wanted(edge=5), Wanted(statuses=("new", "closed")), Wanted(whose="mine"))

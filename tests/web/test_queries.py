@@ -14,10 +14,21 @@ MOST = {"/": 2, "/tickets/new": 3, "/status": 3, "/tickets/find": 2, "/feedback/
 def test_a_page_asks_only_a_few_questions(site: Site, path: str) -> None:
     visitor = site.visitor()
     visitor.get(path)
-    site.clock.pass_by(minutes=1)
+    site.clock.pass_by(seconds=30)
     with counted(site) as sent:
         visitor.get(path)
     assert len(sent) <= MOST[path], sent
+
+
+def test_whoever_comes_first_in_a_minute_has_the_status_read_anew(site: Site) -> None:
+    visitor = site.visitor()
+    visitor.get("/status")
+    site.clock.pass_by(minutes=1)
+    with counted(site) as first:
+        visitor.get("/status")
+    with counted(site) as second:
+        visitor.get("/status")
+    assert len(second) < len(first) <= 4, first
 
 
 def test_a_long_conversation_asks_no_more_than_a_short_one(

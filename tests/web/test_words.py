@@ -76,11 +76,17 @@ def foreign(page: Page) -> Iterator[str]:
 def visible(element: Element) -> Iterator[str]:
     """Its texts and spoken labels, but not times, which Babel writes."""
     yield from (element.get(name) for name in ("aria-label", "placeholder", "alt", "title"))
+    if element.tag == "script":
+        return
+    sentence = ""
     for child in element.children:
         if isinstance(child, str):
-            yield child if element.tag not in {"time", "script"} else ""
-        else:
+            sentence += child
+        elif child.tag != "time":
+            yield sentence
+            sentence = ""
             yield from visible(child)
+    yield sentence
 
 
 def pages(site: Site, visitor: Visitor) -> Iterator[Page]:

@@ -195,8 +195,11 @@ def test_a_move_that_the_policy_does_not_have_lists_those_that_it_has(site: Site
     for to in ("closed", "new", "nonsense", ""):
         answer = program.post(path, {"status": to, "comment": "words"})
         assert answer.status_code == 409
-        possible = answer.get_json()["possible"]
-        assert possible == ["in-progress", "waiting-for-customer", "resolved"]
+        told = answer.get_json()
+        assert told["possible"] == ["in-progress", "waiting-for-customer", "resolved"]
+        is_known = to in {"closed", "new"}
+        assert (f"to “{to}”" in told["detail"]) == is_known
+        assert ("no status of this name" in told["detail"]) != is_known
 
 
 @pytest.mark.row("D41", "E17")
