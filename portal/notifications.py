@@ -22,7 +22,7 @@ from portal.models import (
     Project,
     Ticket,
 )
-from portal.policy import Policy, Targets, explain
+from portal.policy import explain
 from portal.store import accounts, escalations, links, resolutions
 from portal.work import Work
 
@@ -123,7 +123,7 @@ def _standing(work: Work, ticket: Ticket, payload: Mapping[str, Any]) -> dict[st
         "status": policy.statuses[key],
         "onward": explain.next_action(policy, action, key) if key == ticket.status else None,
         "changed": explain.changed,
-        "untimed": explain.untimed(policy, key, _targets(policy, ticket)),
+        "untimed": explain.untimed(policy, key, policy.promised_to(ticket)),
     }
 
 
@@ -169,20 +169,9 @@ def _rating(work: Work, link: Link, ticket: Ticket, base_url: str) -> str | None
 
 def _reasons(work: Work, ticket: Ticket) -> list[tuple[str, list[str]]]:
     """Why a new request is due when it is: the reckoning of each time, in words."""
-    dues = work.policy.due(_targets(work.policy, ticket), ticket.opened_at)
+    dues = work.policy.due(work.policy.promised_to(ticket), ticket.opened_at)
     named = ((_("First answer"), dues.response), (_("Solution"), dues.resolution))
     return [(label, explain.words(due.steps)) for label, due in named if due]
-
-
-def _targets(policy: Policy, ticket: Ticket) -> Targets:
-    return policy.targets_for(
-        ticket.impact,
-        ticket.tier,
-        ticket.channel,
-        verified=ticket.tier_verified,
-        category=ticket.category,
-        severity=ticket.severity,
-    )
 
 
 def _subject(name: str, link: Link, payload: Mapping[str, Any]) -> str:

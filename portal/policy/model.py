@@ -16,7 +16,7 @@ from portal.policy.questions import ALWAYS, Answers, Field, RequestType
 from portal.policy.routes import Facts, Flow, Route, holds
 from portal.policy.statuses import Actor, Move, NextAction, Stage
 from portal.policy.steps import Dues
-from portal.policy.targets import Request, Targets
+from portal.policy.targets import Asked, Request, Targets
 
 
 class Policy(Document):

@@ -1,7 +1,7 @@
 """By when support answers and solves, for whom."""
 
 import re
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, NamedTuple, Protocol, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -36,6 +36,34 @@ class Targets(NamedTuple):
     reason: i18n.Text | None = None
     update: Duration | None = None
     """By when the customer hears the next word while support works."""
+
+
+class Asked(Protocol):
+    """A request as it is kept: keys of the policy."""
+
+    @property
+    def impact(self) -> str | None:
+        """The impact level."""
+
+    @property
+    def tier(self) -> str | None:
+        """The tier that was named."""
+
+    @property
+    def channel(self) -> str:
+        """The door it came through."""
+
+    @property
+    def tier_verified(self) -> bool:
+        """Whether the tier is known to be theirs."""
+
+    @property
+    def category(self) -> str | None:
+        """What it is about."""
+
+    @property
+    def severity(self) -> str | None:
+        """How grave support finds it."""
 
 
 class Request(NamedTuple):

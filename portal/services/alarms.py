@@ -18,7 +18,7 @@ from portal.outbox import writer
 from portal.policy import Policy
 from portal.policy.alarms import AT_RISK, BREACHED, CALL, MARK, UNANSWERED, UPDATE, WAKE_UP
 from portal.redaction import CleanText, identifier
-from portal.services import audit, clocks, escalation, staff
+from portal.services import audit, escalation, staff
 from portal.services.clocks import Promise
 from portal.store import escalations, links
 from portal.work import Work
@@ -39,8 +39,7 @@ def ahead(policy: Policy, ticket: Ticket, promises: Iterable[Promise]) -> list[A
     known = [*_of_promises(policy, ticket, promises)]
     if ticket.confirmed_at is not None and ticket.resolved_at is None:
         known += [*_of_age(policy, ticket), *_of_on_call(policy, ticket)]
-    rang = {*ticket.alarmed} - {UPDATE}
-    return sorted(alarm for alarm in known if alarm.key not in rang)
+    return sorted(alarm for alarm in known if alarm.key not in ticket.alarmed)
 
 
 def _of_promises(policy: Policy, ticket: Ticket, promises: Iterable[Promise]) -> Iterator[Alarm]:
@@ -56,7 +55,7 @@ def _of_promises(policy: Policy, ticket: Ticket, promises: Iterable[Promise]) ->
 def _next_word(policy: Policy, ticket: Ticket, due_at: datetime) -> datetime:
     """It rings again for each further time without a word of support (B17, E15)."""
     rang = [key.partition(_AT)[2] for key in ticket.alarmed if key.startswith(UPDATE + _AT)]
-    within = clocks.targets(policy, ticket).update
+    within = policy.promised_to(ticket).update
     if not rang or within is None:
         return due_at
     return max(due_at, policy.hours.add(datetime.fromisoformat(rang[-1]), within).at)

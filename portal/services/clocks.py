@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from portal.models import AuditEntry, Ticket
-from portal.policy import Dues, Duration, Policy, Targets
+from portal.policy import Dues, Duration, Policy
 
 Spells = Sequence[tuple[datetime, str]]
 """Since when which clock category held."""
@@ -22,18 +22,6 @@ class Promise(NamedTuple):
     risk_at: datetime | None = None
 
 
-def targets(policy: Policy, ticket: Ticket) -> Targets:
-    """What is promised to this ticket."""
-    return policy.targets_for(
-        ticket.impact,
-        ticket.tier,
-        ticket.channel,
-        verified=ticket.tier_verified,
-        category=ticket.category,
-        severity=ticket.severity,
-    )
-
-
 def dues(policy: Policy, ticket: Ticket, history: Sequence[AuditEntry]) -> Dues:
     """The due times of a ticket with their reckoning, from what happened to it (A16 to A19)."""
     return due(policy, ticket, spells(policy, history))
@@ -41,7 +29,7 @@ def dues(policy: Policy, ticket: Ticket, history: Sequence[AuditEntry]) -> Dues:
 
 def due(policy: Policy, ticket: Ticket, known: Spells) -> Dues:
     """The same from the spells of the clock."""
-    return policy.due(targets(policy, ticket), ticket.opened_at, known)
+    return policy.due(policy.promised_to(ticket), ticket.opened_at, known)
 
 
 def moments(found: Dues) -> tuple[datetime | None, datetime | None]:
@@ -70,7 +58,7 @@ def promises(policy: Policy, ticket: Ticket, known: Spells) -> Iterator[Promise]
     """What is still to be kept, while our clock runs; held tickets are promised nothing yet."""
     if policy.statuses[ticket.status].clock != "runs" or ticket.confirmed_at is None:
         return
-    promised = targets(policy, ticket)
+    promised = policy.promised_to(ticket)
     if ticket.first_response_at is None and promised.response and ticket.response_due_at:
         risk = _risk(policy, ticket, promised.response, known)
         yield Promise("response", ticket.response_due_at, risk)

@@ -9,7 +9,7 @@ from portal.i18n import lazy
 from portal.models import Ticket
 from portal.policy import Policy
 from portal.policy.alarms import AT_RISK
-from portal.services import clocks, progress
+from portal.services import progress
 
 Next = Literal["response", "resolution", "start", "update", "action", "turn", "nothing"]
 _NAMES: dict[Next, i18n.Lazy] = {
@@ -53,7 +53,7 @@ def next_of(policy: Policy, ticket: Ticket) -> Next:
             return "resolution"
         if _begins(policy, ticket) == at:
             return "start"
-        if clocks.targets(policy, ticket).update is not None:
+        if policy.promised_to(ticket).update is not None:
             return "update"
     action = progress.next_action(policy, ticket)
     if action is not None:

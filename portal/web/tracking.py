@@ -64,7 +64,7 @@ def view(work: Work, found: Tracking, way: str) -> dict[str, Any]:
     """
     policy, ticket = work.policy, found.ticket
     status = policy.statuses[ticket.status]
-    stage, targets = policy.stages[status.stage], clocks.targets(policy, ticket)
+    stage, targets = policy.stages[status.stage], policy.promised_to(ticket)
     return {
         "reference": ticket.reference,
         "subject": words.subject(ticket.subject),
