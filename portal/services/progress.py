@@ -244,8 +244,8 @@ def act(work: Work, ticket: Ticket) -> None:
         alarms.ring(work, ticket, ahead[0])
     action = next_action(work.policy, ticket)
     if action is None or action.at > work.now:
-        plan(work, ticket, known)
-    elif action.kind == "remind":
+        return
+    if action.kind == "remind":
         _remind(work, ticket, known)
     else:
         move(work, ticket, action.to, by="timer")
