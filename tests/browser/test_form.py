@@ -72,7 +72,7 @@ def test_nothing_moves_when_hints_arrive(open_browser: Open, live: Live, width: 
     page.goto("/tickets/new")
     trouble = walks.incident(live)
     try:
-        walks.fill(page, description=walks.SEVERAL)
+        walks.fill(page, subject="My schedules run late", description=walks.SEVERAL)
         before = place_of(page, "#section-3")
         expect(page.locator(".hint-card")).to_have_count(3)
         assert place_of(page, "#section-3") == before
