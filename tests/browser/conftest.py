@@ -14,23 +14,13 @@ from playwright.sync_api import (
     Request,
     WebError,
     expect,
-    sync_playwright,
 )
 from werkzeug.serving import make_server
 
-from tests import required
 from tests.fakes import Clock
 from tests.portals import app_in, collect_letters, runtime
 from tests.sites import Program, Site
 
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 RULES = """
 extends = "selora"
 [intake]
@@ -78,13 +68,6 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     thread.join()
     server.server_close()
     portal.works.database.close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser; without one the tests are skipped before they ask for it."""
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=required.chromium(), args=[*FLAGS])
 
 
 class Watch:

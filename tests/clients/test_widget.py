@@ -8,10 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
-
-from tests import required
-from tests.browser.conftest import FLAGS
+from playwright.sync_api import Browser, expect
 
 PACKAGE = "@statuspage/status-widget@1.0.5"
 PATIENCE = 120
@@ -46,10 +43,8 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @pytest.mark.browser
 @pytest.mark.npm
-def test_the_widget_shows_our_status(elsewhere: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=required.chromium(), args=[*FLAGS])
-        page = browser.new_page()
-        page.goto(elsewhere)
-        expect(page.locator("statuspage-widget")).to_contain_text("Partial System Outage")
-        browser.close()
+def test_the_widget_shows_our_status(elsewhere: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(elsewhere)
+    expect(page.locator("statuspage-widget")).to_contain_text("Partial System Outage")
+    page.close()

@@ -40,7 +40,7 @@ def test_a_ticket_goes_from_the_form_to_the_queue_and_back_to_its_sender(house: 
         progress.move(work, ticket, "waiting-for-customer", by="agent")
     house.clock.pass_by(days=3)
     with house.write() as work:
-        assert timers.sweep(work) == 1
+        assert timers.sweep(work) == 2  # it reminds Alice, and rings for whom nobody answers
     house.clock.at -= timedelta(days=3)
     with house.write(DANA) as work:
         for item in items:
