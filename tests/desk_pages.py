@@ -15,6 +15,7 @@ from tests.pages import Page, Visitor
 from tests.sites import Site
 
 DANA, RAMI, LENA = "dana@example.net", "rami@example.net", "lena@example.net"
+NOTE = "The scene loses lights that were renamed."
 
 
 def agent(site: Site, email: str = DANA, *teams: str, role: str = "agent") -> Visitor:

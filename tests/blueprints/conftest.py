@@ -1,8 +1,9 @@
-"""Ash Ltd, a customer whose people Alice looks after."""
+"""Ash Ltd, whose people Alice looks after; Dana and Rami of support, and a request."""
 
 import pytest
 
 from portal.models import Ticket
+from tests.desk_pages import DANA, RAMI, agent, opened
 from tests.factories import ALICE
 from tests.pages import Visitor
 from tests.sites import Site
@@ -25,3 +26,18 @@ def belong(site: Site, reference: str, organisation: int) -> None:
             {"organisation_id": organisation}
         )
         session.commit()
+
+
+@pytest.fixture
+def dana(site: Site) -> Visitor:
+    return agent(site, DANA, "support")
+
+
+@pytest.fixture
+def rami(site: Site) -> Visitor:
+    return agent(site, RAMI, "support")
+
+
+@pytest.fixture
+def reference(site: Site) -> str:
+    return opened(site)

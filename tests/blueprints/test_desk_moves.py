@@ -6,23 +6,12 @@ import pytest
 
 from portal.models import Resolution, Ticket
 from portal.work import Work
-from tests.desk_pages import DANA, LENA, RAMI, act, agent, change, opened, path, ticket
+from tests.desk_pages import DANA, LENA, NOTE, RAMI, act, agent, change, opened, path, ticket
 from tests.factories import ALICE
 from tests.pages import Page, Visitor
 from tests.sites import Site
 
 NewSite = Callable[..., Site]
-NOTE = "The scene loses lights that were renamed."
-
-
-@pytest.fixture
-def dana(site: Site) -> Visitor:
-    return agent(site, DANA, "support")
-
-
-@pytest.fixture
-def reference(site: Site) -> str:
-    return opened(site)
 
 
 def ways(page: Page) -> list[str]:

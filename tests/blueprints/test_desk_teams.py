@@ -7,28 +7,12 @@ import pytest
 from portal.models import Note, Ticket
 from portal.services import teams
 from portal.work import Work
-from tests.desk_pages import DANA, LENA, RAMI, act, agent, change, opened, path, ticket
+from tests.desk_pages import LENA, NOTE, act, agent, change, opened, path, ticket
 from tests.markup import Element
 from tests.pages import Page, Visitor
 from tests.sites import Site
 
 NewSite = Callable[..., Site]
-NOTE = "The scene loses lights that were renamed."
-
-
-@pytest.fixture
-def dana(site: Site) -> Visitor:
-    return agent(site, DANA, "support")
-
-
-@pytest.fixture
-def reference(site: Site) -> str:
-    return opened(site)
-
-
-@pytest.fixture
-def rami(site: Site) -> Visitor:
-    return agent(site, RAMI, "support")
 
 
 def give(site: Site, reference: str, team: str) -> None:

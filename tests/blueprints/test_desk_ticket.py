@@ -7,28 +7,12 @@ import pytest
 from portal.models import Message, Note, Ticket
 from portal.services import tickets
 from portal.work import Work
-from tests.desk_pages import DANA, RAMI, act, agent, change, opened, path, ticket
+from tests.desk_pages import NOTE, act, agent, change, opened, path, ticket
 from tests.factories import ALICE, words
 from tests.pages import Visitor
 from tests.sites import Site
 
 NewSite = Callable[..., Site]
-NOTE = "The scene loses lights that were renamed."
-
-
-@pytest.fixture
-def dana(site: Site) -> Visitor:
-    return agent(site, DANA, "support")
-
-
-@pytest.fixture
-def reference(site: Site) -> str:
-    return opened(site)
-
-
-@pytest.fixture
-def rami(site: Site) -> Visitor:
-    return agent(site, RAMI, "support")
 
 
 @pytest.mark.row("A26")
