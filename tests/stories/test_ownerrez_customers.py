@@ -215,5 +215,5 @@ def test_what_colleagues_tell_each_other_reaches_no_page_and_no_letter(support: 
     assert inside not in [message.body for message in support.site.rows(Message)]
     words = [*support.letters(), alice.get(page.path).response.text]
     assert len(words) == 2
-    for word in ("ESCALATED QUESTION", "Stuck at the log", "T2", ">t2<"):
+    for word in ("ESCALATED QUESTION", "Stuck at the log", " T2", ">t2<"):
         assert not [text for text in words if word in text]
