@@ -8,86 +8,28 @@ import secrets
 import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic import ValidationError as Invalid
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL
 
+from portal import values
 from portal.errors import ConfigurationError
 from portal.providers import Provider
 
 PREFIX = "PORTAL_"
 SETTINGS_FILE = "portal.toml"
 KEY_FILE = "secret.key"
-SINKS = ("console", "database", "email")
 # Names of the contract whose feature is still to come: ignoring them would look like working.
 NOT_YET = re.compile(r"broker_url|(gitlab|webhook|slack|hub)_\w+")
 FOR_TESTS = "PORTAL_TEST_REQUIRE"
 MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
-Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
-
 # What was found for a field: its value and the name that an operator knows it by.
 Found: TypeAlias = dict[str, tuple[Any, str]]
-
-
-def _parts(value: object) -> object:
-    """Turn `a, b` into `("a", "b")`; a TOML list stays a list."""
-    if not isinstance(value, str):
-        return value
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-def _known_sinks(value: tuple[str, ...]) -> tuple[str, ...]:
-    if not value or set(value) - set(SINKS):
-        raise ValueError
-    return tuple(dict.fromkeys(value))
-
-
-def _network(value: object) -> Network:
-    return ipaddress.ip_network(str(value), strict=False)
-
-
-def _database(value: str) -> str:
-    try:
-        url = make_url(re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", value))
-    except ArgumentError as mistake:
-        raise ValueError from mistake
-    if url.drivername not in {"sqlite", "postgresql+psycopg"} or not url.database:
-        raise ValueError
-    return url.render_as_string(hide_password=False)
-
-
-def _url(*schemes: str) -> AfterValidator:
-    """Check for `scheme://host[:port]`, or for `unix:/path` where that is among the schemes."""
-
-    def check(value: str) -> str:
-        url = urlsplit(value)
-        place = url.path if url.scheme == "unix" else url.hostname
-        if url.scheme not in schemes or not place or url.port == 0 or re.search(r"\s", value):
-            raise ValueError
-        return value
-
-    return AfterValidator(check)
-
-
-def _bare(value: str) -> str:
-    url = urlsplit(value)
-    if url.path.strip("/") or url.query or url.fragment or "@" in url.netloc:
-        raise ValueError
-    return f"{url.scheme}://{url.netloc}".lower()
-
-
-def _address(value: str) -> str:
-    address = parseaddr(value)[1]
-    if not value.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
-        raise ValueError
-    return value
 
 
 def _beside(instance: Path) -> str:
@@ -97,15 +39,7 @@ def _beside(instance: Path) -> str:
 
 def _support_address(base_url: str | None) -> str:
     host = urlsplit(base_url or "").hostname or "localhost"
-    return "support@localhost" if _is_address(host) else f"support@{host}"
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+    return "support@localhost" if values.is_number(host) else f"support@{host}"
 
 
 class Config(BaseModel):
@@ -115,36 +49,42 @@ class Config(BaseModel):
 
     instance: Path
     secret_key: SecretStr = Field(min_length=32, description="at least 32 characters long")
-    base_url: Annotated[str, _url("http", "https"), AfterValidator(_bare)] | None = Field(
-        default=None, description="http://host or https://host, with a port if need be, no path"
+    base_url: Annotated[str, values.url("http", "https"), AfterValidator(values.bare)] | None = (
+        Field(
+            default=None, description="http://host or https://host, with a port if need be, no path"
+        )
     )
-    database_url: Annotated[str, AfterValidator(_database)] = Field(
+    database_url: Annotated[str, AfterValidator(values.database)] = Field(
         default_factory=lambda known: _beside(known["instance"]),
         repr=False,
         description="sqlite:///file or postgresql://user:password@host/name",
     )
     policy: str | None = Field(default=None, description="the name of a preset or a file")
-    redis_url: Annotated[str, _url("redis", "rediss", "unix")] | None = Field(
+    redis_url: Annotated[str, values.url("redis", "rediss", "unix")] | None = Field(
         default=None, repr=False, description="redis://host:port, rediss://host:port or unix:/path"
     )
-    smtp_url: Annotated[str, _url("smtp", "smtps")] | None = Field(
+    smtp_url: Annotated[str, values.url("smtp", "smtps")] | None = Field(
         default=None, repr=False, description="smtp://user:password@host:port, or smtps://"
     )
-    mail_from: Annotated[str, AfterValidator(_address)] = Field(
+    mail_from: Annotated[str, AfterValidator(values.address)] = Field(
         default_factory=lambda known: _support_address(known.get("base_url")),
         description="an address, such as support@example.com or Support <support@example.com>",
+    )
+    mail_answers: Annotated[str, AfterValidator(values.address)] | None = Field(
+        default=None, description="the address whose letters reach `portal mail-in`"
     )
     host: str = Field(
         default="127.0.0.1", pattern=r"^[\w.:-]+$", description="an address or a host name"
     )
     port: int = Field(default=8000, ge=1, le=65535, description="a number from 1 to 65535")
-    sinks: Annotated[tuple[str, ...], BeforeValidator(_parts), AfterValidator(_known_sinks)] = (
-        Field(default=("database", "email"), description=f"some of: {', '.join(SINKS)}")
-    )
+    sinks: Annotated[
+        tuple[str, ...], BeforeValidator(values.parts), AfterValidator(values.known_sinks)
+    ] = Field(default=("database", "email"), description=f"some of: {', '.join(values.SINKS)}")
     trusted_proxies: Annotated[
-        tuple[Annotated[Network, BeforeValidator(_network)], ...], BeforeValidator(_parts)
+        tuple[Annotated[values.Network, BeforeValidator(values.network)], ...],
+        BeforeValidator(values.parts),
     ] = Field(default=(), description="addresses or networks (10.0.0.0/8), with commas between")
-    clamd_url: Annotated[str, _url("tcp", "unix")] | None = Field(
+    clamd_url: Annotated[str, values.url("tcp", "unix")] | None = Field(
         default=None, description="tcp://host:port or unix:/path"
     )
     status_export: Path | None = Field(default=None, description="a folder that is not there yet")
@@ -156,7 +96,7 @@ class Config(BaseModel):
     def public(self) -> bool:
         """Whether people reach this portal from other machines, going by its base URL."""
         host = urlsplit(self.base_url or "http://localhost").hostname or "localhost"
-        if _is_address(host):
+        if values.is_number(host):
             return not ipaddress.ip_address(host).is_loopback
         return host != "localhost" and not host.endswith(".localhost")
 

@@ -1,0 +1,83 @@
+"""What an operator may write for a setting: each kind is read, or refused with ValueError."""
+
+import ipaddress
+import re
+from email.utils import parseaddr
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+SINKS = ("console", "database", "email")
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def parts(value: object) -> object:
+    """Turn `a, b` into `("a", "b")`; a TOML list stays a list."""
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def known_sinks(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Check for sinks that we have, each once."""
+    if not value or set(value) - set(SINKS):
+        raise ValueError
+    return tuple(dict.fromkeys(value))
+
+
+def network(value: object) -> Network:
+    """Read an address or a network."""
+    return ipaddress.ip_network(str(value), strict=False)
+
+
+def database(value: str) -> str:
+    """Check for the address of a database that we know to use."""
+    try:
+        given = make_url(re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", value))
+    except ArgumentError as mistake:
+        raise ValueError from mistake
+    if given.drivername not in {"sqlite", "postgresql+psycopg"} or not given.database:
+        raise ValueError
+    return given.render_as_string(hide_password=False)
+
+
+def url(*schemes: str) -> AfterValidator:
+    """Check for `scheme://host[:port]`, or for `unix:/path` where that is among the schemes."""
+
+    def check(value: str) -> str:
+        given = urlsplit(value)
+        place = given.path if given.scheme == "unix" else given.hostname
+        if given.scheme not in schemes or not place or given.port == 0 or re.search(r"\s", value):
+            raise ValueError
+        return value
+
+    return AfterValidator(check)
+
+
+def bare(value: str) -> str:
+    """Check for a host and nothing after it."""
+    given = urlsplit(value)
+    if given.path.strip("/") or given.query or given.fragment or "@" in given.netloc:
+        raise ValueError
+    return f"{given.scheme}://{given.netloc}".lower()
+
+
+def address(value: str) -> str:
+    """Check for one mail address, with a name before it if need be."""
+    bare_one = parseaddr(value)[1]
+    if not value.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", bare_one):
+        raise ValueError
+    return value
+
+
+def is_number(host: str) -> bool:
+    """Whether this host is a number."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
