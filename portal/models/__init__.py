@@ -1,7 +1,15 @@
 """The tables."""
 
 from portal.models.base import Base
-from portal.models.desk import Escalation, EscalationStep, Rating, Resolution, TicketTag
+from portal.models.desk import (
+    Escalation,
+    EscalationStep,
+    Rating,
+    ReportReview,
+    Resolution,
+    TicketTag,
+)
+from portal.models.known_issues import KnownIssue, MeToo
 from portal.models.links import ApiToken, IdempotencyKey, Link
 from portal.models.outbox import AuditEntry, OutboxRow, QueueItem
 from portal.models.people import (
@@ -51,7 +59,9 @@ __all__ = [
     "IncidentTicket",
     "IncidentUpdate",
     "Invitation",
+    "KnownIssue",
     "Link",
+    "MeToo",
     "MailProof",
     "Message",
     "Note",
@@ -66,6 +76,7 @@ __all__ = [
     "Rating",
     "Reclassification",
     "RecoveryCode",
+    "ReportReview",
     "Resolution",
     "Subscriber",
     "Ticket",

@@ -106,6 +106,17 @@ class EscalationStep(Base):
     at: Mapped[datetime] = mapped_column(Moment)
 
 
+class ReportReview(Base):
+    """One time that somebody went through the reports, and what was settled then; it only grows."""
+
+    __tablename__ = "report_reviews"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    note: Mapped[CleanText] = mapped_column(Clean)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class TicketTag(Base):
     """A word of the policy's `tags` that sticks on a ticket."""
 

@@ -30,6 +30,9 @@ class Ticket(Base):
     `answered_at` the last word of support, `started_at` when the team began. `alarmed` names the
     alarms that have rung. Who is asked about or put in copy
     holds a link; `shared` shows the ticket to the colleagues in the organisation as well.
+
+    `merged_into_id` is the ticket on which this one goes on; that one's `counts_from` is when the
+    earliest of them was opened, and None where no other goes on there.
     """
 
     __tablename__ = "tickets"
@@ -64,6 +67,8 @@ class Ticket(Base):
     reminded_at: Mapped[datetime | None] = mapped_column(Moment)
     next_action_at: Mapped[datetime | None] = mapped_column(Moment)
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    counts_from: Mapped[datetime | None] = mapped_column(Moment)
     relation: Mapped[str | None] = mapped_column(String(20))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     shared: Mapped[bool] = mapped_column(default=False)
@@ -119,7 +124,10 @@ class Ticket(Base):
 
 
 class Message(Base):
-    """Words that the customer may see: the request, replies and corrections."""
+    """Words that the customer may see: the request, replies and corrections.
+
+    `documentation` is the page that an answer of support links to.
+    """
 
     __tablename__ = "messages"
 
@@ -133,6 +141,7 @@ class Message(Base):
     body_html: Mapped[SafeHtml] = mapped_column(Html)
     removed: Mapped[list[dict[str, Any]]] = mapped_column(CleanJSON)
     changes: Mapped[list[dict[str, Any]]] = mapped_column(CleanJSON)
+    documentation: Mapped[CleanText | None] = mapped_column(Clean)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (UniqueConstraint("ticket_id", "submission_id"),)
