@@ -40,8 +40,9 @@ lock: ## Write the lock files anew (make lock UPGRADE=--upgrade for newer versio
 
 messages: ## Collect the words on screen into the catalogues of all languages
 	mkdir -p build
-	$(BIN)/pybabel -q extract -F pyproject.toml -k lazy --omit-header -o build/messages.pot portal
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date \
+	$(BIN)/pybabel -q extract -F pyproject.toml -k lazy --omit-header --no-location \
+		--sort-output -o build/messages.pot portal
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
 		-i build/messages.pot -d portal/translations
 	$(BIN)/pybabel -q compile -d portal/translations
 

@@ -41,6 +41,11 @@ def language() -> str:
     return _language.get()
 
 
+def direction() -> str:
+    """Which way the language spoken now is written: `ltr` or `rtl`."""
+    return str(_locale(_language.get()).text_direction)
+
+
 def zone() -> str:
     """The IANA name of the zone in which times are told now."""
     return _zone.get()
@@ -102,9 +107,13 @@ def lazy(message: str) -> Lazy:
 
 
 def pick(text: Text) -> str:
-    """A policy text in the current language, else in the first one that it has."""
+    """A policy text in the current language, else in the first one that it has.
+
+    What is written in one language only is looked up in the catalogue, which has those of the
+    presets.
+    """
     if isinstance(text, str):
-        return text
+        return gettext(text) if text else text
     return text.get(_language.get()) or next(iter(text.values()))
 
 
@@ -215,7 +224,8 @@ def month_name(of: Date) -> str:
 
 def language_name(tag: str) -> str:
     """What a language calls itself."""
-    return str(_locale(tag).get_display_name(tag)).capitalize()
+    name = str(_locale(tag).get_display_name(tag))
+    return name[:1].upper() + name[1:]
 
 
 def number(value: Decimal) -> str:

@@ -13,7 +13,7 @@ from portal.i18n import gettext as _
 from portal.services import accounts, names, passwords
 from portal.services import sessions as sessions_service
 from portal.store import accounts as store
-from portal.web import guards
+from portal.web import guards, locale
 from portal.web.runtime import read, runtime, write
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
@@ -79,7 +79,7 @@ def save() -> ResponseReturnValue:
     with write() as work:
         clean = names.clean(name, work.rules)
         accounts.describe(work, g.actor.id, name=clean, language=language, time_zone=zone)
-    return redirect("/account", 303)
+    return locale.forget_choice(redirect("/account", 303))
 
 
 @blueprint.get("/password")

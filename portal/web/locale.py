@@ -3,20 +3,25 @@
 from datetime import datetime
 from functools import cache
 
-from flask import Flask, g, request, url_for
+from flask import Flask, Response, g, request, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
+from werkzeug.wrappers import Response as BaseResponse
 
 from portal import i18n
-from portal.web import opening, theme
+from portal.web import opening, theme, tongues
 from portal.web.runtime import is_htmx, runtime
 
 _KILO = 1024
+_YEAR = 31_536_000
+_LONGEST = 200
+_ASKED, _CHOSEN = "lang", "language"
 
 
 def install(app: Flask) -> None:
     """Speak the reader's language from the start of a request to its end."""
     app.before_request(_begin)
+    app.after_request(_remember)
     app.teardown_request(_end)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -26,6 +31,7 @@ def install(app: Flask) -> None:
         "when_short": _when_short,
         "pick": i18n.pick,
         "filesize": filesize,
+        "language_name": i18n.language_name,
     }
     app.jinja_env.globals |= {
         "asset": asset,
@@ -46,9 +52,34 @@ def install(app: Flask) -> None:
 
 def _begin() -> None:
     policy = runtime().policy
-    spoken = policy.organisation.languages
-    best = request.accept_languages.best_match([tag.replace("_", "-") for tag in spoken])
-    speak((best or spoken[0]).replace("-", "_"), policy.hours.zone)
+    accepted = request.headers.get("Accept-Language", "")[:_LONGEST]
+    best = tongues.preferred(policy.organisation.languages, accepted)
+    speak(chosen() or best, policy.hours.zone)
+
+
+def chosen() -> str | None:
+    """The language that this reader chose at the foot of a page: just now, else before."""
+    spoken = runtime().policy.organisation.languages
+    for tag in (request.args.get(_ASKED), request.cookies.get(_CHOSEN)):
+        if tag in spoken:
+            return tag
+    return None
+
+
+def _remember(response: Response) -> Response:
+    # The choice stays with the browser; on our side nothing changes.
+    if _ASKED in request.args and (tag := chosen()):
+        secure = runtime().config.secure
+        response.set_cookie(
+            _CHOSEN, tag, max_age=_YEAR, secure=secure, httponly=True, samesite="Lax"
+        )
+    return response
+
+
+def forget_choice(response: BaseResponse) -> BaseResponse:
+    """Let the language of the account count again, because it was set just now."""
+    response.delete_cookie(_CHOSEN)
+    return response
 
 
 def speak(language: str, zone: str) -> None:

@@ -62,7 +62,7 @@ def _load(token: str) -> Person | None:
     if not idle and work.now - found.session.last_seen_at >= _TOUCH:
         with portal.works.write(SYSTEM) as work:
             service.touch(work, found.session.id, work.now - _TOUCH / 2)
-    locale.speak(found.account.language, found.account.time_zone)
+    locale.speak(locale.chosen() or found.account.language, found.account.time_zone)
     return Person(token, found)
 
 

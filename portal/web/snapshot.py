@@ -5,17 +5,15 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
-from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import parse_accept_header
 
 from portal.clock import Clock
 from portal.store.public import Board, Event
 from portal.uptime import OPERATIONAL
+from portal.web import tongues
 from portal.web.edition import Document, Edition, Press
 
 if TYPE_CHECKING:
@@ -255,17 +253,4 @@ def language(spoken: Sequence[str], environ: "WSGIEnvironment") -> str:
     asked = _LANGUAGE.search(environ.get("QUERY_STRING", ""))
     if asked and asked[1].replace("-", "_") in spoken:
         return asked[1].replace("-", "_")
-    return _preferred(tuple(spoken), environ.get("HTTP_ACCEPT_LANGUAGE", "")[:200])
-
-
-@lru_cache(maxsize=512)
-def _preferred(spoken: tuple[str, ...], accepted: str) -> str:
-    by_tag = {tag.replace("_", "-").lower(): tag for tag in reversed(spoken)}
-    by_tag = {tag.partition("-")[0]: by_tag[tag] for tag in by_tag} | by_tag
-    for wanted in parse_accept_header(accepted, LanguageAccept).values():
-        tag = wanted.lower()
-        # Austrian German is German before it is English.
-        found = by_tag.get(tag) or by_tag.get(tag.partition("-")[0])
-        if found:
-            return found
-    return spoken[0]
+    return tongues.preferred(tuple(spoken), environ.get("HTTP_ACCEPT_LANGUAGE", "")[:200])

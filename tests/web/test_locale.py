@@ -1,0 +1,59 @@
+"""Who reads which language: what was chosen, else what the account says, else the browser."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.pages import Visitor
+from tests.sites import Site
+
+pytestmark = pytest.mark.row("E04")
+TONGUES = {"en": "English", "pt-BR": "Português (Brasil)", "de": "Deutsch", "es": "Español"}
+
+
+@pytest.fixture
+def visitor(site: Site) -> Visitor:
+    return site.visitor()
+
+
+def spoken(visitor: Visitor, path: str = "/", **headers: str) -> str:
+    """The language in which this page is."""
+    return visitor.get(path, **headers).root.all("html")[0].get("lang")
+
+
+def test_the_browser_decides_where_nobody_chose(visitor: Visitor) -> None:
+    known = {"de-AT, en;q=0.5": "de", "pt": "pt-BR", "fr": "en", "fr, ru;q=0.2": "ru", "xx-": "en"}
+    assert {asked: spoken(visitor, Accept_Language=asked) for asked in known} == known
+
+
+def test_the_choice_at_the_foot_of_the_page_stays(visitor: Visitor) -> None:
+    links = {
+        link.get("lang"): link
+        for link in visitor.get("/help").root.all("a")
+        if link.get("hreflang")
+    }
+    assert {tag: links[tag].text for tag in TONGUES} == TONGUES
+    assert links["en"].get("aria-current") == "true"
+    assert spoken(visitor, "/help" + links["de"].get("href")) == "de"
+    assert spoken(visitor, "/tickets/new", Accept_Language="es") == "de"
+
+
+@pytest.mark.parametrize("asked", ["xx", "", "de_DE", "../de", "pt-BR"])
+def test_a_language_that_is_not_spoken_changes_nothing(visitor: Visitor, asked: str) -> None:
+    page = visitor.get(f"/?lang={asked}")
+    assert page.root.all("html")[0].get("lang") == "en"
+    assert "Set-Cookie" not in page.response.headers
+
+
+def test_an_account_has_its_own_until_somebody_chooses_here(site: Site) -> None:
+    alice = site.person("alice@example.com", language="ru")
+    assert spoken(alice, "/account") == "ru"
+    assert spoken(alice, "/account?lang=es") == spoken(alice, "/tickets") == "es"
+    form = alice.get("/account").form("/account")
+    assert alice.submit(form, language="de").status == 303
+    assert spoken(alice, "/account") == "de"
+
+
+def test_where_one_language_is_spoken_none_is_offered(new_site: Callable[..., Site]) -> None:
+    site = new_site('[organisation]\nlanguages = ["en"]')
+    assert "hreflang" not in site.visitor().get("/").text
