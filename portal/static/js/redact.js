@@ -194,6 +194,9 @@ class Form {
   }
 }
 
+const forms = new WeakMap();
+
 export function watch(element) {
-  return new Form(element);
+  if (!forms.has(element)) forms.set(element, new Form(element));
+  return forms.get(element);
 }
