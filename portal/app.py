@@ -218,10 +218,12 @@ def _sink(name: str, works: Works, settings: Config, post: Transport) -> Sink:
         return Console()
     if name == DatabaseQueue.name:
         return DatabaseQueue(works)
-    return Email(works, post, settings.address)
+    return Email(works, post, settings.address, answers=settings.mail_answers is not None)
 
 
 def _post(settings: Config) -> Transport:
     if settings.smtp_url:
-        return SmtpTransport(settings.smtp_url, settings.mail_from, settings.address)
+        return SmtpTransport(
+            settings.smtp_url, settings.mail_from, settings.address, settings.mail_answers
+        )
     return ConsoleTransport()

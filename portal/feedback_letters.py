@@ -1,13 +1,15 @@
 """The letter in which somebody hears what changed because of what they told us (D27)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from portal import i18n, notifications
+from portal import i18n, mail_ids, notifications
 from portal.events import FeedbackAnswered
 from portal.i18n import gettext as _
+from portal.letters import Letter, personal
 from portal.models import Feedback
-from portal.notifications import ABOUT_LETTERS, Letter
+from portal.notifications import ABOUT_LETTERS
 from portal.store import links, resolutions
 from portal.work import Work
 
@@ -19,7 +21,8 @@ def answered(work: Work, payload: Mapping[str, Any], base_url: str) -> Letter | 
     feedback = work.session.get(Feedback, payload["feedback"])
     if feedback is None or feedback.email is None or feedback.answer is None:
         return None
-    with i18n.using(work.policy.organisation.languages[0], work.policy.hours.zone):
+    ours = (work.policy.organisation.languages[0], work.policy.hours.zone)
+    with i18n.using(*personal.tongue(work, feedback.email, ours)):
         return _letter(work, feedback.email, feedback.comment, feedback.answer)
 
 
@@ -32,10 +35,9 @@ def _of_rating(work: Work, resolution_id: int, base_url: str) -> Letter | None:
     if notifications.is_muted(work, link, "rating"):
         return None
     letters = f"{base_url}/letters/{work.signer.sealed(ABOUT_LETTERS, link.id)}"
-    with i18n.using(ticket.language, ticket.time_zone):
-        return _letter(
-            work, link.email, rating.comment, rating.answer, ticket.reference, letters=letters
-        )
+    with i18n.using(*notifications.reader(work, link, ticket)):
+        made = _letter(work, link.email, rating.comment, rating.answer, ticket.reference, letters)
+        return replace(made, thread=mail_ids.mark(work.signer, link.id))
 
 
 def _letter(
@@ -49,14 +51,14 @@ def _letter(
     text = notifications.text(
         "answered",
         policy=work.policy,
-        said=said,
+        words=said,
         answer=answer,
         reference=reference,
         letters=letters,
     )
     subject = _("What we changed because of you")
     numbered = f"[{reference}] {subject}" if reference else subject
-    return Letter(email, numbered, text, work.now, reference, letters)
+    return Letter(email, numbered, text, work.now, unsubscribe=letters)
 
 
 LETTERS: Mapping[str, Callable[[Work, Mapping[str, Any], str], Letter | None]] = {

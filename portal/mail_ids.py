@@ -13,18 +13,20 @@ _PURPOSE = "mail"
 _ID = re.compile(r"<([\w-]{20,24})(?:\.[0-9a-f-]{36})?@[^<>@\s]+>", re.ASCII)
 
 
-def thread_id(signer: Signer, link_id: int, host: str) -> str:
-    """The id of the first letter about a request to one person; the later ones refer to it.
+def mark(signer: Signer, link_id: int) -> str:
+    """What all letters about a request to one person have in their ids.
 
-    It names the link without telling anything of it, and nobody but us can make one.
+    It tells nothing of the request, and nobody but us can make one.
     """
-    return f"<{signer.sealed(_PURPOSE, link_id)}@{host}>"
+    return signer.sealed(_PURPOSE, link_id)
 
 
-def letter_id(thread: str, key: UUID) -> str:
-    """The id of a later letter of a thread; `key` is its delivery's, a repeat has the same."""
-    mark, _, host = thread.partition("@")
-    return f"{mark}.{key}@{host}"
+def of_letter(thread: str, host: str, key: UUID | None = None) -> str:
+    """The Message-ID of a letter of a thread: of the first one, or of that with the key `key`.
+
+    The key is the delivery's, so that a repeat has the same.
+    """
+    return f"<{thread}.{key}@{host}>" if key else f"<{thread}@{host}>"
 
 
 def links_in(signer: Signer, *headers: str | None) -> Iterator[int]:
@@ -33,7 +35,7 @@ def links_in(signer: Signer, *headers: str | None) -> Iterator[int]:
     It proves that somebody saw one of our letters, and not who: check the sender as well.
     """
     for header in headers:
-        for mark in _ID.findall(header or ""):
-            found = signer.unsealed(_PURPOSE, mark)
+        for found_mark in _ID.findall(header or ""):
+            found = signer.unsealed(_PURPOSE, found_mark)
             if found is not None:
                 yield found

@@ -1,27 +1,14 @@
 """Letters: what is written to whom, in the reader's language and time zone."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from portal import access, i18n
+from portal import access, i18n, mail_ids
 from portal.i18n import gettext as _
 from portal.i18n import lazy
-from portal.models import (
-    Account,
-    EscalationStep,
-    Invitation,
-    Link,
-    MailProof,
-    Message,
-    Organisation,
-    Project,
-    Ticket,
-)
+from portal.letters import Letter, personal, written
+from portal.letters.personal import PERSONAL
+from portal.models import EscalationStep, Link, Message, Ticket
 from portal.policy import explain
 from portal.store import accounts, escalations, links, resolutions
 from portal.work import Work
@@ -36,78 +23,100 @@ LETTERS = {
     "ticket.due_changed": "due_changed",
     "ticket.escalated": "escalated",
     "ticket.update_due": "still_here",
+    "ticket.merged": "merged",
 }
 """The letter that each event brings to its recipients."""
 MUTABLE = ("replied", "moved", "reminder", "due_changed", "still_here", "rating")
 """What a person may turn off: letters, and the question how content they are; the others are
 needed to get on at all."""
-TOLD = ("message", "reason", "why", "from", "to", "status", "by", "step", "level")
+BEGINNINGS = ("held", "opened")
+"""With which a person first hears of a ticket."""
+TOLD = ("message", "reason", "why", "from", "to", "status", "by", "step", "level", "merged")
 """What a letter needs of an event's data: ids and keys, no words."""
 ABOUT_LETTERS = "letters"
 """What the marks are for by which a letter names the link that it was sent to."""
 
-_MOST_LINKS = 50
-_pages = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("templates") / "letters"),
-    # Letters are plain text: escaping would only spoil them.
-    autoescape=False,  # noqa: S701
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    extensions=["jinja2.ext.i18n"],
-)
-_pages.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
-_pages.filters |= {"when": i18n.datetime, "pick": i18n.pick}
+
+text = written
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter ready to be sent; `subject` holds no customer's words, `thread` groups a ticket's."""
+def compose(
+    work: Work,
+    event: str,
+    payload: Mapping[str, Any],
+    *,
+    base_url: str,
+    answers: bool = False,
+    last: bool = False,
+) -> Letter | None:
+    """The letter for one recipient of an event, or None when there is nothing to say any more.
 
-    to: str
-    subject: str
-    text: str
-    date: datetime
-    thread: str | None = None
-    unsubscribe: str | None = None
-
-
-def text(name: str, **more: Any) -> str:
-    """The words of a letter in the language and zone of now."""
-    return _pages.get_template(f"{name}.txt").render(**more)
-
-
-def compose(work: Work, event: str, payload: Mapping[str, Any], *, base_url: str) -> Letter | None:
-    """The letter for one recipient of an event, or None when there is nothing to say any more."""
+    `answers`: somebody reads what is answered to it. `last`: so many letters about this ticket
+    went to this person that the next ones wait for a while.
+    """
     if event in PERSONAL:
         return PERSONAL[event](work, payload, base_url)
     found = links.with_ticket(work.session, payload["link"])
     if found is None:
         return None
     link, ticket = found
-    if is_muted(work, link, LETTERS[event]):
+    name = LETTERS[event]
+    if is_muted(work, link, name):
         return None
-    message = work.session.get(Message, payload["message"]) if payload.get("message") else None
-    with i18n.using(ticket.language, ticket.time_zone):
-        name = LETTERS[event]
-        letters = _letters(work, link, name, base_url)
-        text = _pages.get_template(f"{name}.txt").render(
-            policy=work.policy,
-            ticket=ticket,
-            message=message,
-            copied=link.role == "copy",
-            reasons=_reasons(work, ticket) if name == "opened" else (),
-            payload=payload,
-            now=work.now,
-            **_standing(work, ticket, payload),
-            **_escalated(work, ticket, payload),
-            url=_url(work, link, base_url),
-            letters=letters,
-            rating=_rating(work, link, ticket, base_url),
-            proof=work.signer.token("confirm", link.nonce),
+    letters = _letters(work, link, name, base_url)
+    with i18n.using(*reader(work, link, ticket)):
+        return Letter(
+            link.email,
+            f"[{ticket.reference}] {_subject(name, link, payload)}",
+            written(
+                name,
+                answers=answers,
+                last=last,
+                letters=letters,
+                url=personal.url(work, link, base_url),
+                rating=_rating(work, link, ticket, base_url),
+                **_told(work, link, ticket, name, payload),
+            ),
+            work.now,
+            thread=mail_ids.mark(work.signer, link.id),
+            unsubscribe=letters,
+            first=_is_first(link, ticket, name),
+            invites=answers,
+            echoes=ticket.channel == "email" and name in BEGINNINGS,
         )
-        subject = f"[{ticket.reference}] {_subject(name, link, payload)}"
-        return Letter(link.email, subject, text, work.now, ticket.reference, letters)
+
+
+def reader(work: Work, link: Link, ticket: Ticket) -> tuple[str, str]:
+    """The language and zone of the holder of this link: their account's, else the ticket's."""
+    return personal.tongue(work, link.email, (ticket.language, ticket.time_zone))
+
+
+def _is_first(link: Link, ticket: Ticket, name: str) -> bool:
+    """Whether no letter about the ticket went to this person before."""
+    if name not in BEGINNINGS:
+        return False
+    # Who had to confirm the request got a letter about that.
+    confirmed = ticket.confirmed_at or link.created_at
+    return name != "opened" or link.role == access.COPY or link.created_at >= confirmed
+
+
+def _told(
+    work: Work, link: Link, ticket: Ticket, name: str, payload: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the templates need to know."""
+    message = payload.get("message")
+    return {
+        "policy": work.policy,
+        "ticket": ticket,
+        "message": work.session.get(Message, message) if message else None,
+        "copied": link.role == access.COPY,
+        "reasons": _reasons(work, ticket) if name == "opened" else (),
+        "payload": payload,
+        "now": work.now,
+        "proof": work.signer.token("confirm", link.nonce),
+        **_standing(work, ticket, payload),
+        **_escalated(work, ticket, payload),
+    }
 
 
 def _standing(work: Work, ticket: Ticket, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,6 +130,7 @@ def _standing(work: Work, ticket: Ticket, payload: Mapping[str, Any]) -> dict[st
     )
     return {
         "status": policy.statuses[key],
+        "there": key == ticket.status,
         "onward": explain.next_action(policy, action, key) if key == ticket.status else None,
         "changed": explain.changed,
         "untimed": explain.untimed(policy, key, policy.promised_to(ticket)),
@@ -188,79 +198,12 @@ def _subject(name: str, link: Link, payload: Mapping[str, Any]) -> str:
         "due_changed": _("The expected time of your request has changed"),
         "escalated": _("Your request has gone up to somebody more senior"),
         "still_here": _("We are still working on your request"),
+        "merged": _("Two requests about one thing go on as one"),
     }[name]
 
 
 def _url(work: Work, link: Link, base_url: str) -> str:
     return f"{base_url}/t/{work.signer.token('ticket', link.nonce)}"
-
-
-def _way(work: Work, link: Link, ticket: Ticket, base_url: str) -> str:
-    """Where the holder goes on: to the ticket, or to confirming it if that is still to be done."""
-    url = _url(work, link, base_url)
-    if ticket.confirmed_at is not None:
-        return url
-    return f"{url}/confirm/{work.signer.token('confirm', link.nonce)}"
-
-
-def _links(work: Work, payload: Mapping[str, Any], base_url: str) -> Letter | None:
-    email = payload["email"]
-    found = links.of_address(work.session, email, work.now, _MOST_LINKS)
-    if not found:
-        return None
-    newest = found[0][1]
-    with i18n.using(newest.language, newest.time_zone):
-        rows = [(ticket, _way(work, link, ticket, base_url)) for link, ticket in found]
-        text = _pages.get_template("links.txt").render(policy=work.policy, rows=rows)
-        return Letter(email, _("The links to your support requests"), text, work.now)
-
-
-def _sign_in(work: Work, payload: Mapping[str, Any], base_url: str) -> Letter | None:
-    proof = work.session.get(MailProof, payload["proof"])
-    if proof is None or proof.used_at is not None or proof.expires_at <= work.now:
-        return None
-    url = f"{base_url}/sign-in/link/{work.signer.token(proof.purpose, proof.nonce)}"
-    with i18n.using(payload["language"], work.policy.hours.zone):
-        text = _pages.get_template("sign_in.txt").render(policy=work.policy, url=url)
-        return Letter(proof.email, _("Your link to sign in"), text, work.now)
-
-
-def _changed(work: Work, payload: Mapping[str, Any], base_url: str) -> Letter | None:
-    account = work.session.get(Account, payload["account"])
-    if account is None:
-        return None
-    with i18n.using(account.language, account.time_zone):
-        text = _pages.get_template("account_changed.txt").render(
-            policy=work.policy,
-            account=account,
-            what=str(_CHANGES[payload["kind"]]),
-            at=datetime.fromisoformat(payload["time"]),
-            url=f"{base_url}/account",
-        )
-        return Letter(account.email, _("A change of how you sign in"), text, work.now)
-
-
-def _invited(work: Work, payload: Mapping[str, Any], base_url: str) -> Letter | None:
-    """It goes to the address and tells it alone whether it is known; signing in is the answer."""
-    invitation = work.session.get(Invitation, payload["invitation"])
-    if invitation is None or invitation.revoked_at or invitation.accepted_at:
-        return None
-    organisation = work.session.get(Organisation, invitation.organisation_id)
-    project = work.session.get(Project, invitation.project_id) if invitation.project_id else None
-    inviter = work.session.get(Account, invitation.invited_by) if invitation.invited_by else None
-    language = inviter.language if inviter else work.policy.organisation.languages[0]
-    zone = inviter.time_zone if inviter else work.policy.hours.zone
-    with i18n.using(language, zone):
-        text = _pages.get_template("invited.txt").render(
-            policy=work.policy,
-            organisation=organisation,
-            project=project,
-            email=invitation.email,
-            expires_at=invitation.expires_at,
-            url=f"{base_url}/organisation",
-        )
-        subject = _("You are asked to take on a project") if project else _("You are invited")
-        return Letter(invitation.email, subject, text, work.now)
 
 
 _ESCALATED = {
@@ -270,19 +213,3 @@ _ESCALATED = {
     "declined": lazy("Your escalation was declined, and why"),
     "lowered": lazy("Your escalation was stepped down, and why"),
 }
-_CHANGES = {
-    "new-device": lazy("Somebody signed in with a device that we had not seen before."),
-    "password-changed": lazy("Your password was changed."),
-    "codes-on": lazy("Signing in now asks for a code of your app."),
-    "codes-off": lazy("Signing in no longer asks for a code of your app."),
-    "recovery-code-used": lazy("One of your recovery codes was used."),
-    "passkey-added": lazy("A passkey was added."),
-    "passkey-removed": lazy("A passkey was removed."),
-}
-PERSONAL: Mapping[str, Callable[[Work, Mapping[str, Any], str], Letter | None]] = {
-    "links.requested": _links,
-    "sign-in.requested": _sign_in,
-    "account.changed": _changed,
-    "organisation.invited": _invited,
-}
-"""Letters to one person about no ticket; what is needed to write one is the event's data."""

@@ -6,8 +6,8 @@ from typing import Any
 from portal import i18n, notifications
 from portal.i18n import gettext as _
 from portal.i18n import lazy, pick
+from portal.letters import Letter
 from portal.models import Account, Ticket
-from portal.notifications import Letter
 from portal.policy import Policy
 from portal.policy.alarms import AT_RISK, BREACHED, CALL, MARK, UNANSWERED, UPDATE, WAKE_UP
 from portal.work import Work

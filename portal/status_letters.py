@@ -9,8 +9,8 @@ from portal import i18n, notifications, uptime
 from portal.events import SubscriptionAsked
 from portal.i18n import gettext as _
 from portal.i18n import lazy, pick
+from portal.letters import Letter
 from portal.models import Incident, Subscriber
-from portal.notifications import Letter
 from portal.store import incidents
 from portal.store import subscribers as store
 from portal.work import Work
@@ -38,6 +38,7 @@ _CHANGES: Mapping[str, i18n.Lazy] = {
     "started": TITLES["in-progress"],
     "completed": TITLES["completed"],
 }
+_OVER = ("resolved", "false-alarm", "postmortem", "completed", "cancelled")
 STATES: Mapping[str, i18n.Lazy] = {
     uptime.OPERATIONAL: lazy("Works"),
     uptime.DEGRADED: lazy("Works less well"),
@@ -61,6 +62,7 @@ class News:
     change: str | None
     url: str
     now: datetime
+    over: bool
 
 
 def way(work: Work, subscriber: Subscriber, base_url: str) -> str:
@@ -84,6 +86,7 @@ def news(work: Work, data: Mapping[str, Any], base_url: str) -> News:
         change=change,
         url=f"{base_url}/status/incidents/{incident.public_id}",
         now=work.now,
+        over=(change or (said.status if said else "")) in _OVER,
     )
 
 

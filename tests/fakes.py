@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from portal.errors import DeliveryFailed
 from portal.events import CleanValue, Event
-from portal.notifications import Letter
+from portal.letters import Letter
 from portal.sinks import Envelope, Sink
 
 PACIFIC = ZoneInfo("America/Los_Angeles")

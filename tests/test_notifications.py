@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from portal import notifications
+from portal.letters import Letter
 from portal.models import Ticket
-from portal.notifications import LETTERS, Letter
+from portal.notifications import LETTERS
 from portal.services import links, progress, tickets, timers
 from portal.work import Work
 from tests.actors import DANA

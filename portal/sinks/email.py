@@ -5,16 +5,18 @@ import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
+from email.utils import parseaddr
 from typing import ClassVar, Protocol
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import structlog
 
-from portal import feedback_letters, notifications, staff_letters
+from portal import feedback_letters, mail_ids, notifications, staff_letters
 from portal.errors import DeliveryFailed
 from portal.events import CleanValue, Event
-from portal.notifications import Letter
+from portal.letters import Letter, personal
+from portal.sinks import pace
 from portal.sinks.base import Envelope, Sink
 from portal.work import SYSTEM, Work, Works
 
@@ -40,16 +42,26 @@ class ConsoleTransport:
 class SmtpTransport:
     """Sends through the server of a URL such as `smtp://user:password@host:587`."""
 
-    def __init__(self, url: str, sender: str, base_url: str) -> None:
+    def __init__(self, url: str, sender: str, base_url: str, answers: str | None = None) -> None:
         self._url = urlsplit(url)
         self._sender = sender
+        self._answers = answers
+        self._ours = {_bare(sender), _bare(answers or sender)}
         self._host = urlsplit(base_url).hostname or "localhost"
 
     def send(self, letter: Letter, key: UUID) -> None:
-        """Send; an address that the server refuses for good is not tried again."""
+        """Send; an address that the server refuses for good is not tried again.
+
+        What would come back to ourselves does not leave: nobody waits for it, and it may never end.
+        """
+        if _bare(letter.to) in self._ours:
+            log.warning("letter_to_ourselves", subject=letter.subject)
+            return
+        # RFC 3834: nobody can answer what answers by itself; of others we want to know refusals.
+        envelope = "<>" if letter.echoes else None
         try:
             with self._server() as server:
-                server.send_message(self._message(letter, key))
+                server.send_message(self._message(letter, key), from_addr=envelope)
         except smtplib.SMTPRecipientsRefused as refused:
             codes = [code for code, _ in refused.recipients.values()]
             for_good = all(500 <= code < 600 for code in codes)  # noqa: PLR2004 - SMTP's own
@@ -90,16 +102,37 @@ class SmtpTransport:
         message["To"] = letter.to
         message["Subject"] = letter.subject
         message["Date"] = letter.date
-        message["Message-ID"] = f"<{key}@{self._host}>"
-        if letter.thread:
-            message["References"] = message["In-Reply-To"] = f"<{letter.thread}@{self._host}>"
+        _name(message, letter, key, self._host)
+        if letter.invites and self._answers:
+            message["Reply-To"] = self._answers
         if letter.unsubscribe:
             message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-        # RFC 3834: other machines shall not answer this one.
-        message["Auto-Submitted"] = "auto-generated"
+        # Other machines shall not answer this one, and ours knows it again. There is no Precedence:
+        # few heed it any more, and those who do take the letter for an advertisement.
+        message["Auto-Submitted"] = "auto-replied" if letter.echoes else "auto-generated"
+        message["X-Auto-Response-Suppress"] = "All"
+        message["X-Loop"] = self._host
         message.set_content(letter.text)
+        message.add_alternative(letter.text.html, subtype="html")
         return message
+
+
+def _name(message: EmailMessage, letter: Letter, key: UUID, host: str) -> None:
+    """The letter's own id, and that of the one that began its thread."""
+    own = f"<{key}@{host}>"
+    if letter.thread:
+        begun = mail_ids.of_letter(letter.thread, host)
+        own = begun if letter.first else mail_ids.of_letter(letter.thread, host, key)
+        if not letter.first:
+            message["References"] = message["In-Reply-To"] = begun
+    message["Message-ID"] = own
+
+
+def _bare(address: str) -> str:
+    """An address without its name, and without what follows a plus: both reach one mailbox."""
+    local, _, host = parseaddr(address)[1].casefold().rpartition("@")
+    return f"{local.partition('+')[0]}@{host}"
 
 
 class Email(Sink):
@@ -107,14 +140,17 @@ class Email(Sink):
 
     name: ClassVar[str] = "email"
 
-    def __init__(self, works: Works, transport: Transport, base_url: str) -> None:
+    def __init__(
+        self, works: Works, transport: Transport, base_url: str, *, answers: bool = False
+    ) -> None:
         self._works = works
         self._transport = transport
         self._base_url = base_url
+        self._answers = answers
 
     def rows(self, event: Event) -> Sequence[Mapping[str, CleanValue]]:
         """One letter for each recipient; the row holds ids, so no link waits in the outbox."""
-        if event.name in notifications.PERSONAL or event.name in feedback_letters.LETTERS:
+        if event.name in personal.PERSONAL or event.name in feedback_letters.LETTERS:
             return (event.data,)
         rung = {key: event.data[key] for key in staff_letters.TOLD if key in event.data}
         alarms = [{"staff": account, **rung} for account in event.staff]
@@ -126,16 +162,24 @@ class Email(Sink):
     def deliver(self, envelope: Envelope) -> None:
         """Write the letter from what is stored now, then send it with no transaction open."""
         with self._works.read(SYSTEM) as work:
-            letter = self._letter(work, envelope)
+            before = pace.earlier(work, envelope)
+            letter = self._letter(work, envelope, before) if before < pace.MOST else None
+        if before == pace.MOST:
+            pace.note(self._works, envelope)
         if letter is not None:
             self._transport.send(letter, envelope.id)
 
-    def _letter(self, work: Work, envelope: Envelope) -> Letter | None:
+    def _letter(self, work: Work, envelope: Envelope, before: int = 0) -> Letter | None:
         if "staff" in envelope.payload:
             return staff_letters.alarm(work, envelope.ticket_id, envelope.payload, self._base_url)
         known = feedback_letters.LETTERS.get(envelope.event)
         if known is not None:
             return known(work, envelope.payload, self._base_url)
         return notifications.compose(
-            work, envelope.event, envelope.payload, base_url=self._base_url
+            work,
+            envelope.event,
+            envelope.payload,
+            base_url=self._base_url,
+            answers=self._answers,
+            last=before == pace.MOST - 1,
         )

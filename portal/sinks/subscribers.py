@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from portal import status_letters
 from portal.events import CleanValue, Event, MaintenanceChanged, StatusPosted, SubscriptionAsked
+from portal.letters import Letter
 from portal.models import OutboxRow, Subscriber
-from portal.notifications import Letter
 from portal.sinks.base import Envelope, Sink, at_once
 from portal.sinks.email import Transport
 from portal.sinks.hooks import Hooks

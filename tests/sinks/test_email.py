@@ -12,6 +12,7 @@ from portal.sinks import Email
 from portal.sinks.email import SmtpTransport
 from portal.store import links as links_store
 from tests.factories import ALICE, BASE_URL, BOB, House
+from tests.letters import part
 from tests.sinks.conftest import MailServer
 
 
@@ -37,11 +38,15 @@ def test_a_letter_has_the_headers_that_other_machines_need(
     assert letter["From"] == "Support <help@example.com>"
     assert letter["To"] == ALICE
     assert letter["Auto-Submitted"] == "auto-generated"
-    assert letter["Message-ID"] == f"<{rows(mailing)[0].id}@support.example.com>"
-    assert letter["References"] == letter["In-Reply-To"] == f"<{reference}@support.example.com>"
+    assert letter["X-Auto-Response-Suppress"] == "All"
+    assert letter["X-Loop"] == "support.example.com"
+    assert letter["Precedence"] is None
+    assert reference not in letter["Message-ID"]
     assert letter["Date"].datetime == mailing.clock()
-    assert letter.get_content_type() == "text/plain"
-    assert letter.get_content_charset() == "utf-8"
+    assert letter.get_content_type() == "multipart/alternative"
+    kinds = [one.get_content_type() for one in letter.iter_parts()]
+    assert kinds == ["text/plain", "text/html"]
+    assert {one.get_content_charset() for one in letter.iter_parts()} == {"utf-8"}
 
 
 def test_a_letter_that_may_be_turned_off_says_how_to_a_machine_too(
@@ -52,7 +57,7 @@ def test_a_letter_that_may_be_turned_off_says_how_to_a_machine_too(
     to_alice, to_bob = mail_server.letters
     assert to_bob["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert re.fullmatch(rf"<{BASE_URL}/letters/[\w-]+>", to_bob["List-Unsubscribe"])
-    assert to_bob["List-Unsubscribe"].strip("<>") in to_bob.get_content()
+    assert to_bob["List-Unsubscribe"].strip("<>") in part(to_bob)
     assert to_alice["List-Unsubscribe"] is to_alice["List-Unsubscribe-Post"] is None
 
 
@@ -67,7 +72,7 @@ def test_a_letter_that_is_sent_again_is_the_same_letter(
     mailing.deliver()
     first, second = mail_server.letters
     assert first["Message-ID"] == second["Message-ID"]
-    assert first.get_content() == second.get_content()
+    assert part(first) == part(second)
 
 
 def test_each_person_gets_a_letter_with_a_link_of_their_own(
@@ -76,7 +81,7 @@ def test_each_person_gets_a_letter_with_a_link_of_their_own(
     mailing.open(copy_to=BOB)
     mailing.deliver()
     assert [letter["To"] for letter in mail_server.letters] == [ALICE, BOB]
-    found = [re.findall(r"/t/([\w-]{43})", letter.get_content()) for letter in mail_server.letters]
+    found = [re.findall(r"/t/([\w-]{43})", part(letter)) for letter in mail_server.letters]
     assert found[0] != found[1]
     with mailing.read() as work:
         opened = [
@@ -171,7 +176,7 @@ def test_lost_links_go_to_that_address_only(mailing: House, mail_server: MailSer
     mailing.deliver()
     letter = mail_server.letters[-1]
     assert letter["To"] == ALICE
-    assert all(reference in letter.get_content() for reference in mine)
+    assert all(reference in part(letter) for reference in mine)
     assert letter["References"] is None
 
 
