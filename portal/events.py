@@ -1,45 +1,13 @@
 """What happened, in the past tense; the outbox hands these on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
-from uuid import UUID
 
-from portal.redaction import CleanText
+from portal.redaction import CleanText, clean
 
-CleanValue = (
-    CleanText
-    | bool
-    | int
-    | float
-    | None
-    | datetime
-    | UUID
-    | Mapping[str, "CleanValue"]
-    | Sequence["CleanValue"]
-)
-"""A JSON value whose strings all went through the redactor; moments and ids are written as text."""
-
-
-def require_clean(value: object) -> None:
-    """Raise TypeError unless every string in this JSON value is a CleanText.
-
-    Keys are not looked at: they are ours or the policy's, never a customer's.
-    """
-    if isinstance(value, str | bytes | bytearray):
-        if not isinstance(value, CleanText):
-            message = "text that did not pass the redactor may not be stored or handed on"
-            raise TypeError(message)
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            require_clean(item)
-    elif isinstance(value, Sequence):
-        for item in value:
-            require_clean(item)
-    elif value is not None and not isinstance(value, bool | int | float | datetime | UUID):
-        message = f"{type(value).__name__} cannot be stored or handed on"
-        raise TypeError(message)
+CleanValue = clean.CleanValue
+require_clean = clean.require_clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +171,13 @@ class OnCallAwaited(Event):
     name = "on_call.awaited"
 
 
+class ConnectDecided(Event):
+    """What may go on at a hub was decided for the first time, or anew (C12)."""
+
+    __slots__ = ()
+    name = "connect.decided"
+
+
 class LinksRequested(Event):
     """Somebody asked for the links that belong to an address."""
 
@@ -292,3 +267,17 @@ class IncidentProposed(Event):
 
     __slots__ = ()
     name = "incident.proposed"
+
+
+class KnownIssueSolved(Event):
+    """A known issue works again; `me_too` are the ids of those who wait to hear it."""
+
+    __slots__ = ()
+    name = "known_issue.solved"
+
+
+class DeliveryParked(Event):
+    """A delivery was given up: `data` names the `sink` and the `event` that it carried."""
+
+    __slots__ = ()
+    name = "delivery.parked"

@@ -1,6 +1,7 @@
 """The tables."""
 
 from portal.models.base import Base
+from portal.models.connections import Connection, HubCheck
 from portal.models.desk import (
     Escalation,
     EscalationStep,
@@ -11,6 +12,7 @@ from portal.models.desk import (
 )
 from portal.models.known_issues import KnownIssue, MeToo
 from portal.models.links import ApiToken, IdempotencyKey, Link
+from portal.models.mail import IncomingLetter
 from portal.models.outbox import AuditEntry, OutboxRow, QueueItem
 from portal.models.people import (
     Account,
@@ -48,16 +50,19 @@ __all__ = [
     "AuditEntry",
     "Base",
     "ComponentSpell",
+    "Connection",
     "Deflection",
     "Draft",
     "Escalation",
     "EscalationStep",
     "Feedback",
+    "HubCheck",
     "IdempotencyKey",
     "Incident",
     "IncidentRevision",
     "IncidentTicket",
     "IncidentUpdate",
+    "IncomingLetter",
     "Invitation",
     "KnownIssue",
     "Link",

@@ -21,6 +21,25 @@ def check(policy: Policy) -> Iterator[Mistake]:
     """Levels for which some tier or door finds no target, and statuses that lead nowhere."""
     yield from promised(policy)
     yield from passable(policy)
+    yield from boards(policy)
+
+
+def boards(policy: Policy) -> Iterator[Mistake]:
+    """Kinds of connect requests without what they need, and needs that no form asks for."""
+    board = policy.connect.board if policy.connect else None
+    for key, kind in policy.request_types.items():
+        path = f"request_types.{key}"
+        if kind.board is not None and kind.board != board:
+            expected = f"expected “{board}”" if board else "there is no table connect"
+            yield Mistake(f"{path}.board", f"“{kind.board}” is no board; {expected}")
+        for field in kind.requires:
+            if field not in kind.fields:
+                yield Mistake(f"{path}.requires", f"“{field}” is not among its fields")
+    if policy.connect and not policy.connect_kinds:
+        yield Mistake("connect.board", f"no request type stands on “{board}”")
+    if policy.default_request_type in policy.connect_kinds:
+        words = "stands on a board, so that nobody could raise a request"
+        yield Mistake("default_request_type", f"“{policy.default_request_type}” {words}")
 
 
 def promised(policy: Policy) -> Iterator[Mistake]:

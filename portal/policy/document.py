@@ -7,6 +7,7 @@ from pydantic import Field as Setting
 from pydantic import model_validator
 
 from portal.policy.alarms import Alarms, Mark, Thresholds
+from portal.policy.connect import Connect
 from portal.policy.feedback import Feedback
 from portal.policy.hours import Hours
 from portal.policy.intake import Intake
@@ -22,7 +23,7 @@ from portal.policy.status_page import Component, StatusPage
 from portal.policy.statuses import Approval, Stage, Status, Statuses
 from portal.policy.targets import Averages, Target
 from portal.policy.teams import Team
-from portal.policy.texts import Macro, Tag, Term, Texts
+from portal.policy.texts import Macro, Page, Tag, Term, Texts
 
 _SOME = Setting(min_length=1)
 
@@ -47,6 +48,8 @@ class Document(Table):
     request_types: Annotated[Mapping[Key, RequestType], _SOME]
     default_request_type: Key
     fields: Annotated[Mapping[Key, Field], _SOME]
+    connect: Connect | None = None
+    """Connect requests, for those who install hubs."""
     targets: Annotated[tuple[Target, ...], _SOME]
     averages: Averages | None = None
     alarms: Alarms = Alarms()
@@ -68,6 +71,7 @@ class Document(Table):
     tags: Mapping[Key, Tag] = Setting(default_factory=dict)
     known_issue_tag: Format | None = None
     """What the tag of a known issue looks like, from its first to its last character (B34)."""
+    documentation: Mapping[Key, Page] = Setting(default_factory=dict)
     shows_tracker: bool = False
     """Whether customers see the address of the bug, which may be one of your own house (B18)."""
     glossary: tuple[Term, ...] = ()

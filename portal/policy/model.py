@@ -12,7 +12,7 @@ from portal.policy.document import Document
 from portal.policy.durations import Duration
 from portal.policy.levels import Level, Severity
 from portal.policy.organisation import Channel
-from portal.policy.questions import ALWAYS, Answers, Field, RequestType
+from portal.policy.questions import ALWAYS, SORTING, Answers, Field, RequestType, Sorting
 from portal.policy.routes import Facts, Flow, Route, holds
 from portal.policy.statuses import Actor, Move, NextAction, Stage
 from portal.policy.steps import Dues
@@ -42,7 +42,39 @@ class Policy(Document):
 
     def _form(self, request_type: RequestType) -> tuple[Field, ...]:
         always = (key for key in ALWAYS if key not in request_type.fields)
-        return tuple(self.fields[key] for key in (*always, *request_type.fields))
+        asked = (self.fields[key] for key in (*always, *request_type.fields))
+        return tuple(
+            field.model_copy(update={"required": True})
+            if field.key in request_type.requires
+            else field
+            for field in asked
+        )
+
+    def form(self, request_type: str) -> tuple[Field, ...]:
+        """Every field of the form of this type, in order."""
+        return self._forms[request_type]
+
+    def fixed(self, request_type: str) -> dict[Sorting, str]:
+        """How requests of this type are sorted where their form does not ask."""
+        kind = self.request_types[request_type]
+        found = {asked: getattr(kind, asked) for asked in SORTING}
+        return {key: value for key, value in found.items() if value in getattr(self, SORTING[key])}
+
+    @cached_property
+    def open_types(self) -> dict[str, RequestType]:
+        """The request types that anybody can raise; those of a board have a door of their own."""
+        return {key: kind for key, kind in self.request_types.items() if kind.board is None}
+
+    @cached_property
+    def connect_kinds(self) -> dict[str, RequestType]:
+        """The kinds of connect requests (A22)."""
+        return {key: kind for key, kind in self.request_types.items() if kind.board is not None}
+
+    @cached_property
+    def merged_status(self) -> str:
+        """Where a request ends that goes on in another one: closed, and not taken back."""
+        known = (key for key, one in self.statuses.items() if one.locked)
+        return next((key for key in known if key != self.withdrawn_status), self.withdrawn_status)
 
     def channel(self, key: str | None) -> Channel | None:
         """The channel of that key."""

@@ -11,6 +11,7 @@ from pydantic import PrivateAttr, model_validator
 from portal import i18n
 from portal.i18n import gettext as _
 from portal.policy.kinds import Key, Keyed, Text, complaint
+from portal.policy.redaction import Format
 
 Answers = Mapping[str, object]
 """What was typed, by field name: texts, a list of texts, or a list of files."""
@@ -40,12 +41,20 @@ class RequestType(Keyed):
     group: Key | None = None
     category: Key | None = None
     """The category of such requests, where the form does not ask for it."""
+    impact: Key | None = None
+    """Likewise their impact; a level that the policy does not have counts as none."""
+    tier: Key | None = None
+    """Likewise the tier."""
     asks: tuple[Sorting, ...] = ()
     """Which of tier, category and impact must be answered; left out: those that the policy has."""
     fields: tuple[Key, ...]
     """The fields of its form in order; subject and description are always asked."""
     without_access: bool = False
     """Offered where people sign in, to those who cannot (B12, E02)."""
+    board: Key | None = None
+    """The board of connect requests on which it stands; it is asked there alone (A22)."""
+    requires: tuple[Key, ...] = ()
+    """Fields that must be answered here, beside those that must be everywhere."""
 
 
 class Field(Keyed):
@@ -64,6 +73,10 @@ class Field(Keyed):
     """The choices of a `choice`."""
     missing: Text | None = None
     """What is said when a required answer is not there."""
+    form: Format | None = None
+    """What the answer looks like, from its first to its last character."""
+    wrong: Text | None = None
+    """What is said of an answer that looks different."""
 
     @model_validator(mode="after")
     def _offers_a_choice(self) -> Self:
@@ -119,6 +132,8 @@ class Field(Keyed):
         return None
 
     def _shape(self, given: str) -> str | None:
+        if self.form is not None and not re.fullmatch(self.form, given, re.ASCII):
+            return i18n.pick(self.wrong) if self.wrong else _("This has another form.")
         if self.kind == "choice" and given not in self.options:
             return _("Choose one of the answers offered here.")
         if self.kind == "email" and not _ADDRESS.fullmatch(given):

@@ -19,6 +19,8 @@ REFERENCES = {
     "withdrawn_status": "statuses",
     "emergency.levels.*": "levels",
     "request_types.*.fields.*": "fields",
+    "request_types.*.requires.*": "fields",
+    "connect.escalates_to": "ladder",
     "targets.*.level": "levels",
     "targets.*.tiers.*": "tiers",
     "statuses.*.stage": "stages",
@@ -67,6 +69,7 @@ REFERENCES = {
     "fields.*.when.category.*": "categories",
     "fields.*.when.impact.*": "levels",
     "components.*.categories.*": "categories",
+    "documentation.*.categories.*": "categories",
 }
 """What stands at each path, and the table in which it must be a key."""
 _LISTED = {

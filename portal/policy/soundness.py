@@ -15,6 +15,7 @@ _MOVING = ("statuses", "initial_status", "withdrawn_status")
 _CHECKS: dict[Callable[[Policy], Iterator[Mistake]], tuple[str, ...]] = {
     coverage.promised: _SORTING,
     coverage.passable: (*_MOVING, "routes", "flows"),
+    coverage.boards: ("request_types", "default_request_type", "connect"),
     coverage.unreachable: _MOVING,
     coverage.shadowed: _SORTING,
     monotone.check: (*_SORTING, "hours"),

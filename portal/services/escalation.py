@@ -101,11 +101,11 @@ def ask(work: Work, ticket: Ticket, asked: Asked) -> Escalation:
         first = next(iter(work.policy.ladder))
         why = "support" if _side(work) == "staff" else "customer"
         known = _opened(work, ticket, first, why=why)
-        _told(work, ticket, known, "asked", asked)
+        tell(work, ticket, known, "asked", asked)
         return known
     if known.state in {"accepted", "declined"}:
         _await_answer(work, known)
-    _told(work, ticket, known, "added", asked)
+    tell(work, ticket, known, "added", asked)
     return known
 
 
@@ -122,7 +122,7 @@ def climb(work: Work, ticket: Ticket, asked: Asked) -> Escalation:
     if known is None or at is None or at > work.now:
         raise NotAllowed
     _put(work, ticket, known, str(following(work.policy, known.level)))
-    _told(work, ticket, known, "raised", asked)
+    tell(work, ticket, known, "raised", asked)
     return known
 
 
@@ -159,21 +159,27 @@ def answer(
         _put(work, ticket, known, str(level))
     else:
         known.state, known.due_at = decision, None
-    _told(work, ticket, known, decision, reason=reason)
+    tell(work, ticket, known, decision, reason=reason)
     return known
 
 
 def breached(work: Work, ticket: Ticket, rung: str) -> None:
     """A promise was broken: the ticket goes to this level, if it is not there or above (E32)."""
+    known = raised(work, ticket, rung, "breach")
+    if known is not None:
+        tell(work, ticket, known, "raised", why="breach")
+
+
+def raised(work: Work, ticket: Ticket, rung: str, why: str) -> Escalation | None:
+    """The escalation on this level; None where it stood there, or above, already."""
     order = [*work.policy.ladder]
     known = store.open_of(work.session, ticket)
-    if known is not None and known.level in order[order.index(rung) :]:
-        return
     if known is None:
-        known = _opened(work, ticket, rung, why="breach")
-    else:
-        _put(work, ticket, known, rung)
-    _told(work, ticket, known, "raised", why="breach")
+        return _opened(work, ticket, rung, why=why)
+    if known.level in order[order.index(rung) :]:
+        return None
+    _put(work, ticket, known, rung)
+    return known
 
 
 def end(work: Work, ticket: Ticket) -> None:
@@ -253,7 +259,7 @@ def _side(work: Work) -> str:
     return work.actor.kind if work.actor.kind in {"staff", "system"} else "customer"
 
 
-def _told(
+def tell(
     work: Work,
     ticket: Ticket,
     known: Escalation,

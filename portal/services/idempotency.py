@@ -28,8 +28,13 @@ def open_ticket(work: Work, submission: Submission, key: Key | None) -> Opened:
     Raises:
         KeyReused: the key came with another request before.
     """
+    return tickets.open(work, once(work, submission, key))
+
+
+def once(work: Work, submission: Submission, key: Key | None) -> Submission:
+    """The submission under the id with which this key came first; raises as `open_ticket`."""
     if key is None:
-        return tickets.open(work, submission)
+        return submission
     db.take_turns(work.session, key.key_digest)
     known = work.session.scalar(
         select(IdempotencyKey).where(
@@ -47,7 +52,7 @@ def open_ticket(work: Work, submission: Submission, key: Key | None) -> Opened:
                 created_at=work.now,
             )
         )
-        return tickets.open(work, submission)
+        return submission
     if known.request_digest != key.request_digest:
         raise KeyReused
-    return tickets.open(work, replace(submission, submission_id=known.submission_id))
+    return replace(submission, submission_id=known.submission_id)

@@ -13,9 +13,11 @@ def opened(
 ) -> Mapping[str, CleanValue]:
     """The whole request (A07, A09, D14: impact and its flags travel with it)."""
     level = policy.levels.get(ticket.impact) if ticket.impact else None
+    kind = policy.request_types.get(ticket.request_type)
     return {
         "reference": ticket.reference,
         "request_type": identifier(ticket.request_type),
+        "board": _key(kind.board) if kind else None,
         "channel": identifier(ticket.channel),
         "status": identifier(ticket.status),
         "tier": _key(ticket.tier),

@@ -37,7 +37,7 @@ _TAKEN_OVER = (
 # Said of a new row, because asking it for what nobody set costs more than setting it.
 _NOT_YET = dict.fromkeys(
     ("first_response_at", "resolved_at", "answered_at", "started_at", "reminded_at", "hold_until")
-)
+) | dict.fromkeys(("merged_into_id", "counts_from", "expected_at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ def _ticket(work: Work, submission: Submission, *, held: bool) -> Ticket:
         confirmed_at=None if held else work.now,
     )
     ticket.approvals, ticket.alarmed = [], []
-    if ticket.category is None:
-        ticket.category = policy.request_types[ticket.request_type].category
+    for asked, fixed in policy.fixed(ticket.request_type).items():
+        setattr(ticket, asked, getattr(ticket, asked) or fixed)
     if policy.first_team is not None:
         ticket.team, ticket.team_since = policy.first_team, work.now
     dues = clocks.due(policy, ticket, ())

@@ -1,53 +1,24 @@
 """The internal queue: a table that the desk works and the API hands out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
-from uuid import UUID
 
 from sqlalchemy import select
 
-from portal.events import CleanValue, Event
 from portal.models import AuditEntry, QueueItem
-from portal.redaction import CleanText, identifier
-from portal.sinks.base import Envelope, Sink
+from portal.sinks.base import Envelope
+from portal.sinks.messages import Handover, cloud_event, message_id
 from portal.work import SYSTEM, Works
 
-WANTED = frozenset(
-    {
-        "ticket.opened",
-        "ticket.replied",
-        "ticket.corrected",
-        "ticket.decided",
-        "feedback.given",
-        "incident.proposed",
-        "ticket.routed",
-        "ticket.handed_over",
-        "ticket.escalated",
-        "ticket.marked",
-        "ticket.update_due",
-        "sla.risk",
-        "sla.breached",
-        "on_call.awaited",
-        "feedback.low",
-    }
-)
-"""What somebody or something asks of support; who of support took, sorted or approved what, not."""
 
-
-class DatabaseQueue(Sink):
+class DatabaseQueue(Handover):
     """Puts each message into the queue once, however often it is delivered."""
 
     name: ClassVar[str] = "database"
 
     def __init__(self, works: Works) -> None:
         self._works = works
-
-    def rows(self, event: Event) -> Sequence[Mapping[str, CleanValue]]:
-        """What support has to act on; its own replies are not among it."""
-        if event.name not in WANTED or event.data.get("side") == "staff":
-            return ()
-        return ({"data": event.data},)
 
     def deliver_all(
         self, envelopes: Iterable[Envelope]
@@ -93,23 +64,4 @@ def _handed_over(envelope: Envelope, now: datetime) -> dict[str, Any]:
         "actor_kind": SYSTEM.kind,
         "data": {"type": envelope.payload["type"]},
         "at": now,
-    }
-
-
-def message_id(envelope: Envelope) -> UUID:
-    """The id that all deliveries of one event share; receivers drop repeats by it."""
-    return UUID(envelope.payload["id"])
-
-
-def cloud_event(envelope: Envelope) -> dict[str, CleanValue | CleanText]:
-    """The message as CloudEvents 1.0 JSON."""
-    return {
-        "specversion": identifier("1.0"),
-        "source": identifier("/portal"),
-        "datacontenttype": identifier("application/json"),
-        "id": envelope.payload["id"],
-        "type": envelope.payload["type"],
-        "time": envelope.payload["time"],
-        "subject": envelope.payload["subject"],
-        "data": envelope.payload["data"],
     }
