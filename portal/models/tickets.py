@@ -33,6 +33,8 @@ class Ticket(Base):
 
     `merged_into_id` is the ticket on which this one goes on; that one's `counts_from` is when the
     earliest of them was opened, and None where no other goes on there.
+
+    `lacking` names what the policy requires and a letter did not say; None once that is there.
     """
 
     __tablename__ = "tickets"
@@ -51,6 +53,7 @@ class Ticket(Base):
     impact: Mapped[str | None] = mapped_column(String(60))
     subject: Mapped[CleanText] = mapped_column(Clean)
     answers: Mapped[dict[str, Any]] = mapped_column(CleanJSON)
+    lacking: Mapped[list[CleanText] | None] = mapped_column(CleanJSON)
     requester_name: Mapped[CleanText] = mapped_column(Clean)
     requester_email: Mapped[CleanText] = mapped_column(Clean)
     browser: Mapped[str | None] = mapped_column(String(32))
@@ -126,7 +129,8 @@ class Ticket(Base):
 class Message(Base):
     """Words that the customer may see: the request, replies and corrections.
 
-    `documentation` is the page that an answer of support links to.
+    `documentation` is the page that an answer of support links to. `left_out` tells in sentences
+    what of a letter was not kept.
     """
 
     __tablename__ = "messages"
@@ -141,6 +145,7 @@ class Message(Base):
     body_html: Mapped[SafeHtml] = mapped_column(Html)
     removed: Mapped[list[dict[str, Any]]] = mapped_column(CleanJSON)
     changes: Mapped[list[dict[str, Any]]] = mapped_column(CleanJSON)
+    left_out: Mapped[list[CleanText] | None] = mapped_column(CleanJSON)
     documentation: Mapped[CleanText | None] = mapped_column(Clean)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
