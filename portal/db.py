@@ -14,6 +14,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    StaticPool,
     TypeDecorator,
     create_engine,
     event,
@@ -86,6 +87,15 @@ def connect(url: str) -> Database:
         sessionmaker(engine, expire_on_commit=False, autoflush=False),
         sessionmaker(reading, expire_on_commit=False, autoflush=False),
     )
+
+
+def scratch() -> Database:
+    """A database in memory, for one thread at a time, gone when it is closed."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    maker = sessionmaker(engine, expire_on_commit=False, autoflush=False)
+    return Database(engine, maker, maker)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

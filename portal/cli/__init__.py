@@ -6,7 +6,7 @@ import sys
 import click
 
 from portal import config, logs
-from portal.cli import accounts, doctor, outbox, policy, redact, seed, serving, status
+from portal.cli import accounts, doctor, letters, outbox, policy, redact, seed, serving, status
 from portal.cli.serving import Factories
 from portal.errors import ConfigurationError, PolicyError
 
@@ -42,6 +42,7 @@ for command in (
     policy.group,
     status.status,
     outbox.outbox,
+    letters.letters,
     accounts.accounts,
 ):
     main.add_command(command)

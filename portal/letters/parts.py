@@ -101,13 +101,14 @@ def _environment() -> Environment:
 
 _TEXT = _environment()
 _HTML = _TEXT.overlay(autoescape=True)
+_GAPS = re.compile(r"\n{3,}")
 _GAP = re.compile(r"\n\s*\n")
 _APART = ("<blockquote", "<p", "<h2")
 
 
 def written(name: str, **more: Any) -> Written:
     """A letter in the language and zone of now; `more` has the `policy` at least."""
-    text = _TEXT.get_template(f"{name}.txt").render(**more)
+    text = _GAPS.sub("\n\n", _TEXT.get_template(f"{name}.txt").render(**more)).strip() + "\n"
     blocks = _GAP.split(_HTML.get_template(f"{name}.txt").render(**more).strip())
     html = _HTML.get_template("_frame.html").render(
         organisation=more["policy"].organisation,
