@@ -24,6 +24,8 @@ class Alarms(Table):
     """The teams that are told of a request at risk."""
     breach: Key | None = None
     """The level of the ladder to which a broken promise leads, once for each request."""
+    silence: Span = Field("1 business day", validate_default=True)
+    """How long a customer may have heard nothing of support before `heard` asks for a word (B21)."""
     still_here: Text | None = None
     """Said to the customer when the time for the next word from us has passed (B17)."""
 

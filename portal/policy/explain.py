@@ -134,6 +134,7 @@ def _due(step: Step) -> str:
 
 
 _CHANGED: dict[str, i18n.Lazy] = {
+    "merged": lazy("An earlier request about the same thing goes on here, and its time counts."),
     "waited": lazy("The clock stood still for a while, and that time is added."),
     "sorted": lazy("We have looked at the request and sorted it anew."),
     "corrected": lazy("What the request says has changed."),

@@ -11,6 +11,7 @@ from portal.policy import clocks, questions, timers
 from portal.policy.document import Document
 from portal.policy.durations import Duration
 from portal.policy.levels import Level, Severity
+from portal.policy.needs import Need
 from portal.policy.organisation import Channel
 from portal.policy.questions import ALWAYS, SORTING, Answers, Field, RequestType, Sorting
 from portal.policy.routes import Facts, Flow, Route, holds
@@ -64,6 +65,12 @@ class Policy(Document):
     def open_types(self) -> dict[str, RequestType]:
         """The request types that anybody can raise; those of a board have a door of their own."""
         return {key: kind for key, kind in self.request_types.items() if kind.board is None}
+
+    @cached_property
+    def open_fields(self) -> dict[str, Field]:
+        """What is asked in their forms, by key."""
+        asked = {f.key for key in self.open_types for f in self._forms[key]}
+        return {key: field for key, field in self.fields.items() if key in asked}
 
     @cached_property
     def connect_kinds(self) -> dict[str, RequestType]:
@@ -205,6 +212,16 @@ class Policy(Document):
         onward = self.teams if now is None or now.passes_to is None else now.passes_to
         refused = {t.key for t in self.teams.values() if t.not_for and holds(t.not_for, facts)}
         return tuple(k for k in self.teams if k in onward and k != team and k not in refused)
+
+    def handing(self, origin: str | None, to: str) -> tuple[Need, ...]:
+        """What must come with a request that goes from one team to another (B15, B24).
+
+        Teams stand in the order in which requests go up.
+        """
+        team, order = self.teams[to], [*self.teams]
+        if origin in order and order.index(origin) > order.index(to):
+            return team.needs
+        return tuple(dict.fromkeys((*team.needs, *team.needs_going_up)))
 
     def knows_tag(self, tag: str) -> bool:
         """Whether it is listed, or has the form of those of known issues (B34)."""

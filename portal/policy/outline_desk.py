@@ -29,6 +29,8 @@ def _team(team: Team) -> Iterator[str]:
         yield f"starts_within: {team.starts_within}"
     if team.needs:
         yield f"needs: {', '.join(team.needs)}"
+    if team.needs_going_up:
+        yield f"needs going up: {', '.join(team.needs_going_up)}"
     if team.passes_to is not None:
         yield f"passes_to: {', '.join(team.passes_to)}"
     if team.not_for:

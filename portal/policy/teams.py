@@ -76,6 +76,8 @@ class Team(Keyed):
     """By when work begins on a request that was handed to this team (B16)."""
     needs: tuple[Need, ...] = ()
     """What must come with a request that is handed to this team."""
+    needs_going_up: tuple[Need, ...] = ()
+    """What must come as well with one from a team that stands before this one (B22 to B24)."""
     passes_to: Annotated[tuple[Key, ...], Field(min_length=1)] | None = None
     """The teams to which it hands requests on; any when left out."""
     not_for: When = Field(default_factory=dict)

@@ -1,8 +1,11 @@
 """What the organisation says in its own words on pages and in letters."""
 
-from pydantic import Field
+from typing import Annotated
 
-from portal.policy.kinds import Key, Keyed, Table, Text
+from pydantic import AfterValidator, Field
+
+from portal.policy.kinds import Key, Keyed, Table, Text, complaint
+from portal.policy.organisation import Url
 
 
 class Advice(Table):
@@ -10,6 +13,14 @@ class Advice(Table):
 
     say: Text
     why: Text
+
+
+def _numbered(text: Text) -> Text:
+    """Refuse a header without the number by which the answers name the question."""
+    for words in (text,) if isinstance(text, str) else text.values():
+        if "{number}" not in words:
+            raise complaint("expected {number} in it")
+    return text
 
 
 class Texts(Table):
@@ -29,6 +40,8 @@ class Texts(Table):
     """Said on the page that confirms a request."""
     signature: Text | None = None
     """The last lines of each letter."""
+    escalated_question: Annotated[Text, AfterValidator(_numbered)] = "ESCALATED QUESTION {number}"
+    """The header of each question that goes up, with `{number}` in it (B23)."""
     hints: tuple[Advice, ...] = Field(default=())
     """What makes a good request, for customers."""
     tone: tuple[Advice, ...] = Field(default=())
@@ -57,3 +70,14 @@ class Tag(Keyed):
 
     label: Text
     hint: Text | None = None
+    about_documentation: bool = False
+    """Whether it says that a page is missing, or was not found (B26)."""
+
+
+class Page(Keyed):
+    """A page of your documentation, offered to who is about to ask what it answers (B01, B61)."""
+
+    label: Text
+    url: Url
+    categories: tuple[Key, ...] = ()
+    """What requests are about that it may answer; its label alone decides where this is left out."""

@@ -29,7 +29,12 @@ def dues(policy: Policy, ticket: Ticket, history: Sequence[AuditEntry]) -> Dues:
 
 def due(policy: Policy, ticket: Ticket, known: Spells) -> Dues:
     """The same from the spells of the clock."""
-    return policy.due(policy.promised_to(ticket), ticket.opened_at, known)
+    return policy.due(policy.promised_to(ticket), began(ticket), known)
+
+
+def began(ticket: Ticket) -> datetime:
+    """Since when its clocks count: an older ticket that goes on in it was promised something first."""
+    return ticket.counts_from or ticket.opened_at
 
 
 def moments(found: Dues) -> tuple[datetime | None, datetime | None]:
@@ -71,7 +76,7 @@ def promises(policy: Policy, ticket: Ticket, known: Spells) -> Iterator[Promise]
 
 
 def _risk(policy: Policy, ticket: Ticket, promise: Duration, known: Spells) -> datetime:
-    return policy.share_of(promise, ticket.opened_at, known, policy.alarms.at_risk)
+    return policy.share_of(promise, began(ticket), known, policy.alarms.at_risk)
 
 
 def next_word(policy: Policy, ticket: Ticket, within: Duration, known: Spells) -> datetime:

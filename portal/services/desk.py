@@ -1,18 +1,20 @@
 """The verbs of the desk beside words and moves: take, hand over, route, approve, tag, expect."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from portal import access
+from portal import access, i18n
 from portal.errors import Closed, Incomplete, NotAllowed, NotFound
 from portal.events import TicketApproved
 from portal.i18n import gettext as _
 from portal.models import Account, Ticket, TicketTag
 from portal.outbox import writer
+from portal.policy import Actor
 from portal.redaction import identifier
-from portal.services import audit, moves, progress, routing, teams
+from portal.services import audit, handing, moves, progress, routing, teams
 from portal.services.given import NOTHING, Given, require
 from portal.work import Work
 
@@ -45,21 +47,49 @@ def assign(work: Work, ticket: Ticket, account: Account | None) -> None:
     progress.schedule(work, ticket, quiet=True)
 
 
-def hand_over(work: Work, ticket: Ticket, team: str, given: Given = NOTHING) -> None:
-    """Give the ticket to another team, with what it wants to be told (B14, B15).
+def hand_over(
+    work: Work,
+    ticket: Ticket,
+    team: str,
+    given: Given = NOTHING,
+    *,
+    to: str = "",
+    by: Actor = "agent",
+) -> None:
+    """Give the ticket to another team, with what it wants to be told (B14, B15, B23).
+
+    The same act may move it `to` another status, as where the customer is asked for more (B22).
 
     Raises:
-        NotAllowed: the policy has no such team, or the one that has the ticket does not pass to it.
-        Incomplete: something that the team asks for is missing.
+        Incomplete: the team that has it does not pass to that one, or something is missing.
+        InvalidMove: the policy has no such move.
         Closed: the ticket is locked.
+        NotAllowed: it is held until its sender confirms it.
     """
     _require_open(work, ticket)
-    if team not in reachable(work, ticket):
-        raise NotAllowed
-    require(work, ticket, work.policy.teams[team].needs, given)
+    onward = reachable(work, ticket)
+    if team not in onward:
+        raise Incomplete({"team": [_unreachable(work, ticket, onward)]})
+    needs = work.policy.handing(ticket.team, team)
+    ways = work.policy.move(ticket.status, to, by).needs if to else ()
+    require(work, ticket, (*needs, *ways), given)
     _keep(work, ticket, given)
-    teams.enter(work, ticket, team)
+    teams.enter(work, ticket, team, handing.told(work, given))
+    if to and to != ticket.status:
+        progress.move(work, ticket, to, by=by, quiet=given.said is not None)
     progress.schedule(work, ticket, quiet=True)
+
+
+def _unreachable(work: Work, ticket: Ticket, onward: Sequence[str]) -> str:
+    """Why it cannot go there, and where it can go."""
+    known = work.policy.teams
+    ways = ", ".join(i18n.pick(known[key].label) for key in onward)
+    if not ways:
+        return _("From here it can be handed to no other team.")
+    if ticket.team is None or ticket.team not in known:
+        return _("It cannot be handed there. Possible now: %(teams)s.", teams=ways)
+    has = i18n.pick(known[ticket.team].label)
+    return _("%(team)s does not hand it there. Possible now: %(teams)s.", team=has, teams=ways)
 
 
 def reachable(work: Work, ticket: Ticket) -> tuple[str, ...]:
@@ -80,8 +110,8 @@ def route(work: Work, ticket: Ticket, key: str, given: Given = NOTHING) -> None:
     if known is None or known.when:
         raise NotAllowed
     require(work, ticket, known.needs, given)
-    _keep(work, ticket, replace(given, note=None))
-    routing.take(work, ticket, known, given.note)
+    _keep(work, ticket, replace(given, note=None, questions=(), debugging=None, stuck=None))
+    routing.take(work, ticket, known, handing.told(work, given))
 
 
 def _keep(work: Work, ticket: Ticket, given: Given) -> None:
@@ -135,6 +165,11 @@ def tag(work: Work, ticket: Ticket, key: str) -> None:
     """Stick a tag of the policy on the ticket, or of a known issue; NotFound for any other (B34)."""
     if not work.policy.knows_tag(key):
         raise NotFound
+    stick(work, ticket, key)
+
+
+def stick(work: Work, ticket: Ticket, key: str) -> None:
+    """Stick a tag on the ticket that is known to be one; twice changes nothing."""
     known = select(TicketTag).where(TicketTag.ticket_id == ticket.id, TicketTag.tag == key)
     if work.session.scalar(known) is None:
         work.put(TicketTag, [{"ticket_id": ticket.id, "tag": key, "created_at": work.now}])

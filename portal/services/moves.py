@@ -4,7 +4,7 @@ from portal.errors import NotAllowed
 from portal.models import Message, Ticket
 from portal.policy import Actor
 from portal.redaction import identifier
-from portal.services import audit, progress, resolutions, routing, sorting, tickets
+from portal.services import audit, handing, progress, resolutions, routing, sorting, tickets
 from portal.services.given import NOTHING, Given, require
 from portal.work import Work
 
@@ -44,8 +44,9 @@ def keep(work: Work, ticket: Ticket, given: Given) -> tuple[Message | None, bool
     if given.tracker is not None and given.tracker != ticket.tracker:
         ticket.tracker = given.tracker
         audit.note(work, "tracked", ticket)
-    if given.note is not None:
-        tickets.note(work, ticket, given.note)
+    inside = handing.told(work, given)
+    if inside is not None:
+        tickets.note(work, ticket, inside)
     if given.said is None:
         return None, is_sorted
     return tickets.reply(work, ticket, given.said, side="staff", moves=False), is_sorted

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from portal.errors import InvalidMove, NotAllowed
+from portal.errors import Closed, InvalidMove, NotAllowed
 from portal.files import Store
 from portal.models import Account, Attachment, Message, Ticket
 from portal.services import audit, erasure, links, progress, sessions
@@ -132,6 +132,6 @@ def _forget_ticket(work: Work, ticket: Ticket, gone: frozenset[UUID]) -> None:
     if files <= gone:
         # An open request without words is nobody's work. Where its status cannot be left, or went
         # when the policy changed, it stays there.
-        with suppress(InvalidMove, NotAllowed, KeyError):
+        with suppress(Closed, InvalidMove, NotAllowed, KeyError):
             progress.withdraw(work, ticket)
         erasure.words(work, ticket)

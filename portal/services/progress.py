@@ -1,30 +1,29 @@
 """Where a ticket stands: moves between statuses, clocks, and what happens next by itself."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
-from portal.errors import InvalidMove, NotAllowed
+from portal.errors import Closed, InvalidMove, NotAllowed
 from portal.events import DueChanged, ReminderDue, StatusChanged, TicketDecided
 from portal.models import Ticket
 from portal.outbox import writer
 from portal.policy import Actor, NextAction, Policy, Status
 from portal.redaction import identifier
-from portal.services import alarms, audit, clocks, escalation, resolutions, snapshots, teams
+from portal.services import alarms, audit, clocks, escalation, places, resolutions, snapshots, teams
 from portal.services.alarms import Alarm
 from portal.services.clocks import Spells
 from portal.store import links as links_store
 from portal.store import tickets as store
 from portal.work import Work
 
-Reason = Literal["waited", "sorted", "corrected", "expected"]
+Reason = Literal["waited", "sorted", "corrected", "expected", "merged"]
 """Why a due time changed, as the customer is told."""
-_LATER = timedelta(days=365)
-_A_SEVERITY, _A_LEVEL = timedelta(days=28), timedelta(days=7)
-"""So much longer than the next graver one a ticket waits where nothing is promised."""
 
 
 def next_action(policy: Policy, ticket: Ticket) -> NextAction | None:
-    """What will happen to this ticket by itself, and when."""
+    """What will happen to this ticket by itself, and when; nothing where it goes on in another."""
+    if ticket.merged_into_id is not None:
+        return None
     return policy.next_action(
         ticket.status,
         ticket.status_since,
@@ -43,37 +42,8 @@ def plan(work: Work, ticket: Ticket, known: Spells) -> list[Alarm]:
     ahead = alarms.ahead(work.policy, ticket, promises)
     moments = [alarm.at for alarm in ahead[:1]] + ([action.at] if action else [])
     ticket.next_action_at = min(moments, default=None)
-    ticket.due_at = _place(work.policy, ticket, [promise.due_at for promise in promises], action)
+    ticket.due_at = places.of(work.policy, ticket, [promise.due_at for promise in promises], action)
     return ahead
-
-
-def _place(
-    policy: Policy, ticket: Ticket, due: list[datetime], action: NextAction | None
-) -> datetime | None:
-    """Where the ticket stands in the queue of the desk: by what is due next."""
-    status = policy.statuses[ticket.status]
-    if status.locked or ticket.confirmed_at is None:
-        return None
-    if due:
-        return min(due)
-    if status.turn == "support" and action is None:
-        # Nothing is promised: the graver goes first, and among equals who has waited longer.
-        since = (ticket.waiting_since or ticket.status_since).astimezone(UTC)
-        return since + _patience(policy, ticket)
-    # Nothing of ours is due: it stands behind whatever is.
-    return action.moves_at if action else ticket.status_since.astimezone(UTC) + _LATER
-
-
-def _patience(policy: Policy, ticket: Ticket) -> timedelta:
-    """How much longer a ticket can wait than one of the gravest severity and impact (D04, D32).
-
-    One that nobody has sorted yet stands among the gravest: somebody has to look at it.
-    """
-    severity = policy.severities.get(ticket.severity or "")
-    level = policy.levels.get(ticket.impact or "")
-    return _A_SEVERITY * (severity.rank - 1 if severity else 0) + _A_LEVEL * (
-        level.rank - 1 if level else 0
-    )
 
 
 def move(
@@ -107,7 +77,8 @@ def enter(
 
     `quiet` sends no letter, as one about a message goes out; what a timer did is told (B32).
     """
-    require_approvals(work.policy, ticket, to)
+    if ticket.merged_into_id is None:  # where it goes on in another one, nothing was settled here
+        require_approvals(work.policy, ticket, to)
     before, status = ticket.status, work.policy.statuses[to]
     ticket.status = to
     ticket.status_since = ticket.updated_at = work.now
@@ -146,7 +117,7 @@ def _note_solved(work: Work, ticket: Ticket, to: str) -> None:
     elif ticket.resolved_at is None:
         ticket.resolved_at = work.now
         escalation.end(work, ticket)
-        if to != work.policy.withdrawn_status:
+        if to != work.policy.withdrawn_status and ticket.merged_into_id is None:
             resolutions.note(work, ticket)
 
 
@@ -231,7 +202,10 @@ def require_confirmed(ticket: Ticket) -> None:
 
     Raises:
         NotAllowed: the ticket is held; else whoever fills in the form could write to those in copy.
+        Closed: it goes on in another one.
     """
+    if ticket.merged_into_id is not None:
+        raise Closed
     if ticket.confirmed_at is None:
         raise NotAllowed
 

@@ -41,7 +41,7 @@ def take(work: Work, ticket: Ticket, route: Route, note: CleanText | None = None
     if route.status in work.policy.possible(ticket.status, "lead"):
         progress.move(work, ticket, str(route.status), by="lead")
     if route.team is not None and route.team != ticket.team:
-        teams.enter(work, ticket, route.team)
+        teams.enter(work, ticket, route.team, note)
     progress.schedule(work, ticket, quiet=True)
     notify: list[CleanValue] = [identifier(team) for team in route.notify]
     data = {

@@ -5,13 +5,16 @@ from portal.events import TicketAssigned, TicketHandedOver
 from portal.models import Account, Ticket
 from portal.outbox import writer
 from portal.policy.alarms import OF_A_TEAM
-from portal.redaction import identifier
+from portal.redaction import CleanText, identifier
 from portal.services import audit, staff
 from portal.work import Work
 
 
-def enter(work: Work, ticket: Ticket, team: str) -> None:
-    """Give the ticket to a team; whoever had it is released, and the team's clocks begin (B40)."""
+def enter(work: Work, ticket: Ticket, team: str, body: CleanText | None = None) -> None:
+    """Give the ticket to a team; whoever had it is released, and the team's clocks begin (B40).
+
+    `body` is what the team is told with it (B23).
+    """
     before = ticket.team
     ticket.team, ticket.team_since, ticket.started_at = team, work.now, None
     ticket.assignee_id = None
@@ -23,7 +26,8 @@ def enter(work: Work, ticket: Ticket, team: str) -> None:
     }
     audit.note(work, "handed-over", ticket, **data)
     people = staff.on_call(work, team)
-    writer.record(work, TicketHandedOver(ticket.id, ticket.reference, data, staff=people))
+    told = {**data, "body": body} if body else data
+    writer.record(work, TicketHandedOver(ticket.id, ticket.reference, told, staff=people))
 
 
 def assign(work: Work, ticket: Ticket, account: Account | None) -> None:

@@ -17,6 +17,7 @@ from portal import access
 from portal.db import Moment
 from portal.errors import NotFound
 from portal.models import Account, AuditEntry, Note, Organisation, Resolution, Ticket, TicketTag
+from portal.store import tickets as known
 from portal.work import Actor
 
 SIZE = 50
@@ -136,14 +137,16 @@ def tags(session: Session, tickets: Sequence[int]) -> Mapping[int, list[str]]:
 def notes(session: Session, actor: Actor, ticket: Ticket) -> Sequence[Note]:
     """The internal notes, oldest first. Raises NotFound for who is not staff (B60)."""
     access.require_staff(actor)
-    query = select(Note).where(Note.ticket_id == ticket.id).order_by(Note.created_at, Note.id)
+    query = select(Note).where(Note.ticket_id.in_(known.whole(session, ticket)))
+    query = query.order_by(Note.created_at, Note.id)
     return session.scalars(query).all()
 
 
 def resolutions(session: Session, actor: Actor, ticket: Ticket) -> Sequence[Resolution]:
     """How the ticket was solved, each time, oldest first. Raises NotFound for who is not staff."""
     access.require_staff(actor)
-    query = select(Resolution).where(Resolution.ticket_id == ticket.id).order_by(Resolution.id)
+    query = select(Resolution).where(Resolution.ticket_id.in_(known.whole(session, ticket)))
+    query = query.order_by(Resolution.id)
     return session.scalars(query).all()
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, and_, false, or_, select, tuple_, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.models import (
     Account,
@@ -54,13 +54,19 @@ def asked_by(session: Session, email: str, limit: int | None = None) -> Sequence
 def forgotten_by(
     session: Session, statuses: Collection[str], before: datetime, limit: int
 ) -> Sequence[Ticket]:
-    """Tickets that have been in one of these statuses since before then, and are not anonymous."""
+    """Tickets that have been in one of these statuses since before then, and are not anonymous.
+
+    What goes on in another ticket waits until that one is.
+    """
+    into = aliased(Ticket)
     query = (
         select(Ticket)
+        .outerjoin(into, into.id == Ticket.merged_into_id)
         .where(
             Ticket.anonymised_at.is_(None),
             Ticket.status_since < before,
             Ticket.status.in_(statuses),
+            or_(Ticket.merged_into_id.is_(None), into.anonymised_at.is_not(None)),
         )
         .order_by(Ticket.status_since)
     )

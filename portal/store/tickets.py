@@ -13,10 +13,12 @@ from portal.models import Attachment, AuditEntry, Link, Message, Ticket
 from portal.work import Actor
 
 _RECENT = timedelta(days=30)
+_MOST = 20
 # Asked for every tracking page: built once, because building a query costs more than running it.
 _BY_SUBMISSION = select(Ticket).where(Ticket.submission_id == bindparam("submission"))
 _CONVERSATION = select(Message).where(Message.ticket_id == bindparam("ticket")).order_by(Message.id)
 _ATTACHMENTS = select(Attachment).where(Attachment.ticket_id == bindparam("ticket"))
+_MERGED = select(Ticket).where(Ticket.merged_into_id == bindparam("ticket")).order_by(Ticket.id)
 _HISTORY = (
     select(AuditEntry).where(AuditEntry.ticket_id == bindparam("ticket")).order_by(AuditEntry.id)
 )
@@ -90,9 +92,48 @@ def by_submission(session: Session, submission_id: UUID) -> Ticket | None:
     return session.scalar(_BY_SUBMISSION, {"submission": submission_id})
 
 
-def conversation(session: Session, ticket: Ticket) -> Sequence[Message]:
-    """The public messages, oldest first."""
+def merged(session: Session, ticket: Ticket) -> Sequence[Ticket]:
+    """The tickets that go on in this one, the first that was opened first."""
+    if ticket.counts_from is None:
+        return ()
+    return session.scalars(_MERGED, {"ticket": ticket.id}).all()
+
+
+def goes_on(session: Session, ticket: Ticket, *, lock: bool = False) -> Ticket | None:
+    """The ticket in which this one goes on, if it does; `lock` it to change it."""
+    if ticket.merged_into_id is None:
+        return None
+    return session.get(Ticket, ticket.merged_into_id, with_for_update=lock or None)
+
+
+def same_person(session: Session, actor: Actor, ticket: Ticket) -> Sequence[Ticket]:
+    """What else the same address has asked and is not solved, newest first."""
+    query = select(Ticket).where(
+        visible_to(actor),
+        Ticket.requester_email == ticket.requester_email,
+        Ticket.id != ticket.id,
+        Ticket.resolved_at.is_(None),
+        Ticket.confirmed_at.is_not(None),
+    )
+    return session.scalars(query.order_by(Ticket.id.desc()).limit(_MOST)).all()
+
+
+def whole(session: Session, ticket: Ticket) -> tuple[int, ...]:
+    """The ids of the ticket and of those that go on in it: what was said on one is said on all."""
+    return (ticket.id, *(one.id for one in merged(session, ticket)))
+
+
+def own_words(session: Session, ticket: Ticket) -> Sequence[Message]:
+    """The public messages that were written on this very ticket, oldest first."""
     return session.scalars(_CONVERSATION, {"ticket": ticket.id}).all()
+
+
+def conversation(session: Session, ticket: Ticket) -> Sequence[Message]:
+    """The public messages, oldest first, with those of tickets that go on in this one."""
+    if ticket.counts_from is None:
+        return own_words(session, ticket)
+    query = select(Message).where(Message.ticket_id.in_(whole(session, ticket)))
+    return session.scalars(query.order_by(Message.created_at, Message.id)).all()
 
 
 def message_by_submission(session: Session, ticket: Ticket, submission: UUID) -> Message | None:
@@ -104,7 +145,10 @@ def message_by_submission(session: Session, ticket: Ticket, submission: UUID) ->
 
 def attachments(session: Session, ticket: Ticket) -> Sequence[Attachment]:
     """The files of the conversation."""
-    return session.scalars(_ATTACHMENTS, {"ticket": ticket.id}).all()
+    if ticket.counts_from is None:
+        return session.scalars(_ATTACHMENTS, {"ticket": ticket.id}).all()
+    query = select(Attachment).where(Attachment.ticket_id.in_(whole(session, ticket)))
+    return session.scalars(query).all()
 
 
 def attachments_of(session: Session, message: Message) -> Sequence[Attachment]:
@@ -117,10 +161,9 @@ def attachments_of(session: Session, message: Message) -> Sequence[Attachment]:
 
 
 def attachment(session: Session, ticket: Ticket, file_id: UUID) -> Attachment:
-    """One file of this ticket; raises NotFound."""
-    found = session.scalar(
-        select(Attachment).where(Attachment.id == file_id, Attachment.ticket_id == ticket.id)
-    )
+    """One file of the conversation; raises NotFound."""
+    mine = Attachment.ticket_id.in_(whole(session, ticket))
+    found = session.scalar(select(Attachment).where(Attachment.id == file_id, mine))
     if found is None:
         raise NotFound
     return found

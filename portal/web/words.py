@@ -36,6 +36,7 @@ _HAPPENED: Mapping[str, i18n.Lazy] = {
     "redacted": lazy("Secrets were taken out before anything was stored"),
     "correction": lazy("The request was corrected"),
     "split": lazy("Another problem was made a request of its own"),
+    "parted": lazy("The request goes on by itself again"),
     "solved": lazy("You told us that it is solved"),
     "not-solved": lazy("You told us that it is not solved yet"),
     "withdrawn": lazy("You withdrew the request"),
@@ -175,11 +176,29 @@ def escalated(policy: Policy, data: Mapping[str, Any]) -> str:
     return str(told) % {"level": label}
 
 
+def merged(_policy: Policy, data: Mapping[str, Any]) -> str:
+    """That it goes on in another one."""
+    return _("The request goes on in %(reference)s", reference=data["to"])
+
+
+def absorbed(_policy: Policy, data: Mapping[str, Any]) -> str:
+    """That another one goes on here."""
+    return _("The request %(reference)s goes on here", reference=data["reference"])
+
+
+def released(_policy: Policy, data: Mapping[str, Any]) -> str:
+    """That another one goes on here no more."""
+    return _("The request %(reference)s goes on by itself again", reference=data["reference"])
+
+
 _TELLING: Mapping[str, Callable[[Policy, Mapping[str, Any]], str | None]] = {
     "escalated": escalated,
     "queued": _queued,
     "replied": _replied,
     "moved": _moved,
+    "merged": merged,
+    "absorbed": absorbed,
+    "released": released,
     "due-changed": _due_changed,
 }
 
