@@ -45,6 +45,20 @@ class TicketHeld(Event):
     name = "ticket.held"
 
 
+class TicketIncomplete(Event):
+    """A letter became a ticket whose request lacks what the policy requires."""
+
+    __slots__ = ()
+    name = "ticket.incomplete"
+
+
+class LetterTaken(Event):
+    """Not all of a letter could be kept, which its sender is told."""
+
+    __slots__ = ()
+    name = "letter.taken"
+
+
 class TicketReplied(Event):
     """Somebody wrote a public message."""
 

@@ -3,10 +3,12 @@
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from portal.services import desk, moves, sorting, tickets
+from portal.services import desk, known_issues, merging, moves, sorting, tickets
 from portal.services.given import Given
-from portal.web import acts, desk_ticket, door, guards, replies
+from portal.store import known_issues as store
+from portal.web import acts, desk_ticket, door, guards, merges, replies
 from portal.web.acts import Verb
+from portal.web.runtime import write
 
 blueprint = Blueprint("acts", __name__, url_prefix="/desk/tickets/<reference>")
 
@@ -134,11 +136,11 @@ def decide(reference: str) -> ResponseReturnValue:
 @guards.keeps
 def hand_over(reference: str) -> ResponseReturnValue:
     """Give the ticket to another team, with what it wants to be told (B15)."""
-    team = request.form.get("team", "")
+    team, to = request.form.get("team", ""), request.form.get("then", "")
     return _act(
         reference,
         "team",
-        lambda work, ticket, given: desk.hand_over(work, ticket, team, given),
+        lambda work, ticket, given: desk.hand_over(work, ticket, team, given, to=to, by=acts.by()),
         asks="team",
     )
 
@@ -213,3 +215,44 @@ def untag(reference: str) -> ResponseReturnValue:
     """Take a tag off the ticket."""
     key = request.form.get("tag", "")
     return _act(reference, "tag", lambda work, ticket, _given: desk.untag(work, ticket, key))
+
+
+@blueprint.post("/known-issue")
+@guards.staff()
+def link(reference: str) -> ResponseReturnValue:
+    """Say which known issue it is about (B34)."""
+    tag = request.form.get("known_issue", "")
+    return _act(
+        reference,
+        "known",
+        lambda work, ticket, _given: known_issues.link(
+            work, ticket, store.by_tag(work.session, work.actor, tag)
+        ),
+        asks="known_issue",
+        anchor="#known",
+    )
+
+
+@blueprint.post("/merge")
+@guards.staff()
+@guards.keeps
+def merge(reference: str) -> ResponseReturnValue:
+    """Let it go on in another request, with everything that was said."""
+    acts.require(reference)
+    try:
+        acts.brought()
+        into, agreed = merges.chosen(), request.form.get("agreed") == "yes"
+        with write() as work:
+            ticket, other = merging.pair(work, reference.upper(), into)
+            acts.require_unchanged(work, ticket)
+            merging.merge(work, ticket, other, agreed=agreed)
+    except acts.REFUSALS as error:
+        return desk_ticket.page(reference, refused=acts.refused("merge", error))
+    return _back(into)
+
+
+@blueprint.post("/part")
+@guards.staff()
+def part(reference: str) -> ResponseReturnValue:
+    """Take it out of the request in which it goes on."""
+    return _act(reference, "merge", lambda work, ticket, _given: merging.part(work, ticket))

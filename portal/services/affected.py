@@ -37,7 +37,7 @@ def attach(work: Work, incident: Incident, ticket: Ticket) -> None:
     audit.note(work, "incident-attached", ticket, incident=incident.id)
     latest = store.updates(work.session, [incident]).get(incident.id, ())
     if latest:
-        _say(work, ticket, *_words(incident, latest[0]))
+        say(work, ticket, *_words(incident, latest[0]))
 
 
 def tell(work: Work, incident: Incident, update: IncidentUpdate) -> None:
@@ -46,7 +46,7 @@ def tell(work: Work, incident: Incident, update: IncidentUpdate) -> None:
     words = _words(incident, update) if found else None
     for ticket in found:
         if words is not None and not work.policy.statuses[ticket.status].locked:
-            _say(work, ticket, *words)
+            say(work, ticket, *words)
 
 
 def _words(incident: Incident, update: IncidentUpdate) -> tuple[CleanText, html.SafeHtml]:
@@ -54,7 +54,8 @@ def _words(incident: Incident, update: IncidentUpdate) -> tuple[CleanText, html.
     return body, html.render(body)
 
 
-def _say(work: Work, ticket: Ticket, body: CleanText, safe: html.SafeHtml) -> None:
+def say(work: Work, ticket: Ticket, body: CleanText, safe: html.SafeHtml) -> None:
+    """Tell a request what is said to all that are about the same thing."""
     message = Message(
         ticket_id=ticket.id,
         kind=KIND,

@@ -27,7 +27,7 @@ from portal.models import (
     Ticket,
 )
 from portal.redaction import CleanText, identifier
-from portal.services import audit, subscriptions
+from portal.services import audit, known_issues, subscriptions
 from portal.store import accounts
 from portal.store import privacy as store
 from portal.work import Work
@@ -82,6 +82,7 @@ def _unexplain(work: Work, ticket: Ticket) -> None:
 
 def _blank(work: Work, which: Any) -> None:
     nothing = {"author_name": None, "body": GONE, "body_html": html.render(GONE)}
+    nothing["documentation"] = None
     change = update(Message).where(which).values(**nothing, removed=[], changes=[])
     work.session.execute(change, execution_options=_QUIETLY)
 
@@ -138,6 +139,7 @@ def person(work: Work, account: Account, gone: frozenset[UUID]) -> None:
         row.payload, row.available_at = _bare(row.payload), None
     _let_go(work, account.email)
     subscriptions.end_address(work, account.email)
+    known_issues.forget_address(work, account.email)
     for model in (Invitation, MailProof):
         work.session.execute(delete(model).where(model.email == account.email))
     for own in (AccountSession, Passkey, RecoveryCode):

@@ -20,7 +20,8 @@ from portal.work import Work
 
 KNOWN_ISSUE, POST, CRITICAL, PROBE = "known-issue", "post", "critical", "probe"
 _NEWEST = 200
-_ALIKE = 2
+ALIKE = 2
+"""How many words alike texts share."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _ANY_WORD = re.compile(r"[^\W_]+")
 _LIKE = 5  # letters: "lights" and "lighting" are alike
@@ -44,7 +45,7 @@ def look(work: Work) -> None:
 
 def _consider(work: Work, category: str | None, found: Sequence[Request]) -> None:
     limits = work.policy.thresholds
-    stems = [(one, _stems(one.subject)) for one in found]
+    stems = [(one, stems(one.subject)) for one in found]
     alike = max((_like(mine, stems) for mine in stems), key=len)
     if len(alike) < min(limits.known_issue, limits.status_post):
         return
@@ -62,12 +63,12 @@ def _consider(work: Work, category: str | None, found: Sequence[Request]) -> Non
 def _like(mine: _Stems, stems: Iterable[_Stems]) -> list[Request]:
     """The requests whose subjects are like this one's, itself among them."""
     one, words = mine
-    return [other for other, more in stems if other is one or len(words & more) >= _ALIKE]
+    return [other for other, more in stems if other is one or len(words & more) >= ALIKE]
 
 
 def alike(one: str, other: str) -> bool:
     """Whether two texts share enough words to be about the same thing."""
-    return len(_stems(one) & _stems(other)) >= _ALIKE
+    return len(stems(one) & stems(other)) >= ALIKE
 
 
 def mentions(text: str, label: str) -> bool:
@@ -76,7 +77,8 @@ def mentions(text: str, label: str) -> bool:
     return words.issuperset(word[:_LIKE] for word in _ANY_WORD.findall(label.lower()))
 
 
-def _stems(subject: str) -> frozenset[str]:
+def stems(subject: str) -> frozenset[str]:
+    """How its words begin, the short ones left out: what alike texts share."""
     return frozenset(word[:_LIKE] for word in _WORD.findall(subject.lower()))
 
 
@@ -139,11 +141,17 @@ def accept(work: Work, proposal: Proposal, incident: Incident) -> None:
         NotAllowed: the actor may not post.
     """
     access.require_publisher(work.actor)
-    proposal.decided_at, proposal.incident_id = work.now, incident.id
-    audit.note(work, "proposal-accepted", None, id=proposal.id, incident=incident.id)
+    proposal.incident_id = incident.id
+    decide(work, proposal, incident=incident.id)
     for number in proposal.data["tickets"]:
         ticket = tickets_store.by_id(work.session, work.actor, number)
         affected.attach(work, incident, ticket)
+
+
+def decide(work: Work, proposal: Proposal, **became: CleanValue) -> None:
+    """Somebody of support made something else of it than an incident."""
+    proposal.decided_at = work.now
+    audit.note(work, "proposal-accepted", None, id=proposal.id, **became)
 
 
 def dismiss(work: Work, proposal: Proposal) -> None:

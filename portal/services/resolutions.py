@@ -2,6 +2,7 @@
 
 from portal.models import Message, Resolution, Ticket
 from portal.services.given import Given
+from portal.store import documentation
 from portal.store import resolutions as store
 from portal.work import Work
 
@@ -9,7 +10,8 @@ from portal.work import Work
 def note(work: Work, ticket: Ticket) -> None:
     """The ticket counts as solved from now on, whoever said so."""
     by = work.actor.id if work.actor.kind == "staff" else ticket.assignee_id
-    solved = Resolution(ticket_id=ticket.id, account_id=by, created_at=work.now)
+    page = documentation.last_linked(work.session, ticket)
+    solved = Resolution(ticket_id=ticket.id, account_id=by, documentation=page, created_at=work.now)
     work.session.add(solved)
     work.session.flush()
 

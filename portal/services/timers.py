@@ -12,6 +12,7 @@ from portal.services import (
     alarms,
     audit,
     components,
+    known_issues,
     maintenance,
     progress,
     proposals,
@@ -60,4 +61,5 @@ def forget(work: Work) -> list[UUID]:
     )
     accounts.forget(work)
     subscriptions.forget(work)
+    known_issues.forget(work)
     return files

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import structlog
 
-from portal import feedback_letters, mail_ids, notifications, staff_letters
+from portal import feedback_letters, known_issue_letters, mail_ids, notifications, staff_letters
 from portal.errors import DeliveryFailed
 from portal.events import CleanValue, Event
 from portal.letters import Letter, personal
@@ -150,6 +150,8 @@ class Email(Sink):
 
     def rows(self, event: Event) -> Sequence[Mapping[str, CleanValue]]:
         """One letter for each recipient; the row holds ids, so no link waits in the outbox."""
+        if event.name in known_issue_letters.LETTERS:
+            return known_issue_letters.rows(event)
         if event.name in personal.PERSONAL or event.name in feedback_letters.LETTERS:
             return (event.data,)
         rung = {key: event.data[key] for key in staff_letters.TOLD if key in event.data}
@@ -172,7 +174,8 @@ class Email(Sink):
     def _letter(self, work: Work, envelope: Envelope, before: int = 0) -> Letter | None:
         if "staff" in envelope.payload:
             return staff_letters.alarm(work, envelope.ticket_id, envelope.payload, self._base_url)
-        known = feedback_letters.LETTERS.get(envelope.event)
+        others = {**feedback_letters.LETTERS, **known_issue_letters.LETTERS}
+        known = others.get(envelope.event)
         if known is not None:
             return known(work, envelope.payload, self._base_url)
         return notifications.compose(

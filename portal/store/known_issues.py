@@ -55,6 +55,12 @@ _PUBLIC: tuple[ColumnElement[bool], ...] = (
 )
 
 
+def any_public(session: Session) -> bool:
+    """Whether there is or was one that everybody may read of."""
+    query = select(KnownIssue.id).where(KnownIssue.public.is_(True)).limit(1)
+    return session.scalar(query) is not None
+
+
 def public_one(session: Session, tag: str) -> KnownIssue:
     """One that everybody may read of, by its tag; raises NotFound."""
     return _one(session.scalar(select(KnownIssue).where(*_PUBLIC, KnownIssue.tag == tag)))

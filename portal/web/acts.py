@@ -28,6 +28,9 @@ FIELDS = (
     "summary",
     "release-notes",
     "note",
+    "questions",
+    "debugging",
+    "stuck",
     "root-cause",
     "documentation",
     "tracker",
@@ -35,13 +38,17 @@ FIELDS = (
     "severity",
 )
 """What may come along with an act, by the name of its need; a moment comes as `until`."""
-_CHOICES = ("to", "team", "route", "until", "expected", "tag", "other", "impact")
+_CHOICES = (
+    *("to", "team", "route", "until", "expected", "tag", "other", "impact"),
+    *("into", "same", "agreed", "known_issue"),
+)
 _ASKED = {
     "note": lazy("Write your note."),
     "to": lazy("Choose where it goes."),
     "team": lazy("Choose the team that gets it."),
     "route": lazy("Choose why it goes there."),
     "answer": lazy("Decide: yes or no."),
+    "known_issue": lazy("Choose the known issue."),
     "expected": lazy("Say by when you expect to solve it."),
 }
 Verb = Callable[[Work, Ticket, Given], object]

@@ -15,7 +15,18 @@ from portal.policy import Policy, explain
 from portal.services import progress
 from portal.store import desk as store
 from portal.store import tickets as tickets_store
-from portal.web import happenings, onward, pressing, previews, queue, replies, tracking, words
+from portal.web import (
+    happenings,
+    known_issues,
+    merges,
+    onward,
+    pressing,
+    previews,
+    queue,
+    replies,
+    tracking,
+    words,
+)
 from portal.web.acts import Refused
 from portal.web.door import Entry
 from portal.web.onward import options
@@ -47,6 +58,7 @@ def _view(work: Work, ticket: Ticket) -> dict[str, Any]:
     policy = work.policy
     found = tracking.ask(work, ticket, None)
     notes = store.notes(work.session, work.actor, ticket)
+    known = known_issues.at_desk(work, ticket, found.messages, found.history)
     base = tracking.view(work, found, f"/tickets/{ticket.reference}")
     status = policy.statuses[ticket.status]
     return base | {
@@ -63,15 +75,22 @@ def _view(work: Work, ticket: Ticket) -> dict[str, Any]:
         "team": _team(policy, ticket),
         "has": _has(work, ticket),
         "sorting": _sorting(policy, ticket) | {"missing": _missing(policy, found)},
-        "tags": _tags(work, ticket),
-        "moves": [] if ticket.confirmed_at is None else list(onward.moves(policy, ticket)),
+        "known": known,
+        "tags": _tags(work, ticket, [issue.tag for issue in known["linked"]]),
+        "moves": _moves(policy, ticket),
+        "merging": merges.desk(work, ticket),
         "flow": onward.flow(policy, ticket),
         "approvals": list(onward.approvals(work, ticket)),
         "teams": list(onward.teams(work, ticket)),
-        "routes": onward.routes(policy),
+        "routes": onward.routes(work, ticket),
         "resolutions": store.resolutions(work.session, work.actor, ticket),
         "history": happenings.lines(work, found.history),
     }
+
+
+def _moves(policy: Policy, ticket: Ticket) -> list[dict[str, Any]]:
+    stays = ticket.confirmed_at is None or ticket.merged_into_id is not None
+    return [] if stays else list(onward.moves(policy, ticket))
 
 
 def _talk(messages: Sequence[dict[str, Any]], notes: Iterable[Note]) -> list[dict[str, Any]]:
@@ -166,7 +185,8 @@ def _missing(policy: Policy, found: tracking.Tracking) -> list[str]:
     ticket = found.ticket
     if ticket.request_type not in policy.request_types:
         return []
-    said = [message.body for message in found.messages if message.kind != "reply"]
+    mine = (one for one in found.messages if one.ticket_id == ticket.id)
+    said = [message.body for message in mine if message.kind != "reply"]
     asked = {"tier": ticket.tier, "category": ticket.category, "impact": ticket.impact}
     known = {**ticket.answers, **{key: value or "" for key, value in asked.items()}}
     known |= {"subject": ticket.subject, "description": said[-1] if said else ""}
@@ -175,8 +195,10 @@ def _missing(policy: Policy, found: tracking.Tracking) -> list[str]:
     return [tracking.label(policy, key) for key in missing if key not in files]
 
 
-def _tags(work: Work, ticket: Ticket) -> dict[str, Any]:
-    known = store.tags(work.session, [ticket.id]).get(ticket.id, [])
+def _tags(work: Work, ticket: Ticket, elsewhere: Sequence[str]) -> dict[str, Any]:
+    """Its tags, but those of known issues, which are told `elsewhere`."""
+    found = store.tags(work.session, [ticket.id]).get(ticket.id, [])
+    known = [tag for tag in found if tag not in elsewhere]
     tags = work.policy.tags
     return {
         "stuck": [(tag, label(tags, tag)) for tag in known],

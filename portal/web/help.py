@@ -18,6 +18,7 @@ from portal.web.runtime import runtime
 LONGEST = 200
 """Characters of a search that count."""
 _TITLES: Mapping[str, Lazy] = {
+    "known-issues": lazy("Known issues"),
     "contact": lazy("When and how to reach us"),
     "kinds": lazy("Kinds of request"),
     "include": lazy("What to tell us, and why"),
@@ -32,7 +33,9 @@ _TITLES: Mapping[str, Lazy] = {
     "secrets": lazy("Passwords, keys and other secrets"),
     "glossary": lazy("Words that we use"),
 }
-_NOW = "contact"  # says whether somebody is there, so it is drawn anew each time
+_KNOWN = "known-issues"
+_NOW = "contact"  # says whether somebody is there
+_ANEW = frozenset({_NOW, _KNOWN})
 _APART = re.compile(r"(<svg.*?</svg>|<[^>]*>|&[#\w]+;)", re.DOTALL)
 _WORD = re.compile(r"\w+")
 
@@ -69,12 +72,18 @@ def search(typed: str) -> Search:
 def known(policy: Policy) -> list[str]:
     """The keys of the topics about which this policy has something to say."""
     empty = {
+        _KNOWN: not runtime().helpful.issues,
         "practice": not policy.texts.hints,
         "timers": not any(status.timer for status in policy.statuses.values()),
         "escalation": not policy.ladder,
         "glossary": not policy.glossary,
     }
     return [key for key in _TITLES if not empty.get(key)]
+
+
+def titles(policy: Policy) -> list[tuple[str, str]]:
+    """Key and title of each topic that stays what it is."""
+    return [(key, str(_TITLES[key])) for key in known(policy) if key != _KNOWN]
 
 
 def topics(policy: Policy, **now: Any) -> list[Topic]:
@@ -90,7 +99,7 @@ def _drawn(policy: Policy, key: str, now: Mapping[str, Any]) -> Markup:
         view = _VIEWS[key](policy) if key in _VIEWS else {}
         return render_template(f"help/_{key}.html", **view, **now)
 
-    if key == _NOW:
+    if key in _ANEW:
         return Markup(draw({}))  # noqa: S704 - a template made it
     return runtime().stencils.fill(("help", key), draw, {})
 
@@ -167,6 +176,7 @@ def _ending(policy: Policy) -> dict[str, Any]:
 
 
 _VIEWS: Mapping[str, Callable[[Policy], dict[str, Any]]] = {
+    _KNOWN: lambda _policy: {"issues": runtime().helpful.issues},
     "escalation": lambda _policy: {"promise": explain.promise},
     "include": lambda policy: {"questions": guide.asked(policy)},
     "times": _times,

@@ -25,7 +25,7 @@ def listed(work: Work) -> dict[str, Any]:
         "open": [_line(event) for event in known.incidents],
         "planned": [_line(event) for event in known.maintenances],
         "ended": [_line(event) for event in known.history if event.resolved_at is not None],
-        "proposed": [_proposal(work.policy, one) for one in proposals.open_ones(work.session)],
+        "proposed": [proposal(work.policy, one) for one in proposals.open_ones(work.session)],
         "probes": _probes(work),
         "may_publish": access.may_publish(work.actor),
     }
@@ -70,7 +70,8 @@ def _when(one: Event | Incident) -> str:
     return _("%(begin)s to %(end)s", begin=i18n.short(one.started_at), end=i18n.short(ends))
 
 
-def _proposal(policy: Policy, one: Any) -> dict[str, Any]:
+def proposal(policy: Policy, one: Any) -> dict[str, Any]:
+    """What looks like an incident, in a sentence."""
     part = next((c for c in policy.components if c.key == one.component), None)
     label = pick(part.label) if part else one.topic
     many = len(one.data.get("tickets", ()))
@@ -86,7 +87,7 @@ def _proposal(policy: Policy, one: Any) -> dict[str, Any]:
         "critical": _("%(part)s: a request of the gravest kind came in.", part=label),
         "probe": _("%(part)s: a probe says that it does not work.", part=label),
     }[one.kind]
-    return {"id": one.id, "sentence": sentence, "at": one.updated_at}
+    return {"id": one.id, "kind": one.kind, "sentence": sentence, "at": one.updated_at}
 
 
 def shown(work: Work, incident: Incident) -> dict[str, Any]:

@@ -21,6 +21,7 @@ SECTIONS: Mapping[str, i18n.Lazy] = {
     "feedback": lazy("What you told us"),
     "drafts": lazy("What you typed and did not send"),
     "subscription": lazy("What we tell you of our status"),
+    "me_too": lazy("Known issues that you have, too"),
     "looks": lazy("Which requests you looked at"),
     "log": lazy("What the log holds about you"),
 }
@@ -46,6 +47,7 @@ FIELDS: Mapping[str, i18n.Lazy] = {
     "has_password": lazy("Password"),
     "id": lazy("Number"),
     "kind": lazy("Kind"),
+    "known_issue": lazy("Known issue"),
     "language": lazy("Language"),
     "last_seen_at": lazy("Last used"),
     "last_used_at": lazy("Last used"),
@@ -74,6 +76,7 @@ FIELDS: Mapping[str, i18n.Lazy] = {
     "status": lazy("Status"),
     "subject": lazy("Subject"),
     "time_zone": lazy("Time zone"),
+    "told_at": lazy("Told"),
     "topics": lazy("About"),
     "updated_at": lazy("Last changed"),
 }

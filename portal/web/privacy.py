@@ -11,7 +11,7 @@ from uuid import UUID
 from portal.errors import NotFound
 from portal.files import Store
 from portal.models import Account, Attachment, AuditEntry, Message, Organisation, Ticket
-from portal.store import accounts, subscribers
+from portal.store import accounts, known_issues, subscribers
 from portal.store import privacy as store
 from portal.store.privacy import Told
 from portal.work import Work
@@ -48,6 +48,7 @@ _SESSION = ("device", "network", "created_at", "last_seen_at", "expires_at", "en
 _LINK = ("role", "muted", "created_at", "expires_at", "revoked_at")
 _PASSKEY = ("name", "created_at", "last_used_at")
 _SUBSCRIPTION = ("created_at", "confirmed_at", "language", "time_zone")
+_ME_TOO = ("at", "told_at", "language", "time_zone")
 _SAID = ("created_at", "score", "comment", "answer")
 _INVITATION = ("role", "created_at", "expires_at", "accepted_at")
 
@@ -67,6 +68,7 @@ def everything(work: Work, account: Account, browser: str) -> dict[str, Any]:
         "feedback": _all(store.feedback_of(session, email), _SAID),
         "drafts": _all(store.drafts_of(session, account, browser), ("updated_at", "answers")),
         "subscription": _subscription(work, account),
+        "me_too": _me_too(work, account),
         "looks": _told(store.looks_of(session, number), ("at",)),
         "log": [_noted(*entry) for entry in store.noted_about(session, account)],
     }
@@ -88,6 +90,12 @@ def _subscription(work: Work, account: Account) -> list[dict[str, Any]]:
         return []
     topics = [topic.topic for topic in subscribers.topics(work.session, found)]
     return [_picked(found, _SUBSCRIPTION) | {"topics": topics}]
+
+
+def _me_too(work: Work, account: Account) -> list[dict[str, Any]]:
+    address = known_issues.sealed(work.signer, account.email)
+    found = known_issues.of_address(work.session, address)
+    return [{"known_issue": issue.title, **_picked(one, _ME_TOO)} for one, issue in found]
 
 
 def _told(found: Sequence[Told], names: Sequence[str]) -> list[dict[str, Any]]:

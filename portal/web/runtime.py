@@ -17,6 +17,7 @@ from portal.outbound import Outbound
 from portal.policy import Policy
 from portal.sinks import Email, Sink
 from portal.web import oidc, publishing
+from portal.web.helpful import Helpful
 from portal.web.snapshot import Snapshot
 from portal.web.stencils import Stencils
 from portal.web.theme import Sheet
@@ -42,6 +43,7 @@ class Runtime:
     file_limits: Limits = field(init=False)
     sheet: Sheet = field(init=False)
     snapshot: Snapshot = field(init=False)
+    helpful: Helpful = field(init=False)
 
     @property
     def sends_letters(self) -> bool:
@@ -53,9 +55,14 @@ class Runtime:
         self.forms = Forms(self.policy)
         self.sheet = Sheet(self.policy)
         self.snapshot = publishing.snapshot(self.config, self.works, self.sheet.version)
-        self.works.published = self.snapshot.stir
+        self.helpful = Helpful(self.works)
+        self.works.published = self._stir
         intake = self.policy.intake
         self.file_limits = Limits(intake.max_file_size, intake.allowed_types, self.config.clamd_url)
+
+    def _stir(self) -> None:
+        self.snapshot.stir()
+        self.helpful.stir()
 
 
 def runtime() -> Runtime:

@@ -10,12 +10,11 @@ from portal.models import Link, Ticket
 from portal.services import proposals
 from portal.store import tickets
 from portal.store.public import Event
-from portal.web import asking, words
+from portal.web import answers, asking, words
 from portal.web.runtime import browser, read, runtime
 from portal.work import Work
 
 _TELLING = ("subject", "description", "category")
-_MOST = 2000  # characters in which words are looked for
 
 
 def at_first() -> dict[str, list[dict[str, Any]]]:
@@ -30,11 +29,19 @@ def at_first() -> dict[str, list[dict[str, Any]]]:
 
 
 def known(typed: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
-    """Open incidents: those that fit what was typed, or all while nothing is typed (E23)."""
+    """What fits what was typed: open incidents, known issues, pages that answer it (E23, B61).
+
+    While nothing is typed, that is every open incident.
+    """
     found = _incidents(runtime().snapshot.incidents, typed)
-    typed_anything = any(typed.get(name, "").strip() for name in _TELLING)
-    offered = [one for one in found if one["fits"] or one["wide"]] if typed_anything else found
-    return {"incidents": offered, "similar": []}
+    if not any(typed.get(name, "").strip() for name in _TELLING):
+        return {"incidents": found, "similar": []}
+    return {
+        "incidents": [one for one in found if one["fits"] or one["wide"]],
+        "issues": answers.issues(typed),
+        "similar": [],
+        "pages": answers.pages(typed),
+    }
 
 
 def _incidents(found: Sequence[Event], typed: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -59,7 +66,7 @@ def _fits(incident: Event, typed: Mapping[str, str]) -> bool:
     touched = [one for one in runtime().policy.components if one.key in incident.components]
     if category and any(category in component.categories for component in touched):
         return True
-    text = f"{typed.get('subject', '')} {typed.get('description', '')}"[:_MOST]
+    text = answers.said(typed)
     named = any(proposals.mentions(text, pick(one.label)) for one in touched)
     return named or proposals.alike(incident.name, text)
 
