@@ -24,9 +24,17 @@ PREFIX = "PORTAL_"
 SETTINGS_FILE = "portal.toml"
 KEY_FILE = "secret.key"
 # Names of the contract whose feature is still to come: ignoring them would look like working.
-NOT_YET = re.compile(r"broker_url|(gitlab|webhook|slack|hub)_\w+")
+NOT_YET = re.compile(r"gitlab_\w+")
 FOR_TESTS = "PORTAL_TEST_REQUIRE"
 MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+MAKE_A_WEBHOOK_KEY = (
+    "python3 -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())'"
+)
+_NEEDS = {
+    "broker": ("broker_url",),
+    "slack": ("slack_url",),
+    "webhook": ("webhook_url", "webhook_secret"),
+}
 
 # What was found for a field: its value and the name that an operator knows it by.
 Found: TypeAlias = dict[str, tuple[Any, str]]
@@ -80,6 +88,22 @@ class Config(BaseModel):
     sinks: Annotated[
         tuple[str, ...], BeforeValidator(values.parts), AfterValidator(values.known_sinks)
     ] = Field(default=("database", "email"), description=f"some of: {', '.join(values.SINKS)}")
+    broker_url: Annotated[str, values.url("amqp", "amqps", "redis", "rediss")] | None = Field(
+        default=None, repr=False, description="amqp://user:password@host//, or redis://host:port/0"
+    )
+    broker_queue: str = Field(
+        default="portal", pattern=r"^[\w.-]{1,200}$", description="the name of a queue"
+    )
+    webhook_url: Annotated[str, values.url("http", "https")] | None = Field(
+        default=None, repr=False, description="an address that begins with https://"
+    )
+    webhook_secret: Annotated[SecretStr, AfterValidator(values.webhook_key)] | None = Field(
+        default=None,
+        description=f"a key of 24 bytes or more in base64; make one: {MAKE_A_WEBHOOK_KEY}",
+    )
+    slack_url: Annotated[str, values.url("http", "https")] | None = Field(
+        default=None, repr=False, description="the address of an incoming webhook of Slack"
+    )
     trusted_proxies: Annotated[
         tuple[Annotated[values.Network, BeforeValidator(values.network)], ...],
         BeforeValidator(values.parts),
@@ -87,6 +111,11 @@ class Config(BaseModel):
     clamd_url: Annotated[str, values.url("tcp", "unix")] | None = Field(
         default=None, description="tcp://host:port or unix:/path"
     )
+    hub_url: Annotated[str, values.url("http", "https")] | None = Field(
+        default=None, repr=False, description="http://host or https://host, with a path if need be"
+    )
+    hub_token: SecretStr | None = None
+    hub_timeout: float = Field(default=5, gt=0, le=60, description="seconds, 60 at most")
     status_export: Path | None = Field(default=None, description="a folder that is not there yet")
     sso: Mapping[Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")], Provider] = Field(
         default={}, description="tables [sso.NAME] of portal.toml, one for each provider"
@@ -124,6 +153,12 @@ def load(environ: Mapping[str, str]) -> Config:
         raise ConfigurationError(
             f"PORTAL_SECRET_KEY is needed with a public base URL; make one: {MAKE_A_KEY}"
         )
+    for sink in config.sinks:
+        for setting in _NEEDS.get(sink, ()):
+            if getattr(config, setting) is None:
+                raise ConfigurationError(
+                    f"PORTAL_SINKS names {sink}, which needs {PREFIX}{setting.upper()}"
+                )
     return config
 
 

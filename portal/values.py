@@ -1,17 +1,19 @@
 """What an operator may write for a setting: each kind is read, or refused with ValueError."""
 
+import base64
 import ipaddress
 import re
 from email.utils import parseaddr
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, SecretStr
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-SINKS = ("console", "database", "email")
+SINKS = ("broker", "console", "database", "email", "slack", "webhook")
 
+_SHORTEST_KEY = 24  # bytes
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -70,6 +72,14 @@ def address(value: str) -> str:
     """Check for one mail address, with a name before it if need be."""
     bare_one = parseaddr(value)[1]
     if not value.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", bare_one):
+        raise ValueError
+    return value
+
+
+def webhook_key(value: SecretStr) -> SecretStr:
+    """Check for a key as Standard Webhooks writes it, long enough that nobody guesses it."""
+    coded = value.get_secret_value().removeprefix("whsec_")
+    if len(base64.b64decode(coded, validate=True)) < _SHORTEST_KEY:
         raise ValueError
     return value
 

@@ -164,7 +164,7 @@ def test_a_misspelt_name_is_refused_with_what_was_meant(load: Load) -> None:
     assert refusal(load, elephants="1") == "PORTAL_ELEPHANTS is not a setting of Portal"
 
 
-@pytest.mark.parametrize("name", ["broker_url", "gitlab_token", "slack_webhook", "hub_url_file"])
+@pytest.mark.parametrize("name", ["gitlab_token", "gitlab_url_file"])
 def test_a_name_of_the_contract_that_nothing_reads_yet_is_refused(load: Load, name: str) -> None:
     assert "does not use it yet" in refusal(load, **{name: "x"})
 
@@ -194,7 +194,9 @@ def test_an_unreadable_or_empty_file_is_refused_by_name(load: Load, tmp_path: Pa
         ("port = 0", "must be a number from 1 to 65535"),
         ("host = 7", "must be an address or a host name"),
         ("instance = '/x'", "use PORTAL_INSTANCE"),
-        ("hub_url = 'https://hub'", "does not use it yet"),
+        ("hub_url = 'ftp://hub'", "must be http://host or https://host"),
+        ("hub_timeout = 0", "must be seconds, 60 at most"),
+        ("gitlab_url = 'https://hub'", "does not use it yet"),
         ("[portal]\nport = 1", "portal in "),
     ],
 )

@@ -62,6 +62,8 @@ class Connect(Table):
         missing = [question for question in QUESTIONS if question not in self.checks]
         if missing:
             raise complaint("checks: expected {missing} as well", missing=", ".join(missing))
+        if self.recheck_every.clock == "business":
+            raise complaint('recheck_every: expected time on the clock, e.g. "10 clock minutes"')
         return self
 
     def remedy(self, decision: "Decision") -> Text:

@@ -1,0 +1,78 @@
+"""Asking the hub system again and again about requests that wait, until they are over."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from portal.hub import Answers, Facts, Hub, Manual
+from portal.models import Connection, Ticket
+from portal.services import decisions
+from portal.store import connections as store
+from portal.store import tickets
+from portal.work import SYSTEM, Work, Works
+
+_BATCH = 10
+_LONGEST = timedelta(days=1)
+_MOST_DOUBLINGS = 10
+
+
+def run(works: Works, hub: Hub) -> int:
+    """Ask where it is time, with no transaction open meanwhile; returns how many were asked about."""
+    if works.policy.connect is None or isinstance(hub, Manual):
+        return 0
+    with works.read(SYSTEM) as work:
+        if not store.is_any_due(work.session, work.now):
+            return 0
+    with works.write(SYSTEM) as work:
+        claimed = _claim(work)
+    for ticket_id, facts in claimed:
+        answers = hub.check(facts)
+        with works.write(SYSTEM) as work:
+            _heard(work, ticket_id, facts, answers)
+    return len(claimed)
+
+
+def _claim(work: Work) -> Sequence[tuple[int, Facts]]:
+    """Those whose time has come; no other worker asks about them before their next time."""
+    claimed = []
+    for connection, ticket in store.due(work.session, work.now, _BATCH):
+        if _is_over(ticket) or not connection.hub:
+            connection.recheck_at = None
+            continue
+        connection.recheck_at = work.now + _rest(work, 0)
+        if ticket.confirmed_at is not None:
+            claimed.append((ticket.id, _facts(connection)))
+    return claimed
+
+
+def _is_over(ticket: Ticket) -> bool:
+    return ticket.resolved_at is not None or ticket.anonymised_at is not None
+
+
+def _facts(connection: Connection) -> Facts:
+    return Facts(
+        connection.hub or "",
+        connection.project,
+        connection.customer_profile,
+        connection.installation_record,
+        connection.property,
+    )
+
+
+def _rest(work: Work, failures: int) -> timedelta:
+    """How long to wait before the next look: longer with each answer that was none."""
+    asked = work.policy.connect
+    every = timedelta(seconds=asked.recheck_every.seconds if asked else 0)
+    longer: int = 2 ** min(failures, _MOST_DOUBLINGS)
+    return min(every * longer, max(every, _LONGEST))
+
+
+def _heard(work: Work, ticket_id: int, facts: Facts, answers: Answers | None) -> None:
+    ticket = tickets.by_id(work.session, SYSTEM, ticket_id, lock=True)
+    connection = store.of(work.session, ticket)
+    if connection is None or _is_over(ticket) or _facts(connection) != facts:
+        return  # over, or about another hub since: the next look is planned already
+    connection.failures = 0 if answers else connection.failures + 1
+    connection.recheck_at = work.now + _rest(work, connection.failures)
+    if answers:
+        connection.checked_at = work.now
+        decisions.hear(work, ticket, connection, answers, "system")
