@@ -6,10 +6,11 @@ from typing import Any
 from portal import access, i18n, mail_ids
 from portal.i18n import gettext as _
 from portal.i18n import lazy
-from portal.letters import Letter, personal, written
+from portal.letters import Letter, hubs, personal, written
 from portal.letters.personal import PERSONAL
 from portal.models import EscalationStep, Link, Message, Ticket
 from portal.policy import explain
+from portal.policy.connect import GO
 from portal.store import accounts, escalations, links, resolutions
 from portal.work import Work
 
@@ -17,6 +18,8 @@ LETTERS = {
     "ticket.opened": "opened",
     "ticket.participant_added": "opened",
     "ticket.held": "held",
+    "ticket.incomplete": "incomplete",
+    "letter.taken": "taken",
     "ticket.replied": "replied",
     "ticket.status_changed": "moved",
     "ticket.reminder_due": "reminder",
@@ -24,14 +27,20 @@ LETTERS = {
     "ticket.escalated": "escalated",
     "ticket.update_due": "still_here",
     "ticket.merged": "merged",
+    "connect.decided": "connect_decided",
 }
 """The letter that each event brings to its recipients."""
 MUTABLE = ("replied", "moved", "reminder", "due_changed", "still_here", "rating")
 """What a person may turn off: letters, and the question how content they are; the others are
 needed to get on at all."""
-BEGINNINGS = ("held", "opened")
+BEGINNINGS = ("held", "incomplete", "opened")
 """With which a person first hears of a ticket."""
-TOLD = ("message", "reason", "why", "from", "to", "status", "by", "step", "level", "merged")
+ECHOES = (*BEGINNINGS, "taken")
+"""What answers a letter by itself."""
+TOLD = (
+    *("message", "reason", "why", "from", "to", "status", "by", "step", "level", "merged"),
+    *("decision", "known"),
+)
 """What a letter needs of an event's data: ids and keys, no words."""
 ABOUT_LETTERS = "letters"
 """What the marks are for by which a letter names the link that it was sent to."""
@@ -63,6 +72,8 @@ def compose(
     name = LETTERS[event]
     if is_muted(work, link, name):
         return None
+    if "decision" in payload and hubs.is_over(work, ticket, payload):
+        return None
     letters = _letters(work, link, name, base_url)
     with i18n.using(*reader(work, link, ticket)):
         return Letter(
@@ -80,9 +91,9 @@ def compose(
             work.now,
             thread=mail_ids.mark(work.signer, link.id),
             unsubscribe=letters,
-            first=_is_first(link, ticket, name),
+            first=_is_first(link, ticket, name, payload),
             invites=answers,
-            echoes=ticket.channel == "email" and name in BEGINNINGS,
+            echoes=ticket.channel == "email" and name in ECHOES,
         )
 
 
@@ -91,13 +102,13 @@ def reader(work: Work, link: Link, ticket: Ticket) -> tuple[str, str]:
     return personal.tongue(work, link.email, (ticket.language, ticket.time_zone))
 
 
-def _is_first(link: Link, ticket: Ticket, name: str) -> bool:
+def _is_first(link: Link, ticket: Ticket, name: str, payload: Mapping[str, Any]) -> bool:
     """Whether no letter about the ticket went to this person before."""
-    if name not in BEGINNINGS:
+    if name not in BEGINNINGS or payload.get("reason") == "completed":
         return False
     # Who had to confirm the request got a letter about that.
     confirmed = ticket.confirmed_at or link.created_at
-    return name != "opened" or link.role == access.COPY or link.created_at >= confirmed
+    return name == "held" or link.role == access.COPY or link.created_at >= confirmed
 
 
 def _told(
@@ -116,6 +127,7 @@ def _told(
         "proof": work.signer.token("confirm", link.nonce),
         **_standing(work, ticket, payload),
         **_escalated(work, ticket, payload),
+        **hubs.told(work, payload),
     }
 
 
@@ -187,11 +199,15 @@ def _reasons(work: Work, ticket: Ticket) -> list[tuple[str, list[str]]]:
 def _subject(name: str, link: Link, payload: Mapping[str, Any]) -> str:
     if name == "escalated" and payload.get("why") in _ESCALATED:
         return str(_ESCALATED[payload["why"]])
+    if name == "connect_decided" and payload.get("decision") == GO:
+        return _("You may go on with the hub")
     if name == "opened" and link.role == "copy":
         return _("You were put in copy of a support request")
     return {
         "opened": _("We have your request"),
         "held": _("Please confirm your request"),
+        "incomplete": _("Please tell us what your request still lacks"),
+        "taken": _("Not all of your letter could be kept"),
         "replied": _("There is a new message on your request"),
         "moved": _("Your request has moved on"),
         "reminder": _("We are waiting for your answer"),
@@ -199,6 +215,7 @@ def _subject(name: str, link: Link, payload: Mapping[str, Any]) -> str:
         "escalated": _("Your request has gone up to somebody more senior"),
         "still_here": _("We are still working on your request"),
         "merged": _("Two requests about one thing go on as one"),
+        "connect_decided": _("Before you go on with the hub"),
     }[name]
 
 
@@ -212,4 +229,5 @@ _ESCALATED = {
     "accepted": lazy("Your escalation was accepted"),
     "declined": lazy("Your escalation was declined, and why"),
     "lowered": lazy("Your escalation was stepped down, and why"),
+    "mismatch": lazy("What we see of the hub is not what you see"),
 }

@@ -12,6 +12,7 @@ from portal.i18n import Lazy, lazy
 from portal.i18n import gettext as _
 from portal.letters import Letter
 from portal.models import (
+    Connection,
     Escalation,
     EscalationStep,
     Feedback,
@@ -75,6 +76,14 @@ def _reminder(stage: Stage) -> Envelope:
     ticket = stage.ticket("customer")
     ticket.reminded_at = stage.work.now
     return stage.about(ticket, "ticket.reminder_due")
+
+
+def _decided(stage: Stage) -> Envelope:
+    ticket, now = stage.ticket(), stage.work.now
+    said = {"kind": ticket.request_type, "decision": "online", "decided_at": now}
+    stage.work.session.add(Connection(ticket_id=ticket.id, **said))
+    stage.work.session.flush()
+    return stage.about(ticket, "connect.decided", decision="online", known=True)
 
 
 def _escalated(stage: Stage) -> Envelope:
@@ -242,6 +251,11 @@ SAMPLES: Mapping[str, Sample] = {
     ),
     "merged": Sample(
         lazy("Two requests go on as one"), _told("ticket.merged", merged="REQ-2345-6789")
+    ),
+    "connect_decided": Sample(
+        lazy("What may go on at a hub was decided"),
+        _decided,
+        lambda policy: policy.connect is not None,
     ),
     "links": Sample(lazy("Somebody has lost the links to their requests"), _links),
     "sign_in": Sample(lazy("Somebody wants to sign in by a link"), _sign_in),

@@ -162,6 +162,7 @@ _ESCALATED: Mapping[str, i18n.Lazy] = {
     "added": lazy("A new impact was added to the escalation"),
     "raised": lazy("The escalation went up to the level “%(level)s”"),
     "breach": lazy("A time that we promised has passed: it went up to the level “%(level)s”"),
+    "mismatch": lazy("System and site contradict each other: it went to the level “%(level)s”"),
     "accepted": lazy("The escalation was accepted"),
     "declined": lazy("The escalation was declined, with the reason"),
     "lowered": lazy("The escalation was stepped down to the level “%(level)s”"),
