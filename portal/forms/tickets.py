@@ -7,7 +7,6 @@ from portal.i18n import gettext as _
 from portal.i18n import pick
 from portal.policy import Field, Policy
 from portal.policy.levels import Category, Tier
-from portal.policy.questions import ALWAYS
 
 HIDDEN = ("submission_id", "started", "time_zone", "request_type")
 _IMPACT = "business_impact"
@@ -40,7 +39,7 @@ class Forms:
         """
         key = (request_type, language, without, sharing)
         if key not in self._made:
-            more = {SHARED: _sharing()} if sharing else {}
+            more = {SHARED: whose()} if sharing else {}
             self._made[key] = _request(self._policy, request_type, without, more)
         return self._made[key]
 
@@ -69,11 +68,10 @@ def _request(
 
 def _sections(policy: Policy, request_type: str) -> Iterator[tuple[str, dict[str, Question]]]:
     asks = policy.request_types[request_type].asks
-    fields = {key: question(policy, policy.fields[key]) for key in _keys(policy, request_type)}
+    fields = {field.key: question(policy, field) for field in policy.form(request_type)}
     extra = {key: fields.pop(key) for key in [*fields] if policy.fields[key].kind in _AT_THE_END}
     impact = {_IMPACT: fields.pop(_IMPACT)} if _IMPACT in fields else {}
-    sender = {"name": _name(), "email": _email()}
-    yield _("About you"), sender | ({"tier": _tier(policy)} if "tier" in asks else {})
+    yield _("About you"), sender() | ({"tier": _tier(policy)} if "tier" in asks else {})
     about = {"category": _category(policy)} if "category" in asks else {}
     yield _("What happened"), about | fields
     if "impact" in asks or impact:
@@ -81,11 +79,6 @@ def _sections(policy: Policy, request_type: str) -> Iterator[tuple[str, dict[str
         yield _("How it affects you"), level | impact
     if extra:
         yield _("Anything to add?"), extra
-
-
-def _keys(policy: Policy, request_type: str) -> list[str]:
-    fields = policy.request_types[request_type].fields
-    return [*(key for key in ALWAYS if key not in fields), *fields]
 
 
 def question(policy: Policy, field: Field) -> Question:
@@ -100,6 +93,11 @@ def question(policy: Policy, field: Field) -> Question:
         limits=limits if field.kind == "files" else {},
     )
     return Question(pick(field.label), pick(field.hint) if field.hint else "", look)
+
+
+def sender() -> dict[str, Question]:
+    """What we ask of somebody whom we do not know."""
+    return {"name": _name(), "email": _email()}
 
 
 def _name() -> Question:
@@ -118,7 +116,8 @@ def _tier(policy: Policy) -> Question:
     return Question(_("Which plan are you on?"), pick(said) if said else "", look)
 
 
-def _sharing() -> Question:
+def whose() -> Question:
+    """Whether the organisation may read along."""
     options: list[Option] = [
         (
             "no",

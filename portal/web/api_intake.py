@@ -103,14 +103,14 @@ def _kept(fields: dict[str, Any]) -> frozenset[str]:
 
 
 def _check(policy: Policy, fields: dict[str, Any]) -> None:
-    known = _ALWAYS | _ABOUT | set(policy.fields)
+    known = _ALWAYS | _ABOUT | policy.open_fields.keys()
     mistakes = {name: [_("This field is not known.")] for name in fields if name not in known}
     mistakes |= {
         name: [_("This must be a text.")]
         for name, value in fields.items()
         if name in known and not isinstance(value, str)
     }
-    if not mistakes and fields.get("request_type", "") not in {"", *policy.request_types}:
+    if not mistakes and fields.get("request_type", "") not in {"", *policy.open_types}:
         mistakes["request_type"] = [_("This type of request is not known.")]
     if mistakes:
         raise Incomplete(mistakes)

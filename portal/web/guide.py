@@ -88,7 +88,7 @@ class Asked:
 
 def asked(policy: Policy) -> list[Asked]:
     """Every question of the forms that are open to all, once, in the order in which it comes."""
-    kinds = [kind for kind in policy.request_types.values() if not kind.without_access]
+    kinds = [kind for kind in policy.open_types.values() if not kind.without_access]
     keys = dict.fromkeys(key for kind in kinds for key in (*ALWAYS, *kind.fields))
     return [_asked(policy, policy.fields[key], kinds) for key in keys]
 

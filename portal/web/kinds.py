@@ -12,7 +12,7 @@ def offered(policy: Policy, chosen: str) -> list[tuple[str, list[Kind]]]:
 
     What is offered where people sign in stays there: who has come to one of those has chosen.
     """
-    kinds = [kind for kind in policy.request_types.values() if not kind.without_access]
+    kinds = [kind for kind in policy.open_types.values() if not kind.without_access]
     if len(kinds) == 1 or policy.request_types[chosen].without_access:
         return []
     titles = {key: pick(group.label) for key, group in policy.request_groups.items()}

@@ -114,4 +114,4 @@ _KEEP = {
 
 
 def _told(policy: Policy) -> Iterable[tuple[str, Any]]:
-    return ((key, field) for key, field in policy.fields.items() if field.kind != "files")
+    return ((key, field) for key, field in policy.open_fields.items() if field.kind != "files")
