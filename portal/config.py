@@ -81,6 +81,11 @@ class Config(BaseModel):
     mail_answers: Annotated[str, AfterValidator(values.address)] | None = Field(
         default=None, description="the address whose letters reach `portal mail-in`"
     )
+    mail_authentication_host: str | None = Field(
+        default=None,
+        pattern=r"^[\w.:-]+$",
+        description="the name with which your mail server begins Authentication-Results",
+    )
     host: str = Field(
         default="127.0.0.1", pattern=r"^[\w.:-]+$", description="an address or a host name"
     )

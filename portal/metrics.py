@@ -33,6 +33,12 @@ class _Numbers:
             ("kind", "door"),
             registry=self.ours,
         )
+        self.letters = self.library.Counter(
+            "portal_letters_in",
+            "Letters that came in, by what each became.",
+            ("became",),
+            registry=self.ours,
+        )
         for name in ("GCCollector", "PlatformCollector", "ProcessCollector"):
             getattr(self.library, name)(registry=self.ours)
 
@@ -50,6 +56,11 @@ def kept(door: str, kinds: Iterable[object]) -> None:
     """Count what was left in because its writer said that it is no secret."""
     for kind in kinds:
         _numbers().kept.labels(str(kind), door).inc()
+
+
+def letter(became: str) -> None:
+    """Count a letter that came in: `reply`, `request`, `incomplete`, `automatic`, …."""
+    _numbers().letters.labels(became).inc()
 
 
 def exposition() -> tuple[bytes, str]:

@@ -6,7 +6,18 @@ import sys
 import click
 
 from portal import config, logs
-from portal.cli import accounts, doctor, letters, outbox, policy, redact, seed, serving, status
+from portal.cli import (
+    accounts,
+    doctor,
+    letters,
+    mail_in,
+    outbox,
+    policy,
+    redact,
+    seed,
+    serving,
+    status,
+)
 from portal.cli.serving import Factories
 from portal.errors import ConfigurationError, PolicyError
 
@@ -42,6 +53,7 @@ for command in (
     policy.group,
     status.status,
     outbox.outbox,
+    mail_in.mail_in,
     letters.letters,
     accounts.accounts,
 ):

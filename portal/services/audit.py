@@ -1,11 +1,14 @@
 """Writing the audit log: ids, kinds and keys, never texts."""
 
+from collections import Counter
 from datetime import timedelta
 
 from sqlalchemy import select
 
+from portal import metrics
 from portal.events import CleanValue
 from portal.models import AuditEntry, Ticket
+from portal.services.messages import Words
 from portal.work import Work
 
 _ONCE_IN = timedelta(days=1)
@@ -24,6 +27,17 @@ def note(work: Work, kind: str, ticket: Ticket | None, **data: CleanValue) -> No
         "at": work.now,
     }
     work.put(AuditEntry, [row])
+
+
+def secrets(work: Work, ticket: Ticket, words: Words, door: str) -> None:
+    """Record how much was taken out, and where somebody said that something is no secret."""
+    if words.removed:
+        note(work, "redacted", ticket, count=len(words.removed))
+    counted = Counter((item["where"], item["kind"]) for item in words.chosen)
+    for (where, kind), count in counted.items():
+        note(work, "not-secret", ticket, where=where, secret=kind, count=count)
+    metrics.redacted(door, (item["kind"] for item in words.removed))
+    metrics.kept(door, (item["kind"] for item in words.chosen))
 
 
 def is_read_again(work: Work, ticket: Ticket) -> bool:

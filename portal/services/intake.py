@@ -28,7 +28,8 @@ MOST_COPIES = 5
 class Typed:
     """A request as a door received it, still raw; `answers` has every field by its key.
 
-    `keep` are the digests of what its writer marked as no secret.
+    `keep` are the digests of what its writer marked as no secret. What is `partial` may lack
+    answers: a letter is no form.
     """
 
     submission_id: UUID
@@ -41,6 +42,7 @@ class Typed:
     files: tuple[StoredFile, ...] = ()
     kept: KeptFiles = NOTHING_KEPT
     keep: frozenset[str] = frozenset()
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ class Submission:
     """A request that is complete and clean; only this module makes one.
 
     `digest` tells whether the same submission id came with the same content. `said` is the
-    description with the files.
+    description with the files. Only what came as `partial` is `lacking` some fields, by key.
     """
 
     submission_id: UUID
@@ -70,6 +72,7 @@ class Submission:
     organisation_id: int | None = None
     shared: bool = False
     tier_verified: bool = False
+    lacking: tuple[CleanText, ...] = ()
 
 
 def prepare(policy: Policy, signer: Signer, rules: Rules, typed: Typed) -> Submission:
@@ -79,7 +82,8 @@ def prepare(policy: Policy, signer: Signer, rules: Rules, typed: Typed) -> Submi
         Incomplete: with a message for each field that is missing or wrong (A13, A14, A15).
     """
     answers = _applying(policy, typed)
-    email, copies = _check(policy, rules, typed, answers)
+    email, copies, lacking = _check(policy, rules, typed, answers)
+    nothing = CleanText.join("", [])
     texts, removed = clean(answers, rules, typed.keep)
     return Submission(
         submission_id=typed.submission_id,
@@ -91,13 +95,16 @@ def prepare(policy: Policy, signer: Signer, rules: Rules, typed: Typed) -> Submi
         tier=texts.get("tier"),
         category=texts.get("category"),
         impact=texts.get("impact"),
-        subject=texts["subject"],
-        said=_description(typed, texts["description"], removed, _chosen(answers, rules, typed)),
+        subject=texts.get("subject", nothing),
+        said=_description(
+            typed, texts.get("description", nothing), removed, _chosen(answers, rules, typed)
+        ),
         answers={key: text for key, text in texts.items() if key not in _NOT_ANSWERS},
         copy_to=copies,
         language=typed.language,
         time_zone=typed.time_zone,
         browser=typed.browser,
+        lacking=lacking,
     )
 
 
@@ -115,8 +122,8 @@ def _applying(policy: Policy, typed: Typed) -> dict[str, str]:
 
 def _check(
     policy: Policy, rules: Rules, typed: Typed, answers: Mapping[str, str]
-) -> tuple[CleanText, tuple[CleanText, ...]]:
-    """The sender's address and those in copy, or every mistake at once."""
+) -> tuple[CleanText, tuple[CleanText, ...], tuple[CleanText, ...]]:
+    """The sender's address, those in copy, and what may be told later; or every mistake at once."""
     given = {**answers, "attachments": [*typed.files, *typed.kept.files]}
     found = policy.missing(typed.request_type, given, guest=True)
     mistakes = {key: [message] for key, message in found.items()}
@@ -124,9 +131,10 @@ def _check(
     copies = _copies(answers.get("copy_to", ""), rules, mistakes)
     if unfit := answers.get("name") and names.wrong(answers["name"]):
         mistakes["name"] = [unfit]
-    if mistakes:
+    later = [key for key in mistakes if typed.partial and key not in {*answers, "name", "email"}]
+    if len(later) < len(mistakes):
         raise Incomplete(mistakes)
-    return email, copies
+    return email, copies, tuple(identifier(key) for key in later)
 
 
 def _email(value: str, rules: Rules, mistakes: dict[str, list[str]]) -> CleanText:

@@ -47,6 +47,10 @@ class Words:
     changes: Sequence[dict[str, CleanText]] = ()
     chosen: Sequence[Removal] = ()
     """What was left in, because its writer said that it is no secret."""
+    documentation: CleanText | None = None
+    """The page that an answer of support links to."""
+    left_out: Sequence[CleanText] = ()
+    """What of a letter was not kept, in sentences."""
 
 
 def words(

@@ -1,17 +1,16 @@
 """The verbs of a ticket that write words: open, confirm, reply, note."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
-from portal import access, db, metrics, tokens
+from portal import access, db, tokens
 from portal.errors import Closed, KeyReused
-from portal.events import TicketHeld, TicketOpened, TicketReplied
+from portal.events import TicketReplied
 from portal.models import Attachment, Link, Message, Note, Ticket
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier
-from portal.services import audit, clocks, drafts, progress, routing, snapshots, teams
+from portal.services import audit, clocks, completing, drafts, progress, snapshots, teams
 from portal.services import links as links_verbs
 from portal.services.intake import Submission
 from portal.services.messages import Words
@@ -80,7 +79,8 @@ def open(  # noqa: A001 - called through the module: tickets.open
     work.session.add_all(links)
     audit.note(work, "opened", ticket, to=identifier(ticket.status))
     message = _say(work, ticket, submission.said, kind="request", side="customer", author=None)
-    _announce(work, ticket, message, links, _files(work, message, submission.said), held=held)
+    files = _files(work, message, submission.said)
+    completing.announce(work, ticket, message, links, files, held=held)
     return Opened(ticket, links[0])
 
 
@@ -103,6 +103,7 @@ def _ticket(work: Work, submission: Submission, *, held: bool) -> Ticket:
         confirmed_at=None if held else work.now,
     )
     ticket.approvals, ticket.alarmed = [], []
+    ticket.lacking = list(submission.lacking) or None
     for asked, fixed in policy.fixed(ticket.request_type).items():
         setattr(ticket, asked, getattr(ticket, asked) or fixed)
     if policy.first_team is not None:
@@ -111,25 +112,6 @@ def _ticket(work: Work, submission: Submission, *, held: bool) -> Ticket:
     ticket.response_due_at, ticket.resolution_due_at = clocks.moments(dues)
     progress.plan(work, ticket, ())
     return ticket
-
-
-def _announce(
-    work: Work,
-    ticket: Ticket,
-    message: Message,
-    links: Sequence[Link],
-    files: Sequence[Attachment],
-    *,
-    held: bool,
-) -> None:
-    if held:
-        event = TicketHeld(ticket.id, ticket.reference, {}, (links[0].id,))
-        writer.record(work, event)
-        return
-    data = snapshots.opened(work.policy, ticket, message.body, files)
-    recipients = tuple(link.id for link in links)
-    writer.record(work, TicketOpened(ticket.id, ticket.reference, data, recipients))
-    routing.settle(work, ticket)
 
 
 def open_all(work: Work, submissions: Sequence[Submission], *, held: bool = False) -> Opened:
@@ -154,7 +136,7 @@ def confirm(work: Work, ticket: Ticket) -> None:
     message = store.conversation(work.session, ticket)[0]
     links = links_store.of_ticket(work.session, ticket)
     files = store.attachments_of(work.session, message)
-    _announce(work, ticket, message, links, files, held=False)
+    completing.announce(work, ticket, message, links, files, held=False)
 
 
 def reply(
@@ -267,11 +249,13 @@ def _say(
         body_html=words.html,
         removed=list(words.removed),
         changes=list(words.changes),
+        left_out=list(words.left_out) or None,
+        documentation=words.documentation,
         created_at=work.now,
     )
     work.session.add(message)
     ticket.updated_at = work.now
-    _note_secrets(work, ticket, words, ticket.channel if kind == "request" else kind)
+    audit.secrets(work, ticket, words, ticket.channel if kind == "request" else kind)
     work.session.flush()
     if words.files or words.kept.draft_id is not None:
         place = {"ticket_id": ticket.id, "message_id": message.id}
@@ -279,17 +263,6 @@ def _say(
         drafts.adopt(work, words.kept, message)
         work.session.flush()
     return message
-
-
-def _note_secrets(work: Work, ticket: Ticket, words: Words, door: str) -> None:
-    """Record how much was taken out, and where somebody said that something is no secret."""
-    if words.removed:
-        audit.note(work, "redacted", ticket, count=len(words.removed))
-    counted = Counter((item["where"], item["kind"]) for item in words.chosen)
-    for (where, kind), count in counted.items():
-        audit.note(work, "not-secret", ticket, where=where, secret=kind, count=count)
-    metrics.redacted(door, (item["kind"] for item in words.removed))
-    metrics.kept(door, (item["kind"] for item in words.chosen))
 
 
 def _files(work: Work, message: Message, words: Words) -> Sequence[Attachment]:
