@@ -17,6 +17,7 @@ from portal.blueprints import (
     accounts,
     acts,
     api,
+    connect,
     desk,
     escalations,
     factors,
@@ -58,7 +59,7 @@ from portal.web.runtime import Runtime
 from portal.web.snapshot import Layer
 from portal.work import SYSTEM, Works
 
-_PAGES = (site, lists, tickets, tracking, escalations, status, subscriptions, help_pages)
+_PAGES = (site, lists, tickets, tracking, escalations, status, subscriptions, help_pages, connect)
 _TOLD = (feedback, heartbeats)
 _PEOPLE = (sign_in, sso, accounts, factors, organisations, desk, incidents, letters, privacy)
 _DESK = (queue, acts, reports)

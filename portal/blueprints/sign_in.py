@@ -236,6 +236,8 @@ def enter_code() -> ResponseReturnValue:
 @blueprint.post("/sign-out")
 @guards.public
 def leave() -> ResponseReturnValue:
-    """End the session here and on our side."""
+    """End the session here and on our side; what a form kept in this browser goes, too."""
     sessions.sign_out()
-    return redirect("/", 303)
+    response = redirect("/", 303)
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response

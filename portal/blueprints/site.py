@@ -3,9 +3,8 @@
 from flask import Blueprint, Response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from portal.redaction.browser import engine, packed
 from portal.store import queue
-from portal.web import guards, status
+from portal.web import engine, guards, status
 from portal.web.runtime import read, runtime
 
 blueprint = Blueprint("web", __name__)
@@ -43,17 +42,8 @@ def sheet() -> ResponseReturnValue:
 @blueprint.get("/redaction.js")
 @guards.public
 def redaction() -> ResponseReturnValue:
-    """The redaction engine for browsers, by the rules of this deployment; packed, as it is long."""
-    rules = runtime().works.rules
-    packs = request.accept_encodings["gzip"] > 0
-    response = Response(packed(rules) if packs else engine(rules))
-    response.content_type = "text/javascript; charset=utf-8"
-    response.vary.add("Accept-Encoding")
-    if packs:
-        response.content_encoding = "gzip"
-    response.add_etag()
-    response.cache_control.no_cache = True  # kept, but asked for again each time: rules change
-    return response.make_conditional(request)
+    """The redaction engine for browsers, by the rules of this deployment."""
+    return engine.answer()
 
 
 @blueprint.get("/brand/<path:name>")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.forms.base import PolicyForm
@@ -14,13 +14,12 @@ from portal.i18n import gettext as _
 from portal.redaction import redact
 from portal.services import drafts, intake, links, splitting, tickets
 from portal.services.messages import Words
-from portal.web import asking, door, guards, kinds, pace, previews, replies, suggestions
+from portal.web import asking, door, guards, kinds, pace, previews, suggestions
 from portal.web.door import Entry
 from portal.web.locale import csrf_token
 from portal.web.runtime import browser, is_htmx, read, runtime, write
 
 blueprint = Blueprint("tickets", __name__)
-SENT = "sent"
 
 
 @blueprint.before_request
@@ -36,7 +35,7 @@ def _request_type() -> str:
 
 def _known(request_type: str) -> str:
     policy = runtime().policy
-    return request_type if request_type in policy.request_types else policy.default_request_type
+    return request_type if request_type in policy.open_types else policy.default_request_type
 
 
 def _form_class() -> type[PolicyForm]:
@@ -147,12 +146,8 @@ def _refused(entry: Entry) -> ResponseReturnValue:
 
 
 def _sent(opened: tickets.Opened, said: Words) -> ResponseReturnValue:
-    """Lead to the ticket; other words under the same submission wait there as a reply."""
-    door.forget_draft()
-    # Other words under a submission that was sent before are no new request: no thanks for them.
-    session[SENT] = "" if opened.differs else str(opened.ticket.reference)
-    if opened.repeated:
-        replies.offer(opened.ticket, said, differs=opened.differs)
+    """Lead to the ticket."""
+    asking.arrived(opened, said)
     if asking.person() is not None:
         return redirect(url_for("tracking.show", reference=opened.ticket.reference), 303)
     token = runtime().works.signer.token("ticket", opened.link.nonce)

@@ -19,6 +19,7 @@ class Look:
     required: bool = False
     why: str = ""
     when: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    optional_when: Mapping[str, Sequence[str]] = field(default_factory=dict)
     options: Sequence[Option] = ()
     limits: Mapping[str, int] = field(default_factory=dict)
 

@@ -12,13 +12,16 @@ from portal.forms.tickets import SHARED
 from portal.i18n import pick
 from portal.services import intake, names
 from portal.services.intake import Submission
+from portal.services.messages import Words
+from portal.services.tickets import Opened
 from portal.store.accounts import SignedIn
-from portal.web import door, sessions
+from portal.web import door, replies, sessions
 from portal.web.door import Entry
 from portal.web.runtime import runtime
 
 _SENDER = frozenset({"name", "email"})
 _SIGNED_IN = "_user_id"
+SENT = "sent"
 
 
 def person() -> SignedIn | None:
@@ -70,6 +73,12 @@ def act() -> None:
         g.actor = sessions.actor_of(known.account)
 
 
+def sender() -> dict[str, str]:
+    """Name and address of somebody who is signed in; nothing for a guest, whom the form asks."""
+    known = person()
+    return {"name": _name(known), "email": str(known.account.email)} if known else {}
+
+
 def submission(entry: Entry, request_type: str) -> Submission | None:
     """The clean request, or None with the mistakes noted.
 
@@ -79,14 +88,22 @@ def submission(entry: Entry, request_type: str) -> Submission | None:
     known = person()
     if known is None:
         return door.submission(entry, request_type)
-    more = {"name": _name(known), "email": str(known.account.email)}
     tier = _tier(known)
-    found = door.submission(entry, request_type, more | ({"tier": tier} if tier else {}))
+    found = door.submission(entry, request_type, sender() | ({"tier": tier} if tier else {}))
     if found is None:
         return None
     shared = request.form.get(SHARED) == "yes"
     found = intake.belonging(found, known.organisation, shared=shared)
     return replace(found, time_zone=i18n.zone())
+
+
+def arrived(opened: Opened, said: Words, form: str = door.DRAFT) -> None:
+    """The request is here; other words under the same submission wait at it as a reply."""
+    door.forget_draft(form)
+    # Other words under a submission that was sent before are no new request: no thanks for them.
+    session[SENT] = "" if opened.differs else str(opened.ticket.reference)
+    if opened.repeated:
+        replies.offer(opened.ticket, said, differs=opened.differs)
 
 
 def submissions(entry: Entry, request_type: str, parts: Sequence[str]) -> list[Submission]:

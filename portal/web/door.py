@@ -1,9 +1,9 @@
 """The web's door for words and files: reads a posted form, keeps what is refused, says why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 from uuid import UUID, uuid4
 
 from flask import g, request, session
@@ -14,14 +14,19 @@ from portal.files import StoredFile
 from portal.forms.base import PolicyForm
 from portal.i18n import gettext as _
 from portal.models import Attachment
+from portal.policy import Policy
+from portal.redaction import Rules
 from portal.services import drafts, intake
 from portal.services.intake import Submission, Typed
 from portal.services.messages import KeptFiles, Removal
 from portal.store import drafts as drafts_store
+from portal.tokens import Signer
 from portal.web import pace, previews
 from portal.web.runtime import browser, network, read, runtime, write
 
-DRAFT = "draft"
+T = TypeVar("T")
+Prepare = Callable[[Policy, Signer, Rules, Typed], T]
+DRAFT, CONNECT_DRAFT = "draft", "connect-draft"
 _MOST_KEPT = 50
 KEPT = "kept"
 _MOST_DRAFTS = 4
@@ -166,18 +171,23 @@ def submission(
 
     `more` are answers that the form does not ask.
     """
+    return checked(entry, entry.typed(request_type, more), intake.prepare, "description")
+
+
+def checked(entry: Entry, typed: Typed, prepare: Prepare[T], words: str) -> T | None:
+    """What `prepare` makes of what was typed, or None with the mistakes noted.
+
+    `words` is the field at which is told that nobody writes that fast.
+    """
     portal = runtime()
     try:
-        typed = entry.typed(request_type, more)
-        prepared = intake.prepare(portal.policy, portal.works.signer, portal.works.rules, typed)
+        prepared = prepare(portal.policy, portal.works.signer, portal.works.rules, typed)
     except Incomplete as incomplete:
         for name, messages in incomplete.fields.items():
             entry.refuse(name, *messages)
         return None
     if not entry.mistakes and pace.too_fast():
-        entry.refuse(
-            "description", _("That was very quick. Please look it over and send it again.")
-        )
+        entry.refuse(words, _("That was very quick. Please look it over and send it again."))
     return None if entry.mistakes else prepared
 
 
@@ -245,20 +255,20 @@ def remember(draft_id: UUID) -> None:
     session[KEPT] = [*known[-_MOST_DRAFTS:], str(draft_id)]
 
 
-def keep_request(entry: Entry) -> None:
-    """Keep a refused request, and remember to offer it when the form is opened again."""
+def keep_request(entry: Entry, form: str = DRAFT) -> None:
+    """Keep a refused request, and remember to offer it when its form is opened again."""
     keep(entry)
-    session[DRAFT] = str(entry.submission_id)
+    session[form] = str(entry.submission_id)
 
 
-def forget_draft() -> None:
+def forget_draft(form: str = DRAFT) -> None:
     """The draft was sent or thrown away: this browser need not look for it."""
-    session.pop(DRAFT, None)
+    session.pop(form, None)
 
 
-def restored() -> tuple[UUID, Mapping[str, str]] | None:
+def restored(form: str = DRAFT) -> tuple[UUID, Mapping[str, str]] | None:
     """The draft of this browser, to go on with."""
-    known = _uuid(session.get(DRAFT))
+    known = _uuid(session.get(form))
     if known is None:
         return None
     with read() as work:

@@ -10,6 +10,8 @@ CSP = (
     "frame-ancestors 'none'"
 )
 _YEAR = 31_536_000
+CAMERA = "camera=(self), microphone=(), geolocation=()"
+"""What the one page says that reads codes: others open no camera."""
 
 
 def standing(*, secure: bool) -> dict[str, str]:

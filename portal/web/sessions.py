@@ -23,7 +23,7 @@ RENEWS = "queue"
 _FRESH = timedelta(minutes=10)
 """For how long after signing in one may change what is sensitive (ASVS 7.5.1)."""
 _TOUCH = timedelta(minutes=1)
-_CARRIED = (NEXT, door.DRAFT, door.KEPT, replies.OFFERED, familiar.KNOWN)
+_CARRIED = (NEXT, door.DRAFT, door.CONNECT_DRAFT, door.KEPT, replies.OFFERED, familiar.KNOWN)
 """What belongs to this browser's owner, and comes along through signing in."""
 
 

@@ -1,12 +1,13 @@
 """The one style sheet of a deployment: our own sheets joined, then what follows from the policy."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
 import rcssmin
 
+from portal.forms.connect import conditions
 from portal.policy import Policy
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -37,8 +38,11 @@ def _own() -> str:
 
 def css(policy: Policy) -> str:
     """The organisation's colours, and which fields stay hidden until an answer calls for them."""
+    asked = [field.when for field in policy.fields.values() if field.when]
+    if policy.connect:
+        asked += conditions(policy)
     return _css(policy.organisation.colours.accent, policy.organisation.colours.accent_dark) + (
-        "\n".join(dict.fromkeys(_hidden(field) for field in policy.fields.values() if field.when))
+        "\n".join(dict.fromkeys(_hidden(when) for when in asked))
     )
 
 
@@ -47,11 +51,11 @@ def _css(accent: str, accent_dark: str) -> str:
     return f":root{{--accent:{accent};--accent-dark:{accent_dark}}}\n"
 
 
-def _hidden(field: Any) -> str:
+def _hidden(when: Mapping[str, Sequence[str]]) -> str:
     # Browsers without :has() show every field, which is the safe way round.
     wanted = "".join(
         ":has(" + ",".join(f"[name={key}][value={value}]:checked" for value in values) + ")"
-        for key, values in field.when.items()
+        for key, values in when.items()
     )
-    marks = "".join(f'[data-when-{key}="{" ".join(values)}"]' for key, values in field.when.items())
+    marks = "".join(f'[data-when-{key}="{" ".join(values)}"]' for key, values in when.items())
     return f"form:not({wanted}) .when{marks}{{display:none}}"

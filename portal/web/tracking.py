@@ -13,7 +13,7 @@ from portal.policy import Due, Policy, Targets, explain
 from portal.services import clocks, notices, progress
 from portal.store import links as links_store
 from portal.store import tickets as store
-from portal.web import escalations, flows, ratings, words
+from portal.web import connect, escalations, flows, ratings, words
 from portal.web.runtime import actor, read, runtime
 from portal.work import Work
 
@@ -88,6 +88,7 @@ def view(work: Work, found: Tracking, way: str) -> dict[str, Any]:
         ],
         "people": _people(work, found),
         "escalation": escalations.of(work, ticket, found.viewer, found.history),
+        "connect": connect.line(work, ticket, connect.way(ticket, way)),
         "locked": status.locked,
         "may": _may(work, found),
     }

@@ -1,6 +1,7 @@
 // Keeps a connect request on this device while it is typed, cleaned by the browser's redaction, and
 // sends it once when there is a connection again. Where anything here fails, the form is a form.
-const PAUSE = 600; // behind the last letter
+const PAUSE = 600; // behind the last letter, on this device
+const LATER = 3000; // likewise, where the network is
 const AGAIN = 15; // seconds until the next attempt: browsers only guess whether there is a network
 const NEVER = new Set(["csrf_token", "started", "website", "code", "drop_file"]);
 const KNOWN = "connect-known"; // whoever fills in the form here is signed in: the empty one need not ask who
@@ -47,7 +48,19 @@ class Kept {
 
   soon() {
     clearTimeout(this.timer);
+    clearTimeout(this.later);
     this.timer = setTimeout(() => this.save(), PAUSE);
+    this.later = setTimeout(() => this.hand(), LATER);
+  }
+
+  // The server keeps it as well, so that another day or another device can go on.
+  async hand() {
+    await this.turn;
+    if (this.cut || this.lost || this.waiting || !this.texts) return;
+    const body = new FormData();
+    body.set("csrf_token", this.form.elements.csrf_token.value);
+    this.texts.forEach(([name, value]) => body.append(name, value));
+    fetch(this.form.dataset.drafts, { method: "POST", body }).catch(() => {});
   }
 
   // One after the other, so that the last word stays.
@@ -63,6 +76,7 @@ class Kept {
     await watched.settle();
     if (watched.engine.failed) throw new Error("unread");
     const texts = [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && !NEVER.has(name));
+    this.texts = texts;
     const record = { texts, files: [...this.files.files], waiting: Boolean(this.waiting), at: Date.now() };
     let fits = true;
     await put(record).catch(() => {
@@ -153,6 +167,7 @@ class Kept {
       await forget();
       location.replace(this.form.action);
     });
+    this.form.elements.submission_id.value ||= crypto.randomUUID();
     this.ask(this.stale ? localStorage[KNOWN] === "yes" : !this.form.elements.email);
     // What was refused comes from us, with what is wrong beside it: it is the newest there is.
     if (document.querySelector("[data-summary]")) await this.save();

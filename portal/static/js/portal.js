@@ -13,7 +13,7 @@
   // A second click on "send" is what people do when a page is slow: it must cost nothing.
   function sendOnce(event) {
     const form = event.target;
-    if (!form.matches("[data-once]") || event.defaultPrevented) return;
+    if (!("once" in form.dataset) || event.defaultPrevented) return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
     all("button[type=submit]", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
