@@ -21,7 +21,7 @@ from portal.work import Work
 
 EXAMPLE = "4711-calendar-import-fails"
 LONGEST_TAG = 60
-_FORM = r"[a-z0-9]+(-[a-z0-9]+)*"
+_FORM = r"[a-z0-9]+(-[a-z0-9]+)+"
 _KEPT_AT_MOST = timedelta(days=30)
 _CHANGED = ("tag", "title", "body", "workaround", "category", "documentation", "tracker", "public")
 
@@ -80,7 +80,7 @@ def _body(policy: Policy, rules: Rules, typed: str) -> CleanText:
 
 
 def _is_tag(policy: Policy, tag: str) -> bool:
-    if not tag or len(tag) > LONGEST_TAG or tag in policy.tags:
+    if not tag or "/" in tag or len(tag) > LONGEST_TAG or tag in policy.tags:
         return False
     if policy.known_issue_tag is not None:
         return policy.knows_tag(tag)

@@ -45,8 +45,8 @@ def look(work: Work) -> None:
 
 def _consider(work: Work, category: str | None, found: Sequence[Request]) -> None:
     limits = work.policy.thresholds
-    stems = [(one, stems(one.subject)) for one in found]
-    alike = max((_like(mine, stems) for mine in stems), key=len)
+    known = [(one, stems(one.subject)) for one in found]
+    alike = max((_like(mine, known) for mine in known), key=len)
     if len(alike) < min(limits.known_issue, limits.status_post):
         return
     kind = POST if len(alike) >= limits.status_post else KNOWN_ISSUE

@@ -7,15 +7,22 @@ from urllib.parse import urlsplit
 
 from flask import url_for
 
+from portal.i18n import gettext as _
 from portal.i18n import pick
+from portal.models import Ticket
 from portal.policy import Policy
 from portal.services import documentation, known_issues, proposals
+from portal.store import documentation as documentation_store
 from portal.web import help as help_topics
+from portal.web import words
+from portal.web.queue import DESK, label
 from portal.web.runtime import runtime
+from portal.work import Work
 
 LONGEST = 2000
 """Characters in which words are looked for."""
 _MOST_ISSUES, _MOST_PAGES, _MOST_TOPICS = 3, 2, 1
+_MOST_KNOWN, _MOST_EXAMPLES = 10, 5
 _OFTEN = 2
 _TELLING = 5  # letters
 
@@ -49,6 +56,50 @@ def pages(typed: Mapping[str, str]) -> list[dict[str, str]]:
         {"url": url, "title": title(runtime().policy, url), "host": host(url)} for url in best
     ]
     return offered + _topics(text)
+
+
+def at_desk(work: Work, ticket: Ticket) -> dict[str, Any]:
+    """What support may link to in its answer, and whether a page has to be written (B03, B26, B61)."""
+    policy, category = work.policy, ticket.category
+    used = documentation_store.used(work.session, work.actor, category, _MOST_KNOWN)
+    mine = [p.url for p in policy.documentation.values() if category in p.categories]
+    others = [p.url for p in policy.documentation.values()]
+    topics = [
+        (url_for("help.lead", topic=key, _external=True), name)
+        for key, name in help_topics.titles(policy)
+    ]
+    found = documentation.lacking(work, category)
+    return {
+        "known": [(url, title(policy, url)) for url in dict.fromkeys([*used, *mine, *others])]
+        + topics,
+        "lacking": len(found.get(category, ())),
+        "about": label(policy.categories, category),
+        "tags": [
+            (pick(tag.label), pick(tag.hint) if tag.hint else "")
+            for tag in policy.tags.values()
+            if tag.about_documentation
+        ],
+    }
+
+
+def lacking(work: Work) -> list[dict[str, Any]]:
+    """What was answered too often without a page, the most frequent first, with examples (B03)."""
+    found = documentation.lacking(work)
+    return [
+        {
+            "about": label(work.policy.categories, category) or _("not said"),
+            "count": len(tickets),
+            "examples": [
+                {
+                    "reference": ticket.reference,
+                    "subject": words.subject(ticket.subject),
+                    "url": f"{DESK}/tickets/{ticket.reference}",
+                }
+                for ticket in tickets[:_MOST_EXAMPLES]
+            ],
+        }
+        for category, tickets in sorted(found.items(), key=lambda pair: -len(pair[1]))
+    ]
 
 
 def said(typed: Mapping[str, str]) -> str:
@@ -87,11 +138,11 @@ def host(url: str) -> str:
 
 def _topics(text: str) -> list[dict[str, str]]:
     """Topics of the help whose title speaks of it."""
-    words = _telling(text)
+    mine = _telling(text)
     fitting = [
         {"url": url_for("help.show", _anchor=key), "title": name, "host": ""}
         for key, name in help_topics.titles(runtime().policy)
-        if len(words & _telling(name)) >= proposals.ALIKE
+        if len(mine & _telling(name)) >= proposals.ALIKE
     ]
     return fitting[:_MOST_TOPICS]
 

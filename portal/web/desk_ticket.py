@@ -12,10 +12,12 @@ from portal.i18n import gettext as _
 from portal.i18n import pick
 from portal.models import Note, Ticket
 from portal.policy import Policy, explain
+from portal.redaction import redact
 from portal.services import progress
 from portal.store import desk as store
 from portal.store import tickets as tickets_store
 from portal.web import (
+    answers,
     happenings,
     known_issues,
     merges,
@@ -25,13 +27,14 @@ from portal.web import (
     queue,
     replies,
     tracking,
+    waiting,
     words,
 )
 from portal.web.acts import Refused
 from portal.web.door import Entry
 from portal.web.onward import options
 from portal.web.queue import label
-from portal.web.runtime import read
+from portal.web.runtime import read, runtime
 from portal.work import Work
 
 
@@ -46,6 +49,7 @@ def page(
     with read() as work:
         ticket = tickets_store.by_reference(work.session, work.actor, reference)
         entry = entry or replies.offered(ticket)
+        refused = refused or waiting.offered(ticket)
         shown = _view(work, ticket)
         form = _reply(work, ticket, entry)
         page = render_template("desk/ticket.html", ticket=shown, refused=refused, **form)
@@ -76,6 +80,7 @@ def _view(work: Work, ticket: Ticket) -> dict[str, Any]:
         "has": _has(work, ticket),
         "sorting": _sorting(policy, ticket) | {"missing": _missing(policy, found)},
         "known": known,
+        "pages": answers.at_desk(work, ticket),
         "tags": _tags(work, ticket, [issue.tag for issue in known["linked"]]),
         "moves": _moves(policy, ticket),
         "merging": merges.desk(work, ticket),
@@ -201,7 +206,7 @@ def _tags(work: Work, ticket: Ticket, elsewhere: Sequence[str]) -> dict[str, Any
     known = [tag for tag in found if tag not in elsewhere]
     tags = work.policy.tags
     return {
-        "stuck": [(tag, label(tags, tag)) for tag in known],
+        "stuck": [(tag, queue.tag(work.policy, tag)) for tag in known],
         "others": [pair for pair in options(tags) if pair[0] not in known],
         "free": work.policy.known_issue_tag is not None,
     }
@@ -210,14 +215,11 @@ def _tags(work: Work, ticket: Ticket, elsewhere: Sequence[str]) -> dict[str, Any
 def _reply(work: Work, ticket: Ticket, entry: Entry | None) -> dict[str, Any]:
     """The form of the answer, with what waits in it or what a canned answer begins with (B12)."""
     policy = work.policy
-    macro = policy.macros.get(request.args.get("macro", "")) if request.method == "GET" else None
+    macro = policy.macros.get(request.form.get("macro", ""))
     form = replies.empty(str(uuid4()))
     if entry is not None:
         form = entry.form
         form["submission_id"].data = str(entry.submission_id)
-    elif macro is not None:
-        with i18n.using(ticket.language, i18n.zone()):
-            form["body"].data = pick(macro.text)
     after = policy.statuses[ticket.status].on_staff_reply or ticket.status
     return {
         "reply_form": form,
@@ -225,6 +227,8 @@ def _reply(work: Work, ticket: Ticket, entry: Entry | None) -> dict[str, Any]:
         "kept_files": entry.kept if entry else (),
         "keep": previews.kept({"body": form["body"].data}) if entry else (),
         "then": request.form.get("then", "") or (macro.status if macro else "") or "",
+        "page_errors": entry.mistakes.get("documentation", ()) if entry else (),
+        "page": redact(request.form.get("documentation", ""), runtime().works.rules).text,
         "after_reply": label(policy.statuses, after),
         "macros": options(policy.macros),
     }

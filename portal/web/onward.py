@@ -9,7 +9,7 @@ from portal.i18n import pick
 from portal.models import Ticket
 from portal.policy import Need, Policy
 from portal.policy.routes import Flow, Step
-from portal.services import desk, routing
+from portal.services import desk, given, routing
 from portal.web import acts
 from portal.web.queue import label
 from portal.work import Work
@@ -27,11 +27,15 @@ def moves(policy: Policy, ticket: Ticket) -> Iterator[dict[str, Any]]:
             continue
         status = policy.statuses[to]
         lacks = [key for key in status.requires if key not in ticket.approvals]
+        needs = _open(ticket, policy.move(ticket.status, to, acts.by()).needs)
+        # Whoever solves something may name the page that helps next time (B61).
+        more = ["documentation"] if status.clock == "stopped" else []
         yield {
             "key": to,
             "label": pick(status.label),
             "about": pick(status.explanation),
-            "needs": _open(ticket, policy.move(ticket.status, to, acts.by()).needs),
+            "needs": needs,
+            "asks": [*dict.fromkeys([*needs, *more])],
             "lacks": [label(policy.approvals, key) for key in lacks],
         }
 
@@ -77,37 +81,52 @@ def approvals(work: Work, ticket: Ticket) -> Iterator[dict[str, Any]]:
     wanted = {key for to in ahead for key in policy.statuses[to].requires} | {*ticket.approvals}
     for key, approval in policy.approvals.items():
         if key in wanted:
-            given = key in ticket.approvals
+            has = key in ticket.approvals
             yield {
                 "key": key,
                 "label": pick(approval.label),
-                "given": given,
-                "may": not given and access.may_approve(work.actor, approval),
+                "given": has,
+                "may": not has and access.may_approve(work.actor, approval),
                 "team": label(policy.teams, approval.team),
             }
 
 
 def teams(work: Work, ticket: Ticket) -> Iterator[dict[str, Any]]:
     """The teams to which it can be handed, and what each wants to be told (B15)."""
+    policy = work.policy
     for key in desk.reachable(work, ticket):
-        team = work.policy.teams[key]
+        team = policy.teams[key]
         yield {
             "key": key,
             "label": pick(team.label),
             "about": pick(team.purpose),
-            "needs": _open(ticket, team.needs),
+            "needs": [*_asked(work, ticket, policy.handing(ticket.team, key))],
         }
 
 
-def routes(policy: Policy) -> list[tuple[str, list[dict[str, Any]]]]:
+def _asked(work: Work, ticket: Ticket, needs: Iterable[Need]) -> Iterator[Need]:
+    """The fields to show: a customer who has heard nothing for long is to be told something (B21)."""
+    for need in _open(ticket, needs):
+        if need != "heard":
+            yield need
+        elif given.is_silent(work.policy, ticket, work.now):
+            yield "comment"
+
+
+def routes(work: Work, ticket: Ticket) -> list[tuple[str, list[dict[str, Any]]]]:
     """The reasons that somebody may choose, grouped by where they lead (B39)."""
     found: dict[str, list[dict[str, Any]]] = {}
+    policy = work.policy
     for key, route in policy.routes.items():
         if route.when:
             continue
         to = label(policy.teams, route.team) or label(policy.statuses, route.status)
         told = ", ".join(label(policy.teams, team) for team in route.notify)
         title = _("To %(team)s", team=to) if to else _("Tell %(teams)s", teams=told)
-        one = {"key": key, "label": pick(route.label), "needs": list(route.needs)}
+        one = {
+            "key": key,
+            "label": pick(route.label),
+            "needs": [*_asked(work, ticket, route.needs)],
+        }
         found.setdefault(title, []).append(one)
     return list(found.items())

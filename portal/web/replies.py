@@ -1,5 +1,6 @@
 """The form under a conversation: what is typed there, kept there, offered there."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ from portal.errors import Incomplete
 from portal.forms.base import PolicyForm
 from portal.models import Ticket
 from portal.redaction import CleanText
-from portal.services import drafts, intake, messages
+from portal.services import drafts, given, intake, messages
 from portal.services.messages import Words
 from portal.store import drafts as drafts_store
 from portal.store import tickets as store
@@ -35,11 +36,30 @@ def empty(submission_id: str) -> PolicyForm:
     return _form_class()(data={"submission_id": submission_id})
 
 
-def words(entry: Entry) -> Words | None:
-    """The clean message, or None with the mistakes noted."""
+def page(entry: Entry) -> CleanText | None:
+    """The page that an answer of support links to; what will not do is noted (B01)."""
+    typed = {"documentation": request.form.get("documentation", "")}
+    try:
+        return given.prepared(runtime().works.rules, typed).documentation
+    except Incomplete as incomplete:
+        for name, found in incomplete.fields.items():
+            entry.refuse(name, *found)
+    return None
+
+
+def keep(entry: Entry) -> None:
+    """Keep a refused answer; what is wrong with its page stands at the field of that."""
+    wrong = entry.mistakes.pop("documentation", [])
+    door.keep(entry)
+    entry.refuse("documentation", *wrong)
+
+
+def words(entry: Entry, page: CleanText | None = None) -> Words | None:
+    """The clean message, which names the page that it links to; None with the mistakes noted."""
+    text = request.form.get("body", "").rstrip()
     try:
         said = messages.words(
-            request.form.get("body", ""),
+            f"{text}\n\n{page}" if page and page not in text else text,
             entry.submission_id,
             entry.files,
             entry.kept_along,
@@ -50,7 +70,7 @@ def words(entry: Entry) -> Words | None:
         for name, found in incomplete.fields.items():
             entry.refuse(name, *found)
         return None
-    return None if entry.mistakes else said
+    return None if entry.mistakes else replace(said, documentation=page)
 
 
 def participant(typed: str) -> CleanText:
@@ -68,6 +88,19 @@ def participant(typed: str) -> CleanText:
         g.busy = wrong[1] == HTTPStatus.TOO_MANY_REQUESTS
         raise Incomplete({"email": [wrong[0]]})
     return email
+
+
+def begin(reference: str, entry: Entry, macro: str) -> None:
+    """Put the words of a canned answer, in the customer's language, below what was typed."""
+    known = runtime().policy.macros.get(macro)
+    if known is None:
+        return
+    with read() as work:
+        ticket = store.by_reference(work.session, work.actor, reference)
+    with i18n.using(ticket.language, i18n.zone()):
+        words = i18n.pick(known.text)
+    body = entry.form["body"]
+    body.data = "\n\n".join(filter(None, ((body.data or "").strip(), words)))
 
 
 def offer(ticket: Ticket, said: Words, *, differs: bool) -> None:

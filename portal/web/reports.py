@@ -16,7 +16,7 @@ from portal.i18n import lazy
 from portal.policy import Policy
 from portal.store import desk, reports
 from portal.store.reports import SCORES, By, Counted
-from portal.web import charts
+from portal.web import answers, charts
 from portal.web.queue import DESK, label
 from portal.work import Work
 
@@ -98,6 +98,7 @@ def shown(work: Work) -> dict[str, Any]:
         "bars": charts.bars([(word, str(n), n) for _score, word, n, _part in _scores(total)]),
         "parts": [figures(name, one) for name, one in zip(names, parts, strict=True)],
         "dots": charts.dots([(n, _share(one)) for n, one in zip(names, parts, strict=True)]),
+        "lacking": answers.lacking(work),
         "tables": [_table(work, by, since, until) for by in _BY],
         "comments": [_comment(row) for row in comments if row[0].comment],
     }

@@ -13,7 +13,7 @@ from portal.policy import Due, Policy, Targets, explain
 from portal.services import clocks, notices, progress
 from portal.store import links as links_store
 from portal.store import tickets as store
-from portal.web import connect, escalations, flows, ratings, words
+from portal.web import completing, connect, escalations, flows, known_issues, merges, ratings, words
 from portal.web.runtime import actor, read, runtime
 from portal.work import Work
 
@@ -29,6 +29,7 @@ class Tracking:
     history: Sequence[AuditEntry]
     links: Sequence[Link]
     related: Sequence[tuple[Ticket, Link]]
+    merged: Sequence[Ticket] = ()
 
 
 def ask(work: Work, ticket: Ticket, viewer: Link | None) -> Tracking:
@@ -42,6 +43,7 @@ def ask(work: Work, ticket: Ticket, viewer: Link | None) -> Tracking:
         store.history(session, ticket),
         links_store.of_ticket(session, ticket),
         store.related(session, ticket, viewer.email) if viewer else (),
+        store.merged(session, ticket),
     )
 
 
@@ -87,9 +89,13 @@ def view(work: Work, found: Tracking, way: str) -> dict[str, Any]:
             {"id": link.id, "email": link.email} for link in found.links if link.role == access.COPY
         ],
         "people": _people(work, found),
+        "known_issues": known_issues.of_customer(work, ticket),
         "escalation": escalations.of(work, ticket, found.viewer, found.history),
+        "goes_on_in": merges.leads_to(work, ticket, found.viewer, way_of),
         "connect": connect.line(work, ticket, connect.way(ticket, way)),
         "locked": status.locked,
+        "lacks": [label(policy, key) for key in ticket.lacking or ()],
+        "missing": completing.offered(work, ticket, found.viewer),
         "may": _may(work, found),
     }
 
@@ -143,7 +149,7 @@ def _labels(policy: Policy, ticket: Ticket) -> dict[str, Any]:
         "tier_label": (policy.tiers, ticket.tier),
     }
     labels = {
-        name: pick(table[key].label) if key and key in table else key
+        name: pick(table[key].label) if key and key in table else i18n.readable(key or "")
         for name, (table, key) in named.items()
     }
     tracker = ticket.tracker if policy.shows_tracker else None
@@ -185,6 +191,8 @@ def _message(policy: Policy, found: Tracking, message: Message, way: str) -> dic
         "at": message.created_at,
         "html": message.body_html,
         "kind": message.kind,
+        "left_out": message.left_out or (),
+        "elsewhere": next((o.reference for o in found.merged if o.id == message.ticket_id), ""),
         "removed": [words.removal(policy, item, rules) for item in message.removed],
         "files": [_file(file, way) for file in found.files if file.message_id == message.id],
         "changes": [
@@ -202,7 +210,9 @@ def label(policy: Policy, key: str) -> str:
     """The name of a question."""
     if key in policy.fields:
         return pick(policy.fields[key].label)
-    return {"category": _("About"), "impact": _("Impact"), "tier": _("Plan")}.get(key, key)
+    return {"category": _("About"), "impact": _("Impact"), "tier": _("Plan")}.get(
+        key, i18n.readable(key)
+    )
 
 
 def value(policy: Policy, key: str, given: str) -> str:
@@ -245,7 +255,7 @@ def _history(policy: Policy, found: Tracking) -> list[dict[str, Any]]:
     return [{"at": at, "sentence": sentence} for at, sentence in told if sentence]
 
 
-def way(work: Work, ticket: Ticket, link: Link) -> str:
+def way_of(work: Work, ticket: Ticket, link: Link) -> str:
     """The address of a ticket for the one who asks, who holds its link."""
     if work.actor.kind == "guest":
         return f"/t/{work.signer.token('ticket', link.nonce)}"
@@ -257,7 +267,7 @@ def _related(work: Work, ticket: Ticket, other: Ticket, link: Link) -> dict[str,
     return {
         "reference": other.reference,
         "subject": words.subject(other.subject),
-        "url": way(work, other, link),
+        "url": way_of(work, other, link),
         "relation_sentence": words.relation(
             (other if later else ticket).relation or "", later=later
         ),
@@ -271,7 +281,7 @@ def _may(work: Work, found: Tracking) -> dict[str, bool]:
     over = ticket.resolved_at is not None
     allowed = {
         "reply": not status.locked,
-        "correct": corrects and not status.locked and not over,
+        "correct": corrects and not (status.locked or over or ticket.lacking),
         "withdraw": decides and status.on_withdraw is not None,
         "resolve": decides
         and status.on_customer_solved is not None
@@ -282,4 +292,5 @@ def _may(work: Work, found: Tracking) -> dict[str, bool]:
         "follow_up": status.locked,
     }
     counts = access.may_speak(work.actor) and ticket.confirmed_at is not None
+    counts = counts and ticket.merged_into_id is None
     return {name: may and counts for name, may in allowed.items()}

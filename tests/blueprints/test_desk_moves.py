@@ -25,7 +25,7 @@ def test_only_moves_that_are_possible_are_offered_and_each_says_what_it_needs(
     page = dana.get(path(reference))
     assert ways(page) == ["in-progress", "waiting-for-customer", "resolved"]
     needs = {way.get("value"): way.get("data-needs") for way in page.root.all("input", name="to")}
-    assert needs["resolved"] == "summary root-cause"
+    assert needs["resolved"] == "summary root-cause documentation"
     assert needs["in-progress"] == ""
 
 
