@@ -73,8 +73,9 @@ class HttpHub:
         https = self._url.scheme == "https"
         kind = http.client.HTTPSConnection if https else http.client.HTTPConnection
         talk = kind(self._url.hostname or "", self._url.port, timeout=self._timeout)
+        talk.connect()
         # Each wait has its end; this ends them all, or one byte at a time would last for ever.
-        end = Timer(self._timeout, _cut, [talk])
+        end = Timer(self._timeout, _cut, [talk.sock])
         end.daemon = True
         end.start()
         try:
@@ -86,7 +87,10 @@ class HttpHub:
             talk.close()
         if answer.status != http.client.OK or len(body) > _LARGEST:
             raise ValueError(answer.status)
-        return json.loads(body)
+        try:
+            return json.loads(body)
+        except RecursionError as nested:
+            raise ValueError(answer.status) from nested
 
     def _way(self, facts: Facts) -> str:
         asked = {
@@ -107,10 +111,10 @@ def of(settings: Config) -> Hub:
     return HttpHub(settings.hub_url, token, settings.hub_timeout)
 
 
-def _cut(talk: http.client.HTTPConnection) -> None:
-    with suppress(OSError, AttributeError):
+def _cut(line: socket.socket) -> None:
+    with suppress(OSError):
         # The plain method, as that of a TLS socket would pull it from under who is reading.
-        socket.socket.shutdown(talk.sock, socket.SHUT_RDWR)
+        socket.socket.shutdown(line, socket.SHUT_RDWR)
 
 
 def read(told: Any, facts: Facts) -> Answers:

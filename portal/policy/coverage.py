@@ -37,7 +37,8 @@ def boards(policy: Policy) -> Iterator[Mistake]:
                 yield Mistake(f"{path}.requires", f"“{field}” is not among its fields")
     if policy.connect and not policy.connect_kinds:
         yield Mistake("connect.board", f"no request type stands on “{board}”")
-    if policy.default_request_type in policy.connect_kinds:
+    default = policy.request_types.get(policy.default_request_type)
+    if default is not None and default.board is not None:
         words = "stands on a board, so that nobody could raise a request"
         yield Mistake("default_request_type", f"“{policy.default_request_type}” {words}")
 

@@ -75,7 +75,8 @@ class Policy(Document):
     @cached_property
     def connect_kinds(self) -> dict[str, RequestType]:
         """The kinds of connect requests (A22)."""
-        return {key: kind for key, kind in self.request_types.items() if kind.board is not None}
+        board = self.connect.board if self.connect else None
+        return {k: kind for k, kind in self.request_types.items() if board and kind.board == board}
 
     @cached_property
     def merged_status(self) -> str:

@@ -7,7 +7,7 @@ from portal.events import CleanValue, TicketCorrected
 from portal.models import Ticket
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier
-from portal.services import audit, intake, progress, routing, tickets
+from portal.services import audit, connections, intake, merging, progress, routing, tickets
 from portal.services.intake import Submission
 from portal.services.messages import Words
 from portal.services.tickets import Opened
@@ -38,6 +38,7 @@ def correct(work: Work, ticket: Ticket, submission: Submission) -> None:
     words = replace(submission.said, changes=changes)
     tickets.reply(work, ticket, words, side="customer", kind="correction")
     routing.settle(work, ticket, before)
+    connections.corrected(work, ticket)
     data: dict[str, CleanValue] = {
         "reference": ticket.reference,
         "changes": changes,
@@ -98,17 +99,23 @@ def _another(work: Work, ticket: Ticket, said: Words) -> Opened:
         ):
             # Nor is the organisation, or what it pays for.
             asked = replace(asked, organisation_id=None, shared=False, tier_verified=False)
-    return tickets.open(work, asked, follows=ticket)
+    opened = tickets.open(work, asked, follows=ticket)
+    connections.followed(work, ticket, opened.ticket)
+    return opened
 
 
 def reopen(work: Work, ticket: Ticket, said: Words) -> Opened | None:
     """The customer says that it is not over: back to work, or a new linked ticket when locked.
 
-    Returns the new ticket where one was needed (B30), else None.
+    Returns the new ticket where one was needed (B30), else None. Where the ticket goes on in
+    another one, the words are said there.
 
     Raises:
         NotAllowed: the ticket is not resolved, so there is nothing to reopen, or is held.
     """
+    if ticket.merged_into_id is not None:
+        merging.say(work, ticket, said)
+        return None
     progress.require_confirmed(ticket)
     if work.policy.statuses[ticket.status].locked:
         return _another(work, ticket, said)

@@ -198,7 +198,9 @@ def corrected(work: Work, ticket: Ticket) -> None:
 
 def followed(work: Work, ticket: Ticket, after: Ticket) -> None:
     """A request that follows a connect request is about the same hub; what is known begins anew."""
-    known = store.of(work.session, ticket) if ticket.request_type == after.request_type else None
+    if after.request_type not in work.policy.connect_kinds:
+        return
+    known = store.of(work.session, ticket)
     if known is not None and store.of(work.session, after) is None:
         _begin(work, after, {name: getattr(known, name) for name in FACTS}, {})
 
