@@ -41,6 +41,7 @@ from portal.models.status import (
 )
 from portal.models.subscribers import Subscriber, Topic
 from portal.models.tickets import Attachment, Draft, Message, Note, Ticket
+from portal.models.watching import BoardWatcher, News
 
 __all__ = [
     "Account",
@@ -49,6 +50,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "Base",
+    "BoardWatcher",
     "ComponentSpell",
     "Connection",
     "Deflection",
@@ -69,6 +71,7 @@ __all__ = [
     "MailProof",
     "MeToo",
     "Message",
+    "News",
     "Note",
     "Organisation",
     "OutboxRow",
