@@ -7,7 +7,7 @@ from portal.events import CleanValue, TicketHeld, TicketIncomplete, TicketOpened
 from portal.models import Attachment, Link, Message, Ticket
 from portal.outbox import writer
 from portal.redaction import identifier
-from portal.services import audit, drafts, progress, routing, snapshots
+from portal.services import audit, drafts, progress, routing, snapshots, staff
 from portal.services.intake import Submission
 from portal.store import links as links_store
 from portal.store import tickets as store
@@ -39,7 +39,8 @@ def announce(
         return
     data |= {"reason": more} if more else {}
     recipients = tuple(link.id for link in links)
-    writer.record(work, TicketOpened(ticket.id, ticket.reference, data, recipients))
+    people = staff.of_board(work, data["board"])
+    writer.record(work, TicketOpened(ticket.id, ticket.reference, data, recipients, people))
     routing.settle(work, ticket)
 
 
@@ -72,7 +73,7 @@ def complete(work: Work, ticket: Ticket, submission: Submission) -> None:
 
 def _added(work: Work, ticket: Ticket, submission: Submission) -> Message:
     """The request with what was told later: words where there were none, and files."""
-    message, said = store.conversation(work.session, ticket)[0], submission.said
+    message, said = store.own_words(work.session, ticket)[0], submission.said
     message.body, message.body_html = said.body, said.html
     message.removed = [*message.removed, *said.removed]
     audit.secrets(work, ticket, said, "completing")

@@ -12,6 +12,7 @@ from portal.models import (
     Account,
     AccountSession,
     Attachment,
+    BoardWatcher,
     Draft,
     Escalation,
     EscalationStep,
@@ -19,6 +20,7 @@ from portal.models import (
     Link,
     MailProof,
     Message,
+    News,
     Note,
     Passkey,
     Rating,
@@ -83,7 +85,7 @@ def _unexplain(work: Work, ticket: Ticket) -> None:
 def _blank(work: Work, which: Any) -> None:
     nothing = {"author_name": None, "body": GONE, "body_html": html.render(GONE)}
     nothing["documentation"] = None
-    change = update(Message).where(which).values(**nothing, removed=[], changes=[])
+    change = update(Message).where(which).values(**nothing, removed=[], changes=[], left_out=None)
     work.session.execute(change, execution_options=_QUIETLY)
 
 
@@ -142,7 +144,7 @@ def person(work: Work, account: Account, gone: frozenset[UUID]) -> None:
     known_issues.forget_address(work, account.email)
     for model in (Invitation, MailProof):
         work.session.execute(delete(model).where(model.email == account.email))
-    for own in (AccountSession, Passkey, RecoveryCode):
+    for own in (AccountSession, BoardWatcher, News, Passkey, RecoveryCode):
         work.session.execute(delete(own).where(own.account_id == account.id))
     _empty(account)
     audit.note(work, "erased", None, account=account.id)

@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import delete, select
 
-from portal.models import Attachment, Draft, IdempotencyKey, Ticket
+from portal.models import Attachment, Draft, IdempotencyKey, IncomingLetter, Ticket
 from portal.services import (
     accounts,
     alarms,
@@ -14,6 +14,7 @@ from portal.services import (
     components,
     known_issues,
     maintenance,
+    news,
     progress,
     proposals,
     subscriptions,
@@ -25,6 +26,7 @@ log = structlog.get_logger(__name__)
 _AGAIN = timedelta(hours=1)
 _BATCH = 50
 _KEYS_LIVE = timedelta(hours=24)
+_LETTERS_LIVE = timedelta(days=90)
 
 
 def sweep(work: Work) -> int:
@@ -59,7 +61,11 @@ def forget(work: Work) -> list[UUID]:
     work.session.execute(
         delete(IdempotencyKey).where(IdempotencyKey.created_at < work.now - _KEYS_LIVE)
     )
+    work.session.execute(
+        delete(IncomingLetter).where(IncomingLetter.received_at < work.now - _LETTERS_LIVE)
+    )
     accounts.forget(work)
     subscriptions.forget(work)
     known_issues.forget(work)
+    news.forget(work)
     return files

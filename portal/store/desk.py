@@ -35,6 +35,7 @@ _SHOWN = load_only(
     Ticket.tier_verified,
     Ticket.category,
     Ticket.impact,
+    Ticket.lacking,
     Ticket.severity,
     Ticket.opened_at,
     Ticket.first_response_at,

@@ -42,6 +42,8 @@ KINDS: Mapping[str, i18n.Lazy] = {
     "assigned": lazy("Request given to somebody"),
     "handed-over": lazy("Request handed to another team"),
     "routed": lazy("Request sent on by a route"),
+    "completed": lazy("Request completed"),
+    "letter-returned": lazy("Letter came back undelivered"),
     "sorted": lazy("Request sorted"),
     "approved": lazy("Approval given"),
     "decided": lazy("Question of a flow answered"),

@@ -7,7 +7,7 @@ from uuid import uuid4
 from flask import g
 
 from portal import access, i18n
-from portal.errors import Closed
+from portal.errors import Closed, NotAllowed
 from portal.forms.base import PolicyForm
 from portal.forms.tickets import FIXED
 from portal.models import Ticket
@@ -23,8 +23,10 @@ def form_class(ticket: Ticket) -> type[PolicyForm]:
     """The form of this ticket's type, without what a correction cannot change.
 
     Raises:
-        NotAllowed: this person may not rewrite the request.
+        NotAllowed: this person may not rewrite the request, or it has to be completed first.
     """
+    if ticket.lacking:
+        raise NotAllowed
     access.require_corrector(actor(), g.link, ticket)
     return runtime().forms.request(ticket.request_type, i18n.language(), without=FIXED)
 
@@ -37,7 +39,7 @@ def blank(work: Work, ticket: Ticket) -> Entry:
     """
     if work.policy.statuses[ticket.status].locked:
         raise Closed
-    said = [m for m in store.conversation(work.session, ticket) if m.kind != "reply"]
+    said = [m for m in store.own_words(work.session, ticket) if m.kind != "reply"]
     now = {"category": ticket.category, "impact": ticket.impact, "subject": ticket.subject}
     answers = {**ticket.answers, **now, "description": said[-1].body}
     form = form_class(ticket)(data={key: text or "" for key, text in answers.items()})

@@ -49,6 +49,7 @@ FIELDS: Mapping[str, i18n.Lazy] = {
     "kind": lazy("Kind"),
     "known_issue": lazy("Known issue"),
     "language": lazy("Language"),
+    "left_out": lazy("Not kept"),
     "last_seen_at": lazy("Last used"),
     "last_used_at": lazy("Last used"),
     "media_type": lazy("Type"),

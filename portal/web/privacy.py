@@ -42,7 +42,7 @@ _TICKET = (
     "updated_at",
     "resolved_at",
 )
-_MESSAGE = ("created_at", "kind", "side", "author_name", "body", "removed", "changes")
+_MESSAGE = ("created_at", "kind", "side", "author_name", "body", "removed", "left_out", "changes")
 _FILE = ("id", "name", "media_type", "size", "sha256", "removed", "created_at")
 _SESSION = ("device", "network", "created_at", "last_seen_at", "expires_at", "ended_at")
 _LINK = ("role", "muted", "created_at", "expires_at", "revoked_at")

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from portal import i18n
 from portal.i18n import gettext as _
 from portal.i18n import pick
 from portal.models import Ticket
@@ -130,6 +131,7 @@ def _line(work: Work, row: Row, tags: list[str]) -> dict[str, Any]:
         "severity": label(policy.severities, ticket.severity),
         "grave": ticket.impact == policy.ranked_levels[0].key,
         "status": pick(status.label),
+        "lacks": bool(ticket.lacking),
         "turn": status.turn,
         "assignee": row.assignee or "",
         "mine": ticket.assignee_id == work.actor.id,
@@ -137,12 +139,17 @@ def _line(work: Work, row: Row, tags: list[str]) -> dict[str, Any]:
         "due": pressing.due(policy, ticket, work.now),
         "wait": pressing.wait(policy, ticket, work.now),
         "escalation": label(policy.ladder, ticket.escalation),
-        "tags": [label(policy.tags, tag) for tag in tags],
+        "tags": [tag(policy, key) for key in tags],
     }
 
 
 def label(table: Mapping[str, Any], key: str | None) -> str:
-    """What the policy calls it; a key that it no longer has stays as it is."""
+    """What the policy calls it; a key that it no longer has, as words."""
     if not key:
         return ""
-    return pick(table[key].label) if key in table else key
+    return pick(table[key].label) if key in table else i18n.readable(key)
+
+
+def tag(policy: Policy, key: str) -> str:
+    """A tag in words; one of a known issue is a name, and stays as it is (B34)."""
+    return pick(policy.tags[key].label) if key in policy.tags else key

@@ -35,6 +35,7 @@ _HAPPENED: Mapping[str, i18n.Lazy] = {
     "queue-taken": lazy("Taken up by the support team"),
     "redacted": lazy("Secrets were taken out before anything was stored"),
     "correction": lazy("The request was corrected"),
+    "completed": lazy("What was still missing was added"),
     "split": lazy("Another problem was made a request of its own"),
     "parted": lazy("The request goes on by itself again"),
     "solved": lazy("You told us that it is solved"),
@@ -136,7 +137,7 @@ def _replied(_policy: Policy, data: Mapping[str, Any]) -> str:
 def _moved(policy: Policy, data: Mapping[str, Any]) -> str:
     # Statuses are the desk's; what customers see of them are stages, as far as these change.
     known = data["to"] in policy.statuses
-    label = pick(policy.told(data["to"], data["from"])) if known else str(data["to"])
+    label = pick(policy.told(data["to"], data["from"])) if known else i18n.readable(data["to"])
     left = policy.statuses.get(data["from"]) if data.get("by") == "timer" else None
     if left is None or left.timer is None or left.timer.note is None:
         return _("The request is now “%(status)s”", status=label)
@@ -172,7 +173,7 @@ _ESCALATED: Mapping[str, i18n.Lazy] = {
 def escalated(policy: Policy, data: Mapping[str, Any]) -> str:
     """What became of an escalation, with its level."""
     level = str(data["level"])
-    label = pick(policy.ladder[level].label) if level in policy.ladder else level
+    label = pick(policy.ladder[level].label) if level in policy.ladder else i18n.readable(level)
     told = _ESCALATED.get(str(data.get("why")), _ESCALATED["raised"])
     return str(told) % {"level": label}
 
