@@ -10,9 +10,10 @@ from portal.letters import Letter
 from portal.models import Account, Ticket
 from portal.policy import Policy
 from portal.policy.alarms import AT_RISK, BREACHED, CALL, MARK, UNANSWERED, UPDATE, WAKE_UP
+from portal.policy.connect import GO, MISMATCH
 from portal.work import Work
 
-TOLD = ("alarm", "route", "level", "to", "score")
+TOLD = ("alarm", "route", "level", "to", "score", "decision", "board", "assigned")
 """What the letter needs of an event's data: keys and numbers, no words."""
 _ALARMS = {
     f"response{AT_RISK}": lazy("The first answer may come too late"),
@@ -39,19 +40,19 @@ def alarm(
     if ticket is None or ticket.anonymised_at is not None or _is_seen(ticket, payload):
         return None
     with i18n.using(account.language, account.time_zone):
-        what = _what(work.policy, payload)
+        rang = what(work.policy, payload)
         text = notifications.text(
             "staff_alarm",
             policy=work.policy,
             account=account,
             ticket=ticket,
-            what=what,
+            what=rang,
             facts=_facts(work.policy, ticket),
             calls=_calls(work.policy, ticket, payload),
             wakes=payload.get("alarm") == WAKE_UP,
             url=f"{base_url}/desk/tickets/{ticket.reference}",
         )
-        subject = f"[{ticket.reference}] {what}"
+        subject = f"[{ticket.reference}] {rang}"
         return Letter(account.email, subject, text, work.now, ticket.reference)
 
 
@@ -60,7 +61,7 @@ def _is_seen(ticket: Ticket, payload: Mapping[str, Any]) -> bool:
     return payload.get("alarm") in {WAKE_UP, CALL} and ticket.started_at is not None
 
 
-def _what(policy: Policy, payload: Mapping[str, Any]) -> str:
+def what(policy: Policy, payload: Mapping[str, Any]) -> str:
     """What rang, in one line; what the policy no longer has goes by its key."""
     key = next((key for key in TOLD if payload.get(key) is not None), "alarm")
     return _SAY[key](policy, payload.get(key, ""))
@@ -76,6 +77,17 @@ def _label(table: Mapping[str, Any], key: str) -> str:
     return " ".join(pick(table[key].label).split()) if key in table else key
 
 
+def _decided(policy: Policy, key: str) -> str:
+    """What may go on at a hub from now on (A25)."""
+    if key == GO:
+        return _("A connect request may go on")
+    if key == MISMATCH:
+        return _("A connect request has to stop: the views of the hub differ")
+    checks = policy.connect.checks.items() if policy.connect else ()
+    label = _label({str(question): check for question, check in checks}, key)
+    return _("A connect request may not go on yet. First: %(check)s", check=label)
+
+
 _SAY: Mapping[str, Callable[[Policy, Any], str]] = {
     "alarm": _of_alarm,
     "route": lambda policy, key: _(
@@ -84,6 +96,9 @@ _SAY: Mapping[str, Callable[[Policy, Any], str]] = {
     "level": lambda policy, key: _("Escalated to: %(level)s", level=_label(policy.ladder, key)),
     "to": lambda policy, key: _("Handed to: %(team)s", team=_label(policy.teams, key)),
     "score": lambda _policy, score: _("A customer is not content: %(score)s of 5", score=score),
+    "decision": _decided,
+    "board": lambda _policy, key: _("New on the board %(board)s", board=key),
+    "assigned": lambda _policy, _key: _("It was given to you"),
 }
 
 

@@ -4,6 +4,7 @@ from uuid_utils.compat import uuid7
 
 from portal.events import Event
 from portal.models import OutboxRow
+from portal.outbox import news
 from portal.redaction import identifier
 from portal.work import Work
 
@@ -11,7 +12,8 @@ from portal.work import Work
 def record(work: Work, event: Event) -> None:
     """Add one outbox row for each delivery that a configured sink wants of this event.
 
-    All rows of one event carry the same message id, so that receivers can drop repeats.
+    All rows of one event carry the same message id, so that receivers can drop repeats. Who of
+    support is told has it in their list of news as well.
     """
     message_id = uuid7()
     rows = [
@@ -35,3 +37,4 @@ def record(work: Work, event: Event) -> None:
         for row in outlet.rows(event)
     ]
     work.put(OutboxRow, rows)
+    news.tell(work, event.ticket_id, event.staff, event.data)

@@ -56,6 +56,12 @@ class Connect(Table):
     """Said where everything may go on."""
     mismatch: Text
     """Said where those who were asked contradict each other (C11)."""
+    team: Key | None = None
+    """The team that works the board; its people watch it until they turn that off (A25)."""
+    warning: Text | None = None
+    """What an unwatched board leads to, said on the board (A23)."""
+    watch_steps: tuple[Text, ...] = ()
+    """How somebody of the team makes sure to be told, step by step (A24)."""
 
     @model_validator(mode="after")
     def _asks_everything(self) -> Self:

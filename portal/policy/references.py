@@ -21,6 +21,7 @@ REFERENCES = {
     "request_types.*.fields.*": "fields",
     "request_types.*.requires.*": "fields",
     "connect.escalates_to": "ladder",
+    "connect.team": "teams",
     "targets.*.level": "levels",
     "targets.*.tiers.*": "tiers",
     "statuses.*.stage": "stages",

@@ -39,7 +39,7 @@ def announce(
         return
     data |= {"reason": more} if more else {}
     recipients = tuple(link.id for link in links)
-    people = staff.of_board(work, data["board"])
+    people = staff.of_board(work, str(data["board"] or ""))
     writer.record(work, TicketOpened(ticket.id, ticket.reference, data, recipients, people))
     routing.settle(work, ticket)
 

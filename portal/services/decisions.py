@@ -21,7 +21,7 @@ from portal.policy.connect import (
     Source,
 )
 from portal.redaction import CleanText, identifier
-from portal.services import audit, escalation, messages, tickets
+from portal.services import audit, escalation, messages, staff, tickets
 from portal.store import connections as store
 from portal.store import escalations, links
 from portal.work import SYSTEM, Work
@@ -183,7 +183,8 @@ def hear(
         told = ()  # the letter about the escalation says it all
     if decision.go:
         connection.escalated_at = None
-    _tell(work, ticket, connection, decision, combined, told=told)
+    people = staff.of_board(work, asked.board)
+    _tell(work, ticket, connection, decision, combined, told=told, people=people)
 
 
 def _last(known: Known, question: Question) -> str:
@@ -240,6 +241,7 @@ def _tell(
     combined: Mapping[Question, Combined],
     *,
     told: tuple[int, ...],
+    people: tuple[int, ...] = (),
 ) -> None:
     kind = work.policy.request_types.get(connection.kind)
     checks: list[CleanValue] = [
@@ -261,4 +263,4 @@ def _tell(
         "installation_record": connection.installation_record,
         "hub": connection.hub,
     }
-    writer.record(work, ConnectDecided(ticket.id, ticket.reference, data, told))
+    writer.record(work, ConnectDecided(ticket.id, ticket.reference, data, told, people))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from portal.models import Account
 from portal.policy.alarms import CALL
-from portal.store import accounts
+from portal.store import accounts, watching
 from portal.work import Work
 
 
@@ -38,6 +38,16 @@ def of_level(work: Work, level: str, why: str) -> tuple[int, ...]:
     people = of_teams(work, (rung.team,) if rung and rung.team else told)
     known = of_teams(work, told) if why == "breach" else ()
     return tuple(one for one in people if one not in known)
+
+
+def of_board(work: Work, board: str) -> tuple[int, ...]:
+    """Who watches this board: who chose so, and its team but for who chose not to (A25)."""
+    asked = work.policy.connect
+    if asked is None or board != asked.board:
+        return ()
+    chosen = watching.choices(work.session, board)
+    people = accounts.staff(work.session)
+    return _others(work, [one for one in people if chosen.get(one.id, asked.team in one.teams)])
 
 
 def _others(work: Work, people: Iterable[Account]) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from portal.errors import NotAllowed
 from portal.events import TicketAssigned, TicketHandedOver
 from portal.models import Account, Ticket
-from portal.outbox import writer
+from portal.outbox import news, writer
 from portal.policy.alarms import OF_A_TEAM
 from portal.redaction import CleanText, identifier
 from portal.services import audit, staff
@@ -46,6 +46,8 @@ def assign(work: Work, ticket: Ticket, account: Account | None) -> None:
     audit.note(work, "assigned", ticket, to=ticket.assignee_id)
     data = {"reference": ticket.reference, "assignee": account.name if account else None}
     writer.record(work, TicketAssigned(ticket.id, ticket.reference, data))
+    if account is not None and account.id != work.actor.id:
+        news.tell(work, ticket.id, (account.id,), {"assigned": ""})
 
 
 def claim(work: Work, ticket: Ticket) -> None:
