@@ -12,18 +12,21 @@ from flask.templating import Environment
 from werkzeug.datastructures import ImmutableDict
 from werkzeug.routing import IntegerConverter, Map
 
-from portal import clock, config, db, logs, policy
+from portal import clock, config, db, hub, logs, policy
 from portal.blueprints import (
     accounts,
     acts,
     api,
+    completing,
     connect,
     desk,
+    desk_letters,
     escalations,
     factors,
     feedback,
     heartbeats,
     incidents,
+    known_issues,
     letters,
     lists,
     organisations,
@@ -47,10 +50,10 @@ from portal.files import LocalStore
 from portal.outbound import Outbound
 from portal.outbox.relay import Relay
 from portal.outbox.worker import Loop, Worker
-from portal.services import orphans, probes, timers
+from portal.services import orphans, probes, rechecks, timers
 from portal.services import privacy as privacy_verbs
 from portal.services.sessions import LONGEST
-from portal.sinks import Console, DatabaseQueue, Email, Hooks, Sink, Subscribers
+from portal.sinks import Hooks, Subscribers, making
 from portal.sinks.email import ConsoleTransport, SmtpTransport, Transport
 from portal.tokens import Signer
 from portal.web import errors, guards, headers, locale, news, oidc, proxy, publishing, sessions
@@ -60,9 +63,9 @@ from portal.web.snapshot import Layer
 from portal.work import SYSTEM, Works
 
 _PAGES = (site, lists, tickets, tracking, escalations, status, subscriptions, help_pages, connect)
-_TOLD = (feedback, heartbeats)
+_TOLD = (completing, feedback, heartbeats)
 _PEOPLE = (sign_in, sso, accounts, factors, organisations, desk, incidents, letters, privacy)
-_DESK = (queue, acts, reports)
+_DESK = (queue, acts, known_issues, reports, desk_letters)
 _ROOMS = (*_PAGES, *_TOLD, *_PEOPLE, *_DESK, *api.ALL)
 _FORM_FIELDS = 2_000_000
 _HOURS = 12
@@ -155,7 +158,7 @@ def assemble(settings: Config, now: clock.Clock = clock.now) -> Runtime:
     logs.use(works.rules)
     works.policy.hours.is_open(now())  # the first question loads the holidays: ask it early
     outbound, post = Outbound(), _post(settings)
-    sinks = {name: _sink(name, works, settings, post) for name in settings.sinks}
+    sinks = making.make(settings, works, post)
     # Who subscribed is told wherever else things go.
     written = partial(news.written, publishing.masthead(settings, works))
     sinks[Subscribers.name] = Subscribers(works, post, settings.address)
@@ -182,6 +185,8 @@ def background(portal: Runtime) -> Worker:
 
 
 def _chores(portal: Runtime) -> Iterator[Loop]:
+    system = hub.of(portal.config)
+
     def sweep(_stop: Event) -> int:
         with portal.works.write(SYSTEM) as work:
             moved = timers.sweep(work)
@@ -198,6 +203,7 @@ def _chores(portal: Runtime) -> Iterator[Loop]:
 
     yield Loop("sweep", sweep, 10.0)
     yield Loop("probes", lambda _stop: probes.run(portal.works), 5.0)
+    yield Loop("hub", lambda _stop: rechecks.run(portal.works, system), 10.0)
     yield Loop("forget", forget, 60.0)
     yield Loop("orphans", lambda _stop: orphans.sweep(portal.works, portal.files), 3600.0)
     if portal.config.status_export is not None:
@@ -212,14 +218,6 @@ def _deliveries(portal: Runtime) -> Iterator[Loop]:
     yield Loop("relay", Relay(portal.works, others).run_once, 1.0, wakes=True)
     for name, sink in apart.items():
         yield Loop(name, Relay(portal.works, sink).run_once, 1.0)
-
-
-def _sink(name: str, works: Works, settings: Config, post: Transport) -> Sink:
-    if name == Console.name:
-        return Console()
-    if name == DatabaseQueue.name:
-        return DatabaseQueue(works)
-    return Email(works, post, settings.address, answers=settings.mail_answers is not None)
 
 
 def _post(settings: Config) -> Transport:

@@ -87,8 +87,12 @@ class RefusedFile(PortalError):
 
 
 class DeliveryFailed(PortalError):
-    """A sink could not hand something on; `permanent` means that trying again is pointless."""
+    """A sink could not hand something on.
 
-    def __init__(self, reason: str, *, permanent: bool = False) -> None:
+    `permanent` means that trying again is pointless, `wait` that it is for so many seconds.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool = False, wait: int = 0) -> None:
         self.permanent = permanent
+        self.wait = wait
         super().__init__(reason)

@@ -1,19 +1,17 @@
 """Asking the system that hubs report to; what it does not say clearly, nobody knows."""
 
-import http.client
 import json
-import socket
-import ssl
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from threading import Timer
+from http import HTTPStatus
 from typing import Any, Protocol
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 import structlog
 
+from portal import calls
 from portal.config import Config
+from portal.outbound import Unreachable
 from portal.policy.connect import Answer, Question
 
 log = structlog.get_logger(__name__)
@@ -55,9 +53,9 @@ class HttpHub:
     """
 
     def __init__(self, url: str, token: str | None, timeout: float) -> None:
-        self._url = urlsplit(url)
+        self._url = url.rstrip("/")
         self._timeout = timeout
-        self._headers = {"Accept": "application/json", "Connection": "close"}
+        self._headers = {"Accept": "application/json"}
         if token:
             self._headers["Authorization"] = f"Bearer {token}"
 
@@ -65,30 +63,16 @@ class HttpHub:
         """Ask about one hub; the log hears what kind of failure it was, and no more."""
         try:
             return read(self._ask(facts), facts)
-        except (OSError, ssl.SSLError, http.client.HTTPException, ValueError) as mistake:
+        except (Unreachable, ValueError) as mistake:
             log.warning("hub.no_answer", kind=type(mistake).__name__)
             return None
 
     def _ask(self, facts: Facts) -> Any:
-        https = self._url.scheme == "https"
-        kind = http.client.HTTPSConnection if https else http.client.HTTPConnection
-        talk = kind(self._url.hostname or "", self._url.port, timeout=self._timeout)
-        talk.connect()
-        # Each wait has its end; this ends them all, or one byte at a time would last for ever.
-        end = Timer(self._timeout, _cut, [talk.sock])
-        end.daemon = True
-        end.start()
-        try:
-            talk.request("GET", self._way(facts), headers=self._headers)
-            answer = talk.getresponse()
-            body = answer.read(_LARGEST + 1)
-        finally:
-            end.cancel()
-            talk.close()
-        if answer.status != http.client.OK or len(body) > _LARGEST:
+        answer = calls.call("GET", self._way(facts), None, self._headers, self._timeout)
+        if answer.status != HTTPStatus.OK or len(answer.body) > _LARGEST:
             raise ValueError(answer.status)
         try:
-            return json.loads(body)
+            return json.loads(answer.body)
         except RecursionError as nested:
             raise ValueError(answer.status) from nested
 
@@ -100,7 +84,7 @@ class HttpHub:
             "property": facts.property,
         }
         known = urlencode({name: text for name, text in asked.items() if text})
-        return f"{self._url.path.rstrip('/')}/hubs/{quote(facts.serial, safe='')}?{known}"
+        return f"{self._url}/hubs/{quote(facts.serial, safe='')}?{known}"
 
 
 def of(settings: Config) -> Hub:
@@ -109,12 +93,6 @@ def of(settings: Config) -> Hub:
         return Manual()
     token = settings.hub_token.get_secret_value() if settings.hub_token else None
     return HttpHub(settings.hub_url, token, settings.hub_timeout)
-
-
-def _cut(line: socket.socket) -> None:
-    with suppress(OSError):
-        # The plain method, as that of a TLS socket would pull it from under who is reading.
-        socket.socket.shutdown(line, socket.SHUT_RDWR)
 
 
 def read(told: Any, facts: Facts) -> Answers:

@@ -9,7 +9,16 @@ from portal.i18n import lazy, pick
 from portal.letters import Letter
 from portal.models import Account, Ticket
 from portal.policy import Policy
-from portal.policy.alarms import AT_RISK, BREACHED, CALL, MARK, UNANSWERED, UPDATE, WAKE_UP
+from portal.policy.alarms import (
+    AT_RISK,
+    BREACHED,
+    CALL,
+    EXPECTED,
+    MARK,
+    UNANSWERED,
+    UPDATE,
+    WAKE_UP,
+)
 from portal.policy.connect import GO, MISMATCH
 from portal.work import Work
 
@@ -25,6 +34,7 @@ _ALARMS = {
     UPDATE: lazy("The customer waits for a word from us"),
     WAKE_UP: lazy("Wake up: nobody on call has noted that they handle this"),
     CALL: lazy("Please call now: nobody on call has answered the letter either"),
+    EXPECTED: lazy("The day has come by which it should be solved"),
     UNANSWERED: lazy("Nobody has answered the escalation in time"),
 }
 
@@ -74,7 +84,7 @@ def _of_alarm(policy: Policy, key: str) -> str:
 
 
 def _label(table: Mapping[str, Any], key: str) -> str:
-    return " ".join(pick(table[key].label).split()) if key in table else key
+    return " ".join(pick(table[key].label).split()) if key in table else i18n.readable(key)
 
 
 def _decided(policy: Policy, key: str) -> str:

@@ -60,7 +60,10 @@ class Post:
 
 
 class Basket(Sink):
-    """A sink that wants everything; it fails as often as it is told to, for good if so told."""
+    """A sink that wants everything but the news of its own failures, of which it has as many as told.
+
+    `permanent` failures are for good.
+    """
 
     name = "basket"
 
@@ -71,7 +74,7 @@ class Basket(Sink):
         self.delivered: list[Envelope] = []
 
     def rows(self, event: Event) -> Sequence[Mapping[str, CleanValue]]:
-        return ({"data": event.data},)
+        return () if event.name == "delivery.parked" else ({"data": event.data},)
 
     def deliver(self, envelope: Envelope) -> None:
         if self.failures:

@@ -1,4 +1,4 @@
-"""A machine that takes what is sent to an address from the web, by TLS, as hooks.example.com."""
+"""A machine that takes what is sent to it: by TLS as hooks.example.com, or plainly on this machine."""
 
 import json
 import ssl
@@ -45,6 +45,7 @@ class Receiver:
     status: int = 204
     statuses: dict[str, int] = field(default_factory=dict)
     location: str = ""
+    retry_after: int = 0
     slow: bool = False
     seen: list[Received] = field(default_factory=list)
     over: Event = field(default_factory=Event)
@@ -53,6 +54,11 @@ class Receiver:
     def url(self) -> str:
         """Where it takes things."""
         return f"https://{HOST}:{self.port}/status"
+
+    @property
+    def plain_url(self) -> str:
+        """Where it takes things without TLS."""
+        return f"http://127.0.0.1:{self.port}/portal"
 
     def outbound(self, **changes: Any) -> Outbound:
         """A way out on which this machine counts as public, and its certificate as good."""
@@ -69,12 +75,13 @@ class Receiver:
 
 
 @contextmanager
-def receiver() -> Iterator[Receiver]:
+def receiver(*, tls: bool = True) -> Iterator[Receiver]:
     """A receiver that listens until the block ends."""
     made = Receiver()
     with ThreadingHTTPServer(("127.0.0.1", 0), _handler(made)) as server:
         server.daemon_threads = True
-        server.socket = _serving().wrap_socket(server.socket, server_side=True)
+        if tls:
+            server.socket = _serving().wrap_socket(server.socket, server_side=True)
         made.port = server.server_address[1]
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -96,6 +103,8 @@ def _handler(made: Receiver) -> type[BaseHTTPRequestHandler]:
             self.send_response(made.statuses.get(self.path, made.status))
             if made.location:
                 self.send_header("Location", made.location)
+            if made.retry_after:
+                self.send_header("Retry-After", str(made.retry_after))
             self.send_header("Content-Length", "0")
             self.end_headers()
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -41,7 +42,7 @@ def answers(port: int, hello: bytes, expected: bytes) -> bool:
 
 def has(*packages: str) -> bool:
     """Whether the packages can be imported."""
-    return all(find_spec(package) for package in packages)
+    return all(package in sys.modules or find_spec(package) for package in packages)
 
 
 def fetches() -> bool:

@@ -31,6 +31,7 @@ LOADERS = {
     "portal/policy/public_holidays.py",
     "portal/redaction/deep.py",
     "portal/services/passwords.py",
+    "portal/sinks/making.py",
     "portal/web/oidc.py",
     "portal/web/passkeys.py",
 }
@@ -45,6 +46,7 @@ USUAL = {
 CLOCK = "portal/clock.py"
 CLIENTS = {"ftplib", "http.client", "httpx", "requests", "smtplib", "urllib.request", "urllib3"}
 CLIENT_ROOMS = (
+    "portal/calls.py",  # to services that the operator named
     "portal/cli/doctor.py",  # knocks, and says nothing
     "portal/hub",
     "portal/outbound.py",  # to addresses that came from the web

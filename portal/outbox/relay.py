@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.errors import DeliveryFailed
+from portal.events import DeliveryParked
 from portal.models import OutboxRow
-from portal.redaction import redact
+from portal.outbox import writer
+from portal.redaction import identifier, redact
 from portal.sinks import Envelope, Sink
-from portal.work import Works
+from portal.work import SYSTEM, Works
 
 log = structlog.get_logger(__name__)
 
@@ -97,10 +99,10 @@ class Relay:
 
     def _failed(self, lease: UUID, envelope: Envelope, mistake: Exception) -> None:
         if isinstance(mistake, DeliveryFailed):
-            reason, permanent = str(mistake), mistake.permanent
+            reason, permanent, wait = str(mistake), mistake.permanent, mistake.wait
         else:
             log.error("delivery.error", sink=envelope.sink, exc_info=mistake)
-            reason, permanent = type(mistake).__name__, False
+            reason, permanent, wait = type(mistake).__name__, False, 0
         now, error = self._works.clock(), redact(reason, self._works.rules).text
         with self._works.database.reader() as session:
             row = session.get(OutboxRow, envelope.id)
@@ -110,9 +112,17 @@ class Relay:
         if parked:
             change = {"parked_at": now, "available_at": None}
         else:
-            change = {"available_at": now + backoff(attempts)}
+            change = {"available_at": now + max(backoff(attempts), timedelta(seconds=wait))}
         values = {**change, "last_error": error, "lease": None}
         self._mark(lease, OutboxRow.id == envelope.id, values)
+        if parked:
+            self._tell(envelope)
+
+    def _tell(self, envelope: Envelope) -> None:
+        about = {"sink": identifier(envelope.sink), "event": identifier(envelope.event)}
+        with self._works.write(SYSTEM) as work:
+            parked = DeliveryParked(envelope.ticket_id, about["sink"], about)
+            writer.record(work, parked)
 
     def _give_back(self, lease: UUID) -> None:
         values = {

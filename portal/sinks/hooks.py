@@ -1,7 +1,6 @@
 """News of the status to programs and chats, at addresses that came from the web."""
 
 import base64
-import hmac
 import html
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from portal.events import CleanValue, Event, SubscriptionAsked
 from portal.models import Subscriber
 from portal.outbound import Outbound, Refused, Unreachable
 from portal.sinks.base import Envelope, Sink, at_once
+from portal.sinks.messages import signed
 from portal.store import subscribers as store
 from portal.store.subscribers import EMAIL, WEBHOOK
 from portal.tokens import Signer
@@ -96,7 +96,8 @@ class Hooks(Sink):
             body = json.dumps(shape(work, subscriber, envelope.payload)).encode()
         headers = {"Content-Type": "application/json", "User-Agent": "Portal status"}
         if subscriber.channel == WEBHOOK:
-            headers |= signed(work, subscriber, envelope.payload["id"], body)
+            key = _key(work.signer, subscriber)
+            headers |= signed(key, envelope.payload["id"], work.now, body)
         return body, headers
 
     def _for_program(self, work: Work, subscriber: Subscriber, payload: Mapping[str, Any]) -> Body:
@@ -116,18 +117,6 @@ class Hooks(Sink):
 def secret_of(signer: Signer, subscriber: Subscriber) -> str:
     """The key by which a program knows that a message is ours, as Standard Webhooks writes it."""
     return f"whsec_{base64.b64encode(_key(signer, subscriber)).decode()}"
-
-
-def signed(work: Work, subscriber: Subscriber, message_id: str, body: bytes) -> dict[str, str]:
-    """The headers of Standard Webhooks for this message, signed now."""
-    at = str(int(work.now.timestamp()))
-    over = f"{message_id}.{at}.".encode() + body
-    mac = hmac.digest(_key(work.signer, subscriber), over, "sha256")
-    return {
-        "webhook-id": message_id,
-        "webhook-timestamp": at,
-        "webhook-signature": f"v1,{base64.b64encode(mac).decode()}",
-    }
 
 
 def _key(signer: Signer, subscriber: Subscriber) -> bytes:

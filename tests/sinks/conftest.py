@@ -1,15 +1,25 @@
-"""A deployment for each test of this room, and a mail server that listens on this machine."""
+"""A deployment for each test of this room, and where its sinks lead: all on this machine."""
 
+import base64
 import email
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
+from queue import Empty
+from uuid import uuid4
 
 import pytest
+from kombu.connection import Connection
+from kombu.entity import Queue
+from kombu.message import Message
 
+from portal.sinks.broker import Broker
 from tests.factories import house
+from tests.receivers import Receiver, receiver
 
 __all__ = ["house"]
 
@@ -23,6 +33,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
         self.letters: list[EmailMessage] = []
+        self.senders: list[str] = []
         self.refusals: dict[str, str] = {}
 
     @property
@@ -37,6 +48,8 @@ class _Talk(socketserver.StreamRequestHandler):
         self._say("220 ready")
         for line in self.rfile:
             verb = line[:4].decode().upper()
+            if verb == "MAIL":
+                self.server.senders.append(line.decode().split()[1].partition(":")[2])
             if verb == "DATA":
                 self._say("354 go on")
                 self._take()
@@ -64,3 +77,58 @@ def mail_server() -> Iterator[MailServer]:
         yield server
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def hook() -> Iterator[Receiver]:
+    """A machine of the operator's own that takes messages."""
+    with receiver(tls=False) as made:
+        yield made
+
+
+def webhook_key() -> str:
+    """A key as an operator would make one."""
+    return "whsec_" + base64.b64encode(bytes(range(32))).decode()
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A queue of a broker with its sink, and what waits in it."""
+
+    url: str
+    queue: str
+
+    @property
+    def sink(self) -> Broker:
+        return Broker(self.url, self.queue)
+
+    def taken(self) -> list[Message]:
+        """Take what is there."""
+        found: list[Message] = []
+        with Connection(self.url) as way, way.SimpleQueue(self.queue) as waiting:
+            with suppress(Empty):
+                while True:
+                    found.append(waiting.get(block=False))
+            for message in found:
+                message.ack()
+        return found
+
+    def end(self) -> None:
+        """Leave nothing behind."""
+        with Connection(self.url) as way:
+            Queue(self.queue, channel=way.default_channel).delete()
+
+
+@pytest.fixture
+def brokers(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Lane]]:
+    """A queue of one's own on `RabbitMQ` or `Redis`."""
+    made: list[Lane] = []
+
+    def start(kind: str) -> Lane:
+        url = request.getfixturevalue("redis_url" if kind == "Redis" else "broker_url")
+        made.append(Lane(url, f"portal-test-{uuid4().hex}"))
+        return made[-1]
+
+    yield start
+    for lane in made:
+        lane.end()

@@ -1,9 +1,12 @@
 """What every sink promises, whatever it is: the same tests for all of them."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
@@ -11,13 +14,25 @@ from structlog.testing import capture_logs
 
 from portal.events import require_clean
 from portal.models import OutboxRow, QueueItem
-from portal.sinks import Console, DatabaseQueue, Email, Envelope, Sink
+from portal.sinks import Console, DatabaseQueue, Email, Envelope, Sink, Webhook
 from portal.sinks.email import ConsoleTransport, SmtpTransport
+from portal.sinks.messages import WANTED
+from tests import tree
 from tests.factories import BASE_URL, BOB, House
 from tests.fakes import Post
-from tests.sinks.conftest import MailServer
+from tests.receivers import Receiver
+from tests.sinks.conftest import Lane, MailServer, webhook_key
 
-SINKS = ("console", "database", "email to a post", "email by SMTP", "email to the console")
+SINKS = (
+    "console",
+    "database",
+    "email to a post",
+    "email by SMTP",
+    "email to the console",
+    "webhook",
+    pytest.param("broker on RabbitMQ", marks=pytest.mark.rabbitmq),
+    pytest.param("broker on Redis", marks=pytest.mark.redis),
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +45,13 @@ class Tried:
 
 
 @pytest.fixture(params=SINKS)
-def tried(request: pytest.FixtureRequest, house: House, mail_server: MailServer) -> Iterator[Tried]:
+def tried(
+    request: pytest.FixtureRequest,
+    house: House,
+    mail_server: MailServer,
+    hook: Receiver,
+    brokers: Callable[[str], Lane],
+) -> Iterator[Tried]:
     works, post = house.works, Post()
     smtp = SmtpTransport(mail_server.url, "help@example.com", BASE_URL)
 
@@ -44,8 +65,15 @@ def tried(request: pytest.FixtureRequest, house: House, mail_server: MailServer)
             "database": (DatabaseQueue(works), queued),
             "email to a post": (Email(works, post, BASE_URL), lambda: len(post.letters)),
             "email by SMTP": (Email(works, smtp, BASE_URL), lambda: len(mail_server.letters)),
+            "webhook": (
+                Webhook(hook.plain_url, webhook_key(), works.clock),
+                lambda: len(hook.seen),
+            ),
             "email to the console": (Email(works, ConsoleTransport(), BASE_URL), lambda: len(said)),
         }
+        if request.param.startswith("broker"):
+            lane = brokers(request.param.rpartition(" ")[2])
+            made[request.param] = lane.sink, lambda: len(lane.taken())
         sink, arrived = made[request.param]
         house.install(sink)
         yield Tried(sink, arrived, said)
@@ -88,3 +116,25 @@ def test_it_says_aloud_none_of_the_customers_words(house: House, tried: Tried) -
     house.deliver()
     said = str(tried.said)
     assert not [word for word in ("Zebra", "Giraffe", "Okapi", "/t/") if word in said]
+
+
+def test_a_message_is_as_its_schema_says(house: House) -> None:
+    house.install(DatabaseQueue(house.works))
+    house.open()
+    house.deliver()
+    with house.read() as work:
+        event = work.session.scalars(select(QueueItem)).one().event
+    schema = json.loads(tree.read("docs/message.v1.schema.json"))
+    assert schema["$id"] == event["dataschema"]
+    assert set(schema["required"]) == set(schema["properties"]) == set(event)
+    for name, rule in schema["properties"].items():
+        assert event[name] == rule.get("const", event[name])
+    assert re.fullmatch(schema["properties"]["type"]["pattern"], event["type"])
+    assert str(UUID(event["id"])) == event["id"]
+    assert datetime.fromisoformat(event["time"]).tzinfo
+    assert isinstance(event["data"], dict)
+
+
+def test_every_message_that_is_handed_on_has_a_type_as_the_schema_says() -> None:
+    pattern = json.loads(tree.read("docs/message.v1.schema.json"))["properties"]["type"]["pattern"]
+    assert [name for name in WANTED if not re.fullmatch(pattern, name)] == []

@@ -1,0 +1,54 @@
+"""From the names in `PORTAL_SINKS` to sinks."""
+
+import importlib
+from collections.abc import Callable, Mapping
+
+from portal.config import Config
+from portal.errors import ConfigurationError
+from portal.sinks.base import Sink
+from portal.sinks.console import Console
+from portal.sinks.database import DatabaseQueue
+from portal.sinks.email import Email, Transport
+from portal.sinks.slack import Slack
+from portal.sinks.webhook import Webhook
+from portal.work import Works
+
+
+def make(settings: Config, works: Works, post: Transport) -> dict[str, Sink]:
+    """The sinks of this deployment by their names.
+
+    Raises:
+        ConfigurationError: one needs an extra that is not installed.
+    """
+    return {name: _MAKERS[name](settings, works, post) for name in settings.sinks}
+
+
+def _broker(settings: Config, _works: Works, _post: Transport) -> Sink:
+    try:
+        # Kombu is an extra: whoever needs no broker need not have it.
+        broker = importlib.import_module("portal.sinks.broker")
+    except ModuleNotFoundError as missing:
+        raise ConfigurationError(
+            "PORTAL_SINKS names broker, which needs the extra queue of support-portal"
+        ) from missing
+    made: Sink = broker.Broker(settings.broker_url, settings.broker_queue)
+    return made
+
+
+def _webhook(settings: Config, works: Works, _post: Transport) -> Sink:
+    key = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    return Webhook(settings.webhook_url or "", key, works.clock)
+
+
+_MAKERS: Mapping[str, Callable[[Config, Works, Transport], Sink]] = {
+    Console.name: lambda _settings, _works, _post: Console(),
+    DatabaseQueue.name: lambda _settings, works, _post: DatabaseQueue(works),
+    Email.name: lambda settings, works, post: Email(
+        works, post, settings.address, answers=settings.mail_answers is not None
+    ),
+    Slack.name: lambda settings, works, _post: Slack(
+        settings.slack_url or "", works.policy, settings.address
+    ),
+    Webhook.name: _webhook,
+    "broker": _broker,
+}
