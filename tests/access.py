@@ -55,8 +55,11 @@ def things(world: World, rule: Rule) -> Things:
         values = {"public_id": known["incident"], "update_id": known["update"]}
         yield "it", _only(names, values)
         yield "none", dict.fromkeys(names, "none")
-    elif "topic" in names:
-        yield from (("one", {"topic": "levels"}), ("none", {"topic": "none"}))
+    elif names & {"tag", "topic"}:
+        one = {"tag": known["known issue"], "topic": "levels"}
+        yield from (("one", _only(names, one)), ("none", dict.fromkeys(names, "none")))
+    elif "letter" in names:
+        yield from (("one", {"letter": "opened"}), ("none", {"letter": "none"}))
     elif "account_id" in names:
         yield from (("Bob", {"account_id": known[BOB]}), ("nobody", {"account_id": 9999}))
     elif "item_id" in names:

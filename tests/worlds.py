@@ -29,6 +29,7 @@ from portal.services import links, subscriptions, tickets
 from portal.services.subscriptions import Wish
 from portal.store import resolutions, subscribers
 from portal.work import SYSTEM, Work
+from tests import known_issues
 from tests.factories import ALICE, BOB, CHARLIE, submission
 from tests.fakes import Clock
 from tests.incidents import report
@@ -94,6 +95,7 @@ class World:
         self._keep("guest", self.site.visitor())
         with self.site.portal.works.write(SYSTEM) as work:
             self._things(work, ash, other)
+        self.known["known issue"] = known_issues.add(self.site.portal.works)
         self.known["incident"] = report(self.site.portal.works, status="known-issue")
         self.site.deliver()
         self._programs(ash)
