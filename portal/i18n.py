@@ -235,6 +235,12 @@ def number(value: Decimal) -> str:
     )
 
 
+def readable(key: str) -> str:
+    """A key that the policy has no longer, as words: `lost-access` is “Lost access”."""
+    words = key.replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
 def weekday(number: int) -> str:
     """The name of a day of the week; 0 is Monday."""
     return str(_locale(_language.get()).days["format"]["wide"][number])

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.services import desk, known_issues, merging, moves, sorting, tickets
 from portal.services.given import Given
 from portal.store import known_issues as store
-from portal.web import acts, desk_ticket, door, guards, merges, replies
+from portal.web import acts, desk_ticket, door, guards, merges, replies, waiting
 from portal.web.acts import Verb
 from portal.web.runtime import write
 
@@ -34,6 +34,7 @@ def _act(
             verb(work, ticket, given)
     except acts.REFUSALS as error:
         return desk_ticket.page(reference, refused=acts.refused(name, error))
+    waiting.forget()
     return _back(reference, anchor)
 
 
@@ -44,7 +45,7 @@ def reply(reference: str) -> ResponseReturnValue:
     """Answer the customer, and move the ticket where that was chosen; who answers first has it."""
     acts.require(reference)
     entry, to = replies.enter(), request.form.get("then", "")
-    said = replies.words(entry)
+    said = replies.words(entry, replies.page(entry))
     if said is None:
         return _said(reference, entry)
     try:
@@ -64,8 +65,20 @@ def _said(
 ) -> ResponseReturnValue:
     for messages in refused.errors.values() if refused else ():
         entry.refuse("body", *messages)
-    door.keep(entry)
+    replies.keep(entry)
     return desk_ticket.page(reference, entry, refused, entry.status)
+
+
+@blueprint.post("/macro")
+@guards.staff()
+@guards.keeps
+def begin(reference: str) -> ResponseReturnValue:
+    """Put a canned answer below what stands in the answer already, which is not sent yet (B12)."""
+    acts.require(reference)
+    entry = replies.enter()
+    replies.begin(reference, entry, request.form.get("macro", ""))
+    door.keep(entry)
+    return desk_ticket.page(reference, entry, status=200)
 
 
 @blueprint.post("/note")

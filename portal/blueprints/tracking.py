@@ -71,8 +71,8 @@ def _page(entry: Entry | None = None, status: int = 200, **more: Any) -> Respons
 
 def _parts(shown: dict[str, Any], entry: Entry | None) -> dict[str, str]:
     """The forms of the page; as long as nobody has typed, they differ by a few marks only."""
-    allowed = {"may": shown["may"], "locked": shown["locked"]}
-    key = tuple(shown["may"].values())
+    allowed = {key: shown[key] for key in ("may", "locked", "goes_on_in")}
+    key = (*shown["may"].values(), bool(shown["goes_on_in"]))
     values = {"way": g.way, "csrf": csrf_token(), "submission": str(uuid4())}
 
     def draw(name: str) -> str:
@@ -187,7 +187,7 @@ def _further(verb: Callable[..., tickets.Opened | None]) -> ResponseReturnValue:
     if opened is None:
         return _back()
     session["sent"] = str(opened.ticket.reference)
-    return redirect(tracking.way(work, opened.ticket, opened.link), 303)
+    return redirect(tracking.way_of(work, opened.ticket, opened.link), 303)
 
 
 @blueprint.post("/t/<token>/share")

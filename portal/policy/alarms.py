@@ -11,6 +11,8 @@ AT_RISK, BREACHED = "-at-risk", "-breached"
 UPDATE, MARK, WAKE_UP, CALL = "update-due", "mark-", "on-call-wake-up", "on-call-call"
 UNANSWERED = "escalation-late"
 """Nobody has answered an escalation by the time that its customer was told (D30)."""
+EXPECTED = "expected-over"
+"""The day has come by which support said itself that it is solved, and it is not (A20)."""
 OF_A_TEAM = frozenset({f"start{BREACHED}", WAKE_UP, CALL})
 """The alarms that ring anew when another team gets the request."""
 

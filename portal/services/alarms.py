@@ -16,7 +16,16 @@ from portal.events import (
 from portal.models import Ticket
 from portal.outbox import writer
 from portal.policy import Policy
-from portal.policy.alarms import AT_RISK, BREACHED, CALL, MARK, UNANSWERED, UPDATE, WAKE_UP
+from portal.policy.alarms import (
+    AT_RISK,
+    BREACHED,
+    CALL,
+    EXPECTED,
+    MARK,
+    UNANSWERED,
+    UPDATE,
+    WAKE_UP,
+)
 from portal.redaction import CleanText, identifier
 from portal.services import audit, escalation, staff
 from portal.services.clocks import Promise
@@ -25,6 +34,13 @@ from portal.work import Work
 
 _AT = "@"
 """Between the key of an alarm that rings again and when it rang last."""
+
+
+class ExpectationOver(Event):
+    """The day has come by which support itself expected to solve the ticket."""
+
+    __slots__ = ()
+    name = "ticket.expectation_over"
 
 
 class Alarm(NamedTuple):
@@ -39,6 +55,7 @@ def ahead(policy: Policy, ticket: Ticket, promises: Iterable[Promise]) -> list[A
     known = [*_of_promises(policy, ticket, promises)]
     if ticket.confirmed_at is not None and ticket.resolved_at is None:
         known += [*_of_age(policy, ticket), *_of_on_call(policy, ticket)]
+        known += [Alarm(ticket.expected_at, EXPECTED)] if ticket.expected_at else []
     return sorted(alarm for alarm in known if alarm.key not in ticket.alarmed)
 
 
@@ -120,6 +137,8 @@ def _event(work: Work, ticket: Ticket, alarm: Alarm) -> Event:
         kind, told = TicketMarked, policy.marks[key.removeprefix(MARK)].notify
     elif key in {WAKE_UP, CALL}:
         kind, told = OnCallAwaited, (ticket.team or "",)
+    elif key == EXPECTED:
+        kind, told = ExpectationOver, (ticket.team or "",)
     people = _people(work, ticket, key, told)
     return kind(ticket.id, ticket.reference, _data(ticket, alarm, told), recipients, people)
 
@@ -127,6 +146,8 @@ def _event(work: Work, ticket: Ticket, alarm: Alarm) -> Event:
 def _people(work: Work, ticket: Ticket, key: str, told: Iterable[str]) -> tuple[int, ...]:
     if key in {WAKE_UP, CALL}:
         return staff.on_call(work, ticket.team or "", key)
+    if key == EXPECTED and ticket.assignee_id is not None:
+        return (ticket.assignee_id,)
     return staff.of_teams(work, told)
 
 

@@ -8,6 +8,7 @@ from portal.events import DueChanged, ReminderDue, StatusChanged, TicketDecided
 from portal.models import Ticket
 from portal.outbox import writer
 from portal.policy import Actor, NextAction, Policy, Status
+from portal.policy.alarms import EXPECTED
 from portal.redaction import identifier
 from portal.services import alarms, audit, clocks, escalation, places, resolutions, snapshots, teams
 from portal.services.alarms import Alarm
@@ -193,6 +194,7 @@ def expect(work: Work, ticket: Ticket, at: datetime, *, letter: bool = True) -> 
     if at == ticket.expected_at:
         return
     ticket.expected_at = at
+    ticket.alarmed = [key for key in ticket.alarmed if key != EXPECTED]
     plan(work, ticket, _spells(work, ticket))
     _tell_due(work, ticket, "expected", letter=letter)
 

@@ -15,6 +15,7 @@ from portal.i18n import gettext as _
 from portal.i18n import lazy, pick
 from portal.models import Account, Ticket
 from portal.policy import Actor, Policy
+from portal.redaction import CleanText
 from portal.services import given, intake
 from portal.services.given import Given
 from portal.store import desk as store
@@ -40,7 +41,7 @@ FIELDS = (
 """What may come along with an act, by the name of its need; a moment comes as `until`."""
 _CHOICES = (
     *("to", "team", "route", "until", "expected", "tag", "other", "impact"),
-    *("into", "same", "agreed", "known_issue"),
+    *("into", "same", "agreed", "then", "known_issue"),
 )
 _ASKED = {
     "note": lazy("Write your note."),
@@ -72,7 +73,7 @@ class Refused:
 
     act: str
     status: int = 422
-    typed: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, CleanText] = field(default_factory=dict)
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
     news: Sequence[Mapping[str, Any]] = ()
     removed: Sequence[Mapping[str, Any]] = ()

@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from portal import errors
 from portal.i18n import gettext as _
 from portal.i18n import lazy
-from portal.web import guards, replies, sessions
+from portal.web import guards, sessions, waiting
 from portal.web.runtime import is_htmx, runtime
 from portal.web.sessions import NEXT
 
@@ -85,7 +85,7 @@ def _sign_in(_refused: Exception) -> ResponseReturnValue:
     session[NEXT] = _place()
     reference = (request.view_args or {}).get("reference")
     if reference and request.method not in guards.SAFE:
-        replies.wait(reference.upper())
+        waiting.keep(reference.upper())
     # Whose first proof holds does not begin again.
     to = "/sign-in/code" if sessions.awaited() else "/sign-in"
     if is_htmx():  # a part of a page that renews itself: the whole page has to go there

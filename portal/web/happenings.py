@@ -5,14 +5,24 @@ from typing import Any
 
 from portal import i18n
 from portal.i18n import gettext as _
-from portal.i18n import lazy, pick
+from portal.i18n import lazy
 from portal.models import AuditEntry
 from portal.policy import Policy
-from portal.policy.alarms import AT_RISK, BREACHED, CALL, MARK, UNANSWERED, UPDATE, WAKE_UP
+from portal.policy.alarms import (
+    AT_RISK,
+    BREACHED,
+    CALL,
+    EXPECTED,
+    MARK,
+    UNANSWERED,
+    UPDATE,
+    WAKE_UP,
+)
 from portal.store import audit
 from portal.store import desk as store
-from portal.web import words
+from portal.web import queue, words
 from portal.web.audit import KINDS
+from portal.web.queue import label
 from portal.work import Work
 
 Data = Mapping[str, Any]
@@ -27,6 +37,7 @@ _ALARMS: Mapping[str, i18n.Lazy] = {
     f"resolution{BREACHED}": lazy("The solution is late"),
     f"start{BREACHED}": lazy("Nobody of the team has begun in time"),
     UNANSWERED: lazy("Nobody has answered the escalation in time"),
+    EXPECTED: lazy("The day has come by which it should be solved"),
     UPDATE: lazy("The next word to the customer is due"),
     WAKE_UP: lazy("Nobody on call has seen it: a letter went out that is meant to wake somebody"),
     CALL: lazy("Nobody on call has seen it: somebody is to be called"),
@@ -86,12 +97,12 @@ def _what(policy: Policy, entry: AuditEntry, names: Mapping[int, str]) -> str:
     told = _TELLING.get(entry.kind)
     if told is not None:
         return told(policy, entry.data)
-    label = _OURS.get(entry.kind) or KINDS.get(entry.kind)
-    return str(label) if label else entry.kind
+    known = _OURS.get(entry.kind) or KINDS.get(entry.kind)
+    return str(known) if known else entry.kind
 
 
 def _label(table: Mapping[str, Any], key: str | None) -> str:
-    return pick(table[key].label) if key and key in table else str(key or "–")
+    return label(table, key) or "–"
 
 
 def _moved(policy: Policy, data: Data) -> str:
@@ -115,11 +126,11 @@ def _rated(_policy: Policy, data: Data) -> str:
 
 
 def _tagged(policy: Policy, data: Data) -> str:
-    return _("Tag: %(tag)s", tag=_label(policy.tags, data["tag"]))
+    return _("Tag: %(tag)s", tag=queue.tag(policy, data["tag"]))
 
 
 def _untagged(policy: Policy, data: Data) -> str:
-    return _("Tag taken off: %(tag)s", tag=_label(policy.tags, data["tag"]))
+    return _("Tag taken off: %(tag)s", tag=queue.tag(policy, data["tag"]))
 
 
 def _alarm(policy: Policy, data: Data) -> str:

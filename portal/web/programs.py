@@ -10,8 +10,12 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from portal.errors import Incomplete
 from portal.i18n import gettext as _
+from portal.i18n import pick
 from portal.models import Escalation, Link, Message, Ticket
+from portal.services import connections, decisions
+from portal.services.decisions import Checked
 from portal.store import escalations
+from portal.store import tickets as store
 from portal.web.runtime import runtime
 from portal.work import Work
 
@@ -78,7 +82,8 @@ def ticket(work: Work, found: Ticket, link: Link | None) -> dict[str, Any]:
 
 
 def whole(work: Work, found: Ticket, messages: list[Message]) -> Mapping[str, Any]:
-    """A ticket with its request and its public conversation."""
+    """A ticket with its request, its public conversation, and what it was merged with."""
+    into = store.goes_on(work.session, found)
     return {
         **ticket(work, found, None),
         "request_type": found.request_type,
@@ -93,6 +98,9 @@ def whole(work: Work, found: Ticket, messages: list[Message]) -> Mapping[str, An
         "opened_at": moment(found.opened_at),
         "first_response_at": moment(found.first_response_at),
         "resolved_at": moment(found.resolved_at),
+        "merged_into": into.reference if into else None,
+        "merged": [one.reference for one in store.merged(work.session, found)],
+        "connect": connect(work, found),
         "escalation": escalation(escalations.open_of(work.session, found)) or None,
         "messages": [
             {
@@ -106,6 +114,35 @@ def whole(work: Work, found: Ticket, messages: list[Message]) -> Mapping[str, An
             }
             for message in messages
         ],
+    }
+
+
+def connect(work: Work, found: Ticket) -> dict[str, Any] | None:
+    """Where a connect request stands: the answers of each source, and what may go on."""
+    is_one = found.request_type in work.policy.connect_kinds
+    known = decisions.standing(work, found) if is_one else None
+    if known is None:
+        return None
+    facts = {name: getattr(known.connection, name) for name in connections.FACTS}
+    return {
+        "board": work.policy.request_types[found.request_type].board,
+        "kind": known.connection.kind,
+        **facts,
+        "go": known.decision.go,
+        "decision": known.decision.key,
+        "remedy": pick(known.remedy),
+        "blocked": [*known.blocked],
+        "checks": [_check(one) for one in known.checks],
+    }
+
+
+def _check(one: Checked) -> dict[str, Any]:
+    said = [{"source": s.source, "answer": s.answer, "at": moment(s.at)} for s in one.told]
+    return {
+        "question": one.question,
+        "answer": one.answer,
+        "disagree": one.disagree,
+        "said": said,
     }
 
 

@@ -15,6 +15,7 @@ from portal.store import accounts
 from portal.store.accounts import SignedIn
 from portal.web import devices, door, familiar, locale, replies
 from portal.web.runtime import browser, network, runtime
+from portal.web.waiting import WAITS
 from portal.work import SYSTEM, Actor
 
 NEXT, _PENDING = "next", "pending"
@@ -23,7 +24,7 @@ RENEWS = "queue"
 _FRESH = timedelta(minutes=10)
 """For how long after signing in one may change what is sensitive (ASVS 7.5.1)."""
 _TOUCH = timedelta(minutes=1)
-_CARRIED = (NEXT, door.DRAFT, door.CONNECT_DRAFT, door.KEPT, replies.OFFERED, familiar.KNOWN)
+_CARRIED = (NEXT, door.DRAFT, door.CONNECT_DRAFT, door.KEPT, replies.OFFERED, WAITS, familiar.KNOWN)
 """What belongs to this browser's owner, and comes along through signing in."""
 
 

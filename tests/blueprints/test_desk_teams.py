@@ -36,7 +36,7 @@ def test_a_team_is_told_what_it_wants_to_know_before_it_gets_a_request(
     assert dana.submit(page.form("/team"), note=NOTE).status == 303
     assert ticket(site, reference).team == "engineering"
     assert site.count(Note) == 1
-    assert act(dana, reference, "team", team="no-such-team", note=NOTE).status == 403
+    assert act(dana, reference, "team", team="no-such-team", note=NOTE).status == 422
 
 
 @pytest.mark.row("B39", "B40")

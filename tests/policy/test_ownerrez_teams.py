@@ -132,11 +132,44 @@ def test_triage_hands_research_to_tier_two_with_a_comment_or_to_tier_one(ownerre
     assert ownerrez.teams["t1"].needs == ()
 
 
-@pytest.mark.row("B15", "B21", "B24")
-@pytest.mark.parametrize("team", ["t2", "t3", "t4", "t5"])
-def test_going_up_needs_a_transition_comment_and_a_note(ownerrez: Policy, team: str) -> None:
-    assert ownerrez.teams[team].needs == ("comment", "note")
+@pytest.mark.row("B15", "B23", "B24")
+@pytest.mark.parametrize(
+    ("origin", "team", "more"),
+    [
+        ("triage", "t2", ("questions", "note")),
+        ("t2", "t3", ("questions", "debugging", "stuck")),
+        ("t3", "t4", ("questions", "debugging", "stuck")),
+        ("t4", "t5", ("questions", "debugging", "stuck")),
+        ("t5", "t2", ()),
+    ],
+)
+def test_going_up_needs_a_transition_comment_and_the_questions(
+    ownerrez: Policy, origin: str, team: str, more: tuple[str, ...]
+) -> None:
+    assert ownerrez.handing(origin, team) == ("comment", *more)
     assert ownerrez.macros["transition"].text
+
+
+@pytest.mark.row("B21")
+def test_after_a_day_of_silence_nothing_goes_to_other_teams_without_a_word(
+    ownerrez: Policy,
+) -> None:
+    assert str(ownerrez.alarms.silence) == "1 business day"
+    for team in ("on-call", "engagement", "architecture"):
+        assert "heard" in ownerrez.handing("t4", team)
+    by_hand = [one for one in ownerrez.routes.values() if one.team == "engagement"]
+    assert all({"heard", "comment"} & {*one.needs} for one in by_hand)
+
+
+@pytest.mark.row("B44", "B45")
+def test_what_is_not_quite_right_is_solved_first_and_partners_keep_their_circle_informed(
+    ownerrez: Policy,
+) -> None:
+    product, partner = (ownerrez.routes[f"{key}"] for key in ("product-feedback", "partner-question"))
+    assert "solved for the client" in str(product.label)
+    assert (product.notify, product.team, product.needs) == (("product",), None, ("note",))
+    assert partner.notify == ("developers", "t2")
+    assert partner.needs == ("note",), "which holds the number of the partner's ticket"
 
 
 def test_a_request_goes_up_one_tier_at_a_time_and_down_to_any(ownerrez: Policy) -> None:

@@ -64,10 +64,10 @@ def test_nothing_goes_up_without_a_word_and_a_note(shop: House) -> None:
     ann, ticket = staff(shop, "ann"), opened(shop)
     with pytest.raises(Incomplete) as refused, shop.write(ann) as work:
         desk.hand_over(work, again(work, ticket), "t2")
-    assert set(refused.value.fields) == {"comment", "note"}
+    assert set(refused.value.fields) == {"comment", "note", "questions"}
     with shop.write(ann) as work:
         desk.take(work, again(work, ticket))
-        brought = Given(said=words("A colleague who knows this looks at it."), note=NOTE)
+        brought = Given(said=words("A colleague who knows this looks at it."), note=NOTE, questions=(NOTE,))
         desk.hand_over(work, again(work, ticket), "t2", brought)
     there = shop.look(ticket)
     assert (there.team, there.assignee_id, there.started_at) == ("t2", None, None)
@@ -81,7 +81,7 @@ def test_a_team_hands_on_to_those_that_the_policy_names(shop: House) -> None:
         mine = again(work, ticket)
         assert desk.reachable(work, mine) == ("t1", "t2", "on-call", "engagement")
         for team in ("t4", "triage", "nobody"):
-            with pytest.raises(NotAllowed):
+            with pytest.raises(Incomplete):
                 desk.hand_over(work, mine, team, Given(said=words(), note=NOTE))
 
 

@@ -12,7 +12,12 @@ from tests.sites import Site
 from tests.support import Support
 
 CENTRAL = ZoneInfo("America/Chicago")
-UP = {"comment": "A colleague knows this better.", "note": "Feed and log are fine. Stuck at ..."}
+TO_TWO = {
+    "comment": "A colleague knows this better.",
+    "questions": "Why is the feed empty?",
+    "note": "Feed and log are fine. Stuck at ...",
+}
+UP = TO_TWO | {"debugging": "The log has nothing.", "stuck": "At the feed of the channel."}
 
 
 @pytest.fixture
@@ -63,12 +68,13 @@ def test_triage_hands_research_on_and_says_so_to_the_customer_and_to_colleagues(
     for given in ({}, {"comment": UP["comment"]}, {"note": UP["note"]}):
         with pytest.raises(Incomplete) as refused:
             desk.hand_over(triage, reference, "t2", **given)
-        assert set(refused.value.fields) == set(UP) - set(given)
-    desk.hand_over(triage, reference, "t2", **UP)
+        assert set(refused.value.fields) == set(TO_TWO) - set(given)
+    desk.hand_over(triage, reference, "t2", **TO_TWO)
     after = desk.look(reference)
     assert (after.team, after.assignee_id, after.status) == ("t2", None, "open")
     assert after.first_response_at == central("2026-11-16 09:00")
-    assert [note.body for note in desk.site.rows(Note)] == [UP["note"]]
+    (note,) = desk.site.rows(Note)
+    assert note.body == f"ESCALATED QUESTION 1\n{TO_TWO['questions']}\n\n{TO_TWO['note']}"
     (letter,) = desk.letters()
     assert UP["comment"] in letter
     assert UP["note"] not in letter
@@ -82,7 +88,7 @@ def test_tiers_hand_on_when_their_minutes_are_over_one_step_at_a_time(desk: Supp
     for minutes, team, skipped in ((10, "t2", "t3"), (30, "t3", "t4"), (20, "t4", "t4")):
         desk.site.clock.pass_by(minutes=minutes)
         if skipped != team:
-            with pytest.raises(NotAllowed):
+            with pytest.raises(Incomplete):
                 desk.hand_over(first, reference, skipped, **UP)
         desk.hand_over(first, reference, team, **UP)
         assert desk.look(reference).team == team
@@ -243,7 +249,7 @@ def test_product_and_marketing_are_told_and_get_nothing(desk: Support) -> None:
     assert note.body.startswith("Product")
     assert "colours of doors" in note.body
     desk.hand_over(agent, wish, "t2", **UP)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Incomplete):
         desk.hand_over(agent, wish, "t3", **UP)
     assert "marketing" not in str(desk.heard("ticket.routed"))
     desk.sort(agent, wish, category="partner")

@@ -209,8 +209,9 @@ def test_a_known_issue_is_linked_where_the_customer_sees_it(support: Support) ->
 def test_what_colleagues_tell_each_other_reaches_no_page_and_no_letter(support: Support) -> None:
     alice, agent = support.site.visitor(), support.hire("Tom", "t1")
     page = ask(support, alice)
-    inside = "ESCALATED QUESTION 1: why is the feed empty? Stuck at the log."
-    support.hand_over(agent, page.reference, "t2", comment="A colleague looks.", note=inside)
+    told = {"questions": "Why is the feed empty?", "note": "Stuck at the log."}
+    support.hand_over(agent, page.reference, "t2", comment="A colleague looks.", **told)
+    inside = "ESCALATED QUESTION 1\nWhy is the feed empty?\n\nStuck at the log."
     assert [note.body for note in support.site.rows(Note)] == [inside]
     assert inside not in [message.body for message in support.site.rows(Message)]
     words = [*support.letters(), alice.get(page.path).response.text]
