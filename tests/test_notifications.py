@@ -10,8 +10,7 @@ import pytest
 from portal import notifications
 from portal.letters import Letter
 from portal.models import Ticket
-from portal.notifications import LETTERS
-from portal.services import links, progress, tickets, timers
+from portal.services import accounts, links, progress, tickets, timers
 from portal.work import Work
 from tests.actors import DANA
 from tests.factories import (
@@ -194,8 +193,12 @@ def test_no_letter_is_escaped_or_has_gaps(house: House) -> None:
     assert "\n\n\n\n" not in text
 
 
-def test_every_event_that_brings_a_letter_has_its_template_and_none_is_left_over() -> None:
-    personal = {"account_changed", "answered", "invited", "links", "sign_in", "staff_alarm"}
-    status = {"status_asked", "status_maintenance", "status_posted"}
-    known = {file.stem for file in TEMPLATES.glob("[!_]*.txt")}
-    assert known == {*LETTERS.values(), *personal, *status}
+def test_who_has_an_account_reads_in_their_own_language_and_zone(house: House) -> None:
+    with house.write() as work:
+        email, name = words(BOB).body, words("Bob").body
+        accounts.admit(work, email, name=name, language="de", time_zone="Europe/Berlin")
+    house.open(copy_to=BOB, impact="normal")
+    house.deliver()
+    (to_alice,), (to_bob,) = house.post.to(ALICE), house.post.to(BOB)
+    assert "Tuesday, November 17, 10:00\u202fAM PST" in to_alice.get_content()
+    assert "Dienstag, 17. November, 19:00 CET" in to_bob.get_content()
