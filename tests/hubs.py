@@ -23,12 +23,11 @@ from tests.factories import House, again, typed
 
 IVAN = "ivan@example.net"
 SERIAL = "SH-2417-00382"
-ALL_WELL = dict.fromkeys(QUESTIONS, "yes")
+ALL_WELL: dict[str, str] = dict.fromkeys(QUESTIONS, "yes")
 DANA = Actor("staff")
 """Support at the desk."""
 TABLE: list[dict[str, str]] = [
-    {question: answer for question, answer in zip(QUESTIONS, row, strict=True)}
-    for row in product(("yes", "no"), repeat=4)
+    dict(zip(QUESTIONS, row, strict=True)) for row in product(("yes", "no"), repeat=4)
 ]
 """The sixteen ways to answer (C12)."""
 

@@ -9,6 +9,7 @@ from portal.i18n import pick
 from portal.models import Connection, HubCheck, Organisation, Ticket
 from portal.policy import Policy
 from portal.policy.connect import ANSWERS, QUESTIONS, Answer, Question, Source
+from portal.policy.questions import ALWAYS
 from portal.redaction import CleanText, Rules
 from portal.services import decisions, intake, messages, progress, tickets
 from portal.services.intake import Submission, Typed
@@ -40,6 +41,12 @@ class Reported:
     detail: CleanText | None = None
 
 
+def asked(policy: Policy) -> frozenset[str]:
+    """Every field that such a request may have, by the names of the contract."""
+    fields = {field.key for kind in policy.connect_kinds for field in policy.form(kind)}
+    return frozenset({"name", "email", "kind", "body", *QUESTIONS, *fields} - {*ALWAYS})
+
+
 def prepare(policy: Policy, signer: Signer, rules: Rules, typed: Typed) -> Prepared:
     """Check and clean what was typed; slow enough that no transaction may be open meanwhile.
 
@@ -57,8 +64,8 @@ def prepare(policy: Policy, signer: Signer, rules: Rules, typed: Typed) -> Prepa
     answers["description"] = answers.pop("body", "")
     answers["subject"] = _subject(policy, kind, answers.get("project", ""))
     try:
-        asked = replace(typed, request_type=kind, answers=answers)
-        submission = intake.prepare(policy, signer, rules, asked)
+        raw = replace(typed, request_type=kind, answers=answers)
+        submission = intake.prepare(policy, signer, rules, raw)
     except Incomplete as refused:
         found = {_NAMES.get(name, name): words for name, words in refused.fields.items()}
         raise Incomplete(found | mistakes) from None

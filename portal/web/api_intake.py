@@ -1,5 +1,6 @@
 """A request that a program raises: the fields of the form as one JSON object."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -36,8 +37,8 @@ def message_id(key: str | None) -> UUID | None:
     return uuid5(_SPACE, f"{actor().id}\0{key}") if key else None
 
 
-def received(key: str | None) -> Received:
-    """Read the posted request.
+def received(key: str | None, asked: Collection[str] | None = None) -> Received:
+    """Read the posted request; `asked` are the fields that it may have, else those of a ticket.
 
     Raises:
         UnsupportedMediaType: it is not declared as JSON.
@@ -47,7 +48,7 @@ def received(key: str | None) -> Received:
         raise UnsupportedMediaType
     policy, fields = runtime().policy, _object()
     kept = _kept(fields)
-    _check(policy, fields)
+    _check(policy, fields, _ALWAYS | policy.open_fields.keys() if asked is None else asked)
     kind = fields.pop("request_type", "") or policy.default_request_type
     zone = fields.pop("time_zone", "")
     own_id = _uuid(fields.pop("submission_id", None))
@@ -102,8 +103,8 @@ def _kept(fields: dict[str, Any]) -> frozenset[str]:
     return frozenset(kept)
 
 
-def _check(policy: Policy, fields: dict[str, Any]) -> None:
-    known = _ALWAYS | _ABOUT | policy.open_fields.keys()
+def _check(policy: Policy, fields: dict[str, Any], asked: Collection[str]) -> None:
+    known = {*asked, *_ABOUT}
     mistakes = {name: [_("This field is not known.")] for name in fields if name not in known}
     mistakes |= {
         name: [_("This must be a text.")]

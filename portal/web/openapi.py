@@ -11,9 +11,12 @@ from werkzeug.routing import Rule
 from portal import __version__
 from portal.i18n import pick
 from portal.policy import Policy
+from portal.policy.connect import ANSWERS, QUESTIONS
+from portal.policy.questions import ALWAYS
 from portal.web.guards import SAFE
 
 PREFIX = "/api/v1/"
+CONNECT = "/api/v1/connect-requests"
 _VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 _PROBLEM = {
     "type": "object",
@@ -38,7 +41,8 @@ def document(app: Flask, policy: Policy) -> dict[str, Any]:
     """The whole description for this deployment, whose policy says what a request holds."""
     paths: dict[str, dict[str, Any]] = {}
     for rule in app.url_map.iter_rules():
-        if rule.rule.startswith(PREFIX) and not rule.rule.endswith(".json"):
+        offered = policy.connect is not None or rule.rule != CONNECT
+        if rule.rule.startswith(PREFIX) and not rule.rule.endswith(".json") and offered:
             path = paths.setdefault(_VARIABLE.sub(r"{\1}", rule.rule), {})
             path |= dict(_operations(app, rule, policy))
     name = pick(policy.organisation.name)
@@ -66,7 +70,8 @@ def _operations(app: Flask, rule: Rule, policy: Policy) -> Iterator[tuple[str, d
         }
         if method not in SAFE:
             shape = getattr(view, "shape", None)
-            schema = shape.model_json_schema() if shape else _request(policy)
+            asked = _connect_request if rule.rule == CONNECT else _request
+            schema = shape.model_json_schema() if shape else asked(policy)
             content = {"application/json": {"schema": schema}}
             operation["requestBody"] = {"required": True, "content": content}
         yield method.lower(), operation
@@ -76,7 +81,7 @@ def _parameters(rule: Rule, method: str) -> Iterator[dict[str, Any]]:
     text = {"type": "string"}
     for name in sorted(rule.arguments):
         yield {"name": name, "in": "path", "required": True, "schema": text}
-    if method not in SAFE and "tickets" in rule.rule:
+    if method not in SAFE and ("tickets" in rule.rule or rule.rule == CONNECT):
         yield {"name": "Idempotency-Key", "in": "header", "schema": text}
 
 
@@ -103,6 +108,32 @@ def _request(policy: Policy) -> dict[str, Any]:
         "type": "object",
         "properties": {"name": text, "email": text, **asked, **named, "keep": _KEEP},
         "required": ["name", "email", *asked, "subject", "description"],
+    }
+
+
+def _connect_request(policy: Policy) -> dict[str, Any]:
+    """A connect request; what else is required goes by its kind."""
+    text = {"type": "string"}
+    named = {
+        field.key: {"type": "string", "description": pick(field.label)}
+        for kind in policy.connect_kinds
+        for field in policy.form(kind)
+        if field.key not in ALWAYS and field.kind != "files"
+    }
+    checks = {question: {"type": "string", "enum": [*ANSWERS]} for question in QUESTIONS}
+    kinds = {"type": "string", "enum": [*policy.connect_kinds]}
+    return {
+        "type": "object",
+        "properties": {
+            "name": text,
+            "email": text,
+            "kind": kinds,
+            "body": text,
+            **named,
+            **checks,
+            "keep": _KEEP,
+        },
+        "required": ["name", "email", "kind", "body", *checks],
     }
 
 

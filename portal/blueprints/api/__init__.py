@@ -2,6 +2,7 @@
 
 from portal.blueprints.api import (
     components,
+    connect,
     description,
     escalations,
     feedback,
@@ -14,6 +15,7 @@ from portal.blueprints.api import (
 
 ALL = (
     components,
+    connect,
     description,
     escalations,
     feedback,
