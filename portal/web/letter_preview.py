@@ -234,6 +234,13 @@ def _planned(stage: Stage) -> Envelope:
 SAMPLES: Mapping[str, Sample] = {
     "opened": Sample(lazy("A request has come in"), _told("ticket.opened")),
     "held": Sample(lazy("A request waits until its sender confirms the address"), _held),
+    "incomplete": Sample(
+        lazy("A letter says too little to be a request"),
+        lambda stage: stage.letter("ticket.incomplete"),
+    ),
+    "taken": Sample(
+        lazy("Not all of a letter could be kept"), lambda stage: stage.letter("letter.taken")
+    ),
     "replied": Sample(lazy("Somebody wrote on a request"), _replied),
     "moved": Sample(lazy("A request has a new status"), _moved),
     "reminder": Sample(

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 from portal import db, i18n
@@ -97,6 +97,16 @@ class Stage:
     def link(self, ticket: Ticket) -> Link:
         """The link of who asked."""
         return links.of_ticket(self.work.session, ticket)[0]
+
+    def letter(self, event: str) -> Envelope:
+        """What is answered to a letter that says too little, with a file that nobody can read."""
+        ticket = self.ticket()
+        asks = self.policy.request_types[ticket.request_type].asks or ("description",)
+        ticket.lacking = [identifier(key) for key in asks]
+        said = replace(self.words("…"), left_out=[identifier("winmail.dat")])
+        message = tickets.reply(self.work, ticket, said, side="customer")
+        self.work.session.flush()
+        return self.about(ticket, event, message=message.id)
 
     def about(self, ticket: Ticket, event: str, **told: object) -> Envelope:
         """The delivery of an event to who asked."""
