@@ -47,7 +47,7 @@ def of(message: Message) -> Contents:
 
 def _collect(part: Message, found: Contents, *, spoken: bool, depth: int) -> None:
     kind = part.get_content_type()
-    payload: Any = part.get_payload()
+    payload: Any = part.get_payload() if part.is_multipart() else None
     if kind in _SEALS:
         return
     if isinstance(payload, list) and kind.startswith("multipart/") and depth < _DEEPEST:
@@ -59,7 +59,7 @@ def _collect(part: Message, found: Contents, *, spoken: bool, depth: int) -> Non
         # The same words in another form are none that somebody said twice.
         if spoken:
             _say(part, kind, found)
-    elif kind != "multipart/alternative" or payload:
+    elif not kind.startswith("multipart/") or payload:
         found.files.append(_file(part, kind, len(found.files) + 1))
 
 

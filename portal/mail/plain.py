@@ -13,13 +13,16 @@ _APART = frozenset(
     ("blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul")
 )
 _BLOCKS = _APART | {
-    *("address", "article", "aside", "br", "caption", "center", "dd", "div", "dl", "dt", "footer"),
+    *("address", "article", "aside", "caption", "center", "dd", "div", "dl", "dt", "footer"),
     *("header", "hr", "li", "main", "nav", "section", "tbody", "tfoot", "thead", "tr"),
 }
 _BETWEEN = {"li": "- ", "td": " ", "th": " "}
 _TAG = re.compile(r"[/!?]?[a-zA-Z\[-]")
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:-]{0,20})")
 _LINES = re.compile(r"\n{3,}")
+_EDGE = "\x1e"
+"""Where a block begins or ends: a new line, if none begins there anyway."""
+_GAPS = re.compile(r"\s+")
 
 
 def of(html: str) -> tuple[str, bool]:
@@ -27,8 +30,15 @@ def of(html: str) -> tuple[str, bool]:
     reader = _Reader()
     for tag, text in _pieces("".join(_without_comments(html[:_LONGEST]))):
         reader.read(tag, text)
-    lines = (line.strip() for line in "".join(reader.said).split("\n"))
+    text = _GAPS.sub(_gap, "".join(reader.said))
+    lines = (line.strip() for line in text.split("\n"))
     return _LINES.sub("\n\n", "\n".join(lines)).strip(), len(html) > _LONGEST
+
+
+def _gap(found: re.Match[str]) -> str:
+    if _EDGE not in found[0]:
+        return found[0]
+    return "\n\n" if found[0].count("\n") > 1 else "\n"
 
 
 def _without_comments(html: str) -> Iterator[str]:
@@ -84,8 +94,10 @@ class _Reader:
             self._link = (_value(tag, "href"), len(self.said))
         elif name == "img":
             self.said.append(_value(tag, "alt"))
+        elif name == "br":
+            self.said.append("\n")
         elif name in _BLOCKS:
-            self.said.append("\n\n" if name in _APART else "\n")
+            self.said.append(_EDGE + "\n\n" if name in _APART else _EDGE)
         self.said.append("" if ends else _BETWEEN.get(name, ""))
 
     def _lead(self) -> None:

@@ -43,7 +43,9 @@ def _announced(lines: list[str], own: Collection[str]) -> list[str]:
     last = lines[begin:]
     said = " ".join(last).lower()
     names_us = len(last) <= _MOST_LINES and any(address.lower() in said for address in own)
-    announces = said.rstrip("* ").endswith(":") or all(_FIELD.match(line) for line in last)
+    announces = said.rstrip("* ").endswith(":") or all(
+        _FIELD.match(line) or _EMPTY.fullmatch(line) for line in last
+    )
     return _bare(lines[:begin]) if last and names_us and announces else lines
 
 
