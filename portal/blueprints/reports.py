@@ -1,16 +1,16 @@
 """What people told us, what we answer, and how content they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.errors import Incomplete
 from portal.i18n import gettext as _
-from portal.redaction import CleanText
-from portal.services import feedback, ratings
+from portal.redaction import CleanText, redact
+from portal.services import feedback, ratings, reviewing
 from portal.store import reports as store
-from portal.web import guards, reports
+from portal.web import guards, reports, reviews
 from portal.web import told as pages
 from portal.web.runtime import read, runtime, write
 from portal.work import Work
@@ -22,8 +22,31 @@ blueprint = Blueprint("reports", __name__, url_prefix="/desk")
 @guards.staff("lead")
 def show() -> ResponseReturnValue:
     """How content customers are."""
+    return _show()
+
+
+def _show(typed: str = "", wrong: Sequence[str] = (), status: int = 200) -> ResponseReturnValue:
     with read() as work:
-        return render_template("reports/show.html", **reports.shown(work))
+        known = {**reports.shown(work), **reviews.shown(work)}
+        return render_template("reports/show.html", typed=typed, wrong=wrong, **known), status
+
+
+@blueprint.post("/reports/review")
+@guards.staff("lead")
+@guards.keeps
+def review() -> ResponseReturnValue:
+    """Note that somebody went through the reports (D25)."""
+    rules, typed = runtime().works.rules, request.form.get("note", "")
+    if g.get("expired"):
+        told = _("This page was open for a long time. Please send it once more.")
+        return _show(redact(typed, rules).text, [told], 422)
+    try:
+        said = reviewing.prepare(rules, typed)
+    except Incomplete as lacks:
+        return _show(redact(typed, rules).text, lacks.fields["note"], 422)
+    with write() as work:
+        reviewing.note(work, said)
+    return redirect(f"{url_for('reports.show')}#review", 303)
 
 
 @blueprint.get("/reports.csv")

@@ -19,5 +19,7 @@ class Feedback(Table):
     """How long a rating can be changed."""
     low: Annotated[int, Field(ge=1, le=4)] = 2
     """Scores up to this one are told to a lead at once."""
+    review_every: Span | None = None
+    """How often leads go through the reports with their team; nobody is reminded if left out (D25)."""
     notify: tuple[Key, ...] = ()
     """The teams that are told of a low score."""

@@ -15,7 +15,7 @@ from portal.models import Ticket
 from portal.policy import Policy
 from portal.store import desk as store
 from portal.store.desk import Row, Wanted
-from portal.web import pressing, words
+from portal.web import pressing, reviews, words
 from portal.work import Actor, Work
 
 DESK = "/desk"
@@ -41,7 +41,7 @@ def wanted(policy: Policy, actor: Actor, asked: Mapping[str, str]) -> Wanted:
         found = Wanted("status", (status,))
     else:
         found = _named(policy, actor, asked.get("show", ""))
-    return replace(found, after=_place(asked.get("after", "")))
+    return replace(found, after=place(asked.get("after", "")))
 
 
 def _named(policy: Policy, actor: Actor, name: str) -> Wanted:
@@ -58,7 +58,7 @@ def _of_turn(policy: Policy, turn: str) -> tuple[str, ...]:
     return tuple(key for key, status in policy.statuses.items() if status.turn == turn)
 
 
-def _place(written: str) -> tuple[datetime, int] | None:
+def place(written: str) -> tuple[datetime, int] | None:
     """Where the last page ended: the microseconds since 2000 when its last ticket is due, its id."""
     due, _dot, number = written.partition(".")
     if not (due.isdecimal() and number.isdecimal()) or len(written) > _LONGEST:
@@ -79,11 +79,12 @@ def shown(work: Work) -> dict[str, Any]:
     return {
         "lines": [_line(work, row, tags.get(row.ticket.id, [])) for row in page.rows],
         "filters": list(_filters(policy, actor)),
+        "review_late": reviews.is_late(work),
         "by_team": [_by(t.key, pick(t.label), "team") for t in policy.teams.values()],
         "by_status": [
             _by(s.key, pick(s.label), "status") for s in policy.statuses.values() if not s.locked
         ],
-        "next_page": _address(after=_mark(last)) if last else "",
+        "next_page": _address(after=mark(last)) if last else "",
         "first_page": _address() if asked.after else "",
         "here_now": _address(after=request.args.get("after", "")),
         "at": work.now,
@@ -113,7 +114,8 @@ def _address(**more: str) -> str:
     return f"{DESK}?{query}" if query else DESK
 
 
-def _mark(last: Ticket) -> str:
+def mark(last: Ticket) -> str:
+    """Where a page ends, in the form that `place` reads."""
     since = (last.due_at or _EPOCH) - _EPOCH
     return f"{since // timedelta(microseconds=1)}.{last.id}"
 
