@@ -13,9 +13,11 @@ from portal.models import (
     AccountSession,
     Attachment,
     BoardWatcher,
+    Connection,
     Draft,
     Escalation,
     EscalationStep,
+    HubCheck,
     Invitation,
     Link,
     MailProof,
@@ -39,6 +41,7 @@ NOBODY = identifier("erased@invalid")
 _BARE = frozenset({"id", "type", "time", "subject", "link", "message"})
 _SAID = frozenset({"ticket.replied", "ticket.corrected"})
 _QUIETLY = {"synchronize_session": False}
+_UNSAID = {"account_id": None, "detail": None}
 
 
 def words(work: Work, ticket: Ticket) -> None:
@@ -51,6 +54,7 @@ def words(work: Work, ticket: Ticket) -> None:
     noted = update(Note).where(Note.ticket_id == ticket.id).values(body=GONE, author_name=None)
     work.session.execute(noted, execution_options=_QUIETLY)
     _unexplain(work, ticket)
+    _unconnect(work, ticket)
     work.session.execute(
         update(Link)
         .where(Link.ticket_id == ticket.id)
@@ -77,6 +81,18 @@ def _unexplain(work: Work, ticket: Ticket) -> None:
         update(EscalationStep)
         .where(EscalationStep.escalation_id.in_(theirs))
         .values(reason=None, impact=None, business_impact=None),
+    )
+    for change in changes:
+        work.session.execute(change, execution_options=_QUIETLY)
+
+
+def _unconnect(work: Work, ticket: Ticket) -> None:
+    """Whose hub it was and where; the answers and what was decided are counted and stay."""
+    facts = dict.fromkeys(("project", "project_id", "customer_profile", "property"))
+    facts |= dict.fromkeys(("installation_record", "hub", "recheck_at"))
+    changes = (
+        update(Connection).where(Connection.ticket_id == ticket.id).values(**facts),
+        update(HubCheck).where(HubCheck.ticket_id == ticket.id).values(**_UNSAID),
     )
     for change in changes:
         work.session.execute(change, execution_options=_QUIETLY)
@@ -137,6 +153,8 @@ def person(work: Work, account: Account, gone: frozenset[UUID]) -> None:
     drafts = [draft.submission_id for draft in store.drafts_of(work.session, account)]
     work.session.execute(delete(Draft).where(Draft.submission_id.in_(drafts)))
     _forget_feedback(work, account)
+    said = update(HubCheck).where(HubCheck.account_id == account.id).values(**_UNSAID)
+    work.session.execute(said, execution_options=_QUIETLY)
     for row in store.written_to(work.session, account):
         row.payload, row.available_at = _bare(row.payload), None
     _let_go(work, account.email)

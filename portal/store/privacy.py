@@ -15,6 +15,7 @@ from portal.models import (
     AuditEntry,
     Draft,
     Feedback,
+    HubCheck,
     Invitation,
     Link,
     Message,
@@ -35,7 +36,7 @@ GONE = identifier("–")
 class Told(NamedTuple):
     """Something with the number of the ticket that it belongs to."""
 
-    row: Message | Link | View | Rating
+    row: Message | Link | View | Rating | HubCheck
     reference: CleanText
 
 
@@ -154,6 +155,19 @@ def ratings_of(session: Session, email: str) -> Sequence[Told]:
         .order_by(Rating.resolution_id)
     )
     return [Told(row[0], row[1]) for row in session.execute(query)]
+
+
+def hubs_of(session: Session, account: Account) -> Sequence[Told]:
+    """What this person said about hubs, signed in or as the guest who asked."""
+    asked = (HubCheck.account_id.is_(None), HubCheck.source == "installer")
+    theirs = and_(*asked, Ticket.requester_email == account.email)
+    query = (
+        select(HubCheck, Ticket.reference)
+        .join(Ticket, Ticket.id == HubCheck.ticket_id)
+        .where(or_(HubCheck.account_id == account.id, theirs))
+        .order_by(HubCheck.id)
+    )
+    return [Told(*row) for row in session.execute(query)]
 
 
 def drafts_of(session: Session, account: Account, browser: str = "") -> Sequence[Draft]:

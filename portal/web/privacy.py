@@ -66,6 +66,7 @@ def everything(work: Work, account: Account, browser: str) -> dict[str, Any]:
         "invitations": _all(store.invitations_to(session, email), _INVITATION),
         "ratings": _told(store.ratings_of(session, email), _SAID),
         "feedback": _all(store.feedback_of(session, email), _SAID),
+        "hubs": [_of_hub(*told) for told in store.hubs_of(session, account)],
         "drafts": _all(store.drafts_of(session, account, browser), ("updated_at", "answers")),
         "subscription": _subscription(work, account),
         "me_too": _me_too(work, account),
@@ -125,6 +126,11 @@ def _by_ticket(rows: Sequence[Message] | Sequence[Attachment]) -> dict[int | Non
 
 def _noted(row: AuditEntry, reference: str | None) -> dict[str, Any]:
     return {"reference": reference, **_picked(row, ("at", "kind", "actor_kind", "network", "data"))}
+
+
+def _of_hub(row: Any, reference: str) -> dict[str, Any]:
+    said = {"reference": reference, "question": row.question, "said": row.answer}
+    return said | _picked(row, ("checked_at", "source", "detail"))
 
 
 def _all(rows: Sequence[Any], names: Sequence[str]) -> list[dict[str, Any]]:
