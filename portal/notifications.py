@@ -1,6 +1,7 @@
 """Letters: what is written to whom, in the reader's language and time zone."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from portal import access, i18n, mail_ids
@@ -70,31 +71,31 @@ def compose(
         return None
     link, ticket = found
     name = LETTERS[event]
-    if is_muted(work, link, name):
-        return None
-    if "decision" in payload and hubs.is_over(work, ticket, payload):
+    if is_muted(work, link, name) or hubs.is_over(work, ticket, payload):
         return None
     letters = _letters(work, link, name, base_url)
     with i18n.using(*reader(work, link, ticket)):
-        return Letter(
-            link.email,
-            f"[{ticket.reference}] {_subject(name, link, payload)}",
-            written(
-                name,
-                answers=answers,
-                last=last,
-                letters=letters,
-                url=personal.url(work, link, base_url),
-                rating=_rating(work, link, ticket, base_url),
-                **_told(work, link, ticket, name, payload),
-            ),
-            work.now,
-            thread=mail_ids.mark(work.signer, link.id),
-            unsubscribe=letters,
-            first=_is_first(link, ticket, name, payload),
-            invites=answers,
-            echoes=ticket.channel == "email" and name in ECHOES,
-        )
+        ways = {
+            "url": personal.url(work, link, base_url),
+            "rating": _rating(work, link, ticket, base_url),
+            "letters": letters,
+        }
+        told = _told(work, link, ticket, name, payload)
+        text = written(name, answers=answers, last=last, **ways, **told)
+        subject = f"[{ticket.reference}] {_subject(name, link, payload)}"
+    letter = Letter(link.email, subject, text, work.now, unsubscribe=letters, invites=answers)
+    return _in_its_thread(letter, work, link, ticket, payload)
+
+
+def _in_its_thread(
+    letter: Letter, work: Work, link: Link, ticket: Ticket, payload: Mapping[str, Any]
+) -> Letter:
+    return replace(
+        letter,
+        thread=mail_ids.mark(work.signer, link.id),
+        first=_is_first(link, ticket, letter.text.name, payload),
+        echoes=ticket.channel == "email" and letter.text.name in ECHOES,
+    )
 
 
 def reader(work: Work, link: Link, ticket: Ticket) -> tuple[str, str]:

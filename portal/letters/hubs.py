@@ -12,6 +12,8 @@ from portal.work import Work
 
 def is_over(work: Work, ticket: Ticket, payload: Mapping[str, Any]) -> bool:
     """Whether something else was decided since: a letter that is late would mislead."""
+    if "decision" not in payload:
+        return False
     known = connections.of(work.session, ticket)
     return known is None or known.decision != payload["decision"]
 
