@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal import config, db, policy
+from portal import config, db, hub, policy
 from portal.config import Config
 from portal.errors import ConfigurationError, PolicyError
 from portal.files import scanner
@@ -195,7 +195,7 @@ def _revisions(url: str) -> set[str]:
 
 def sinks(settings: Config) -> Line:
     """Where what happens is handed on to."""
-    return Line("ok", _("Sinks"), ", ".join(settings.sinks))
+    return Line("ok", _("Where requests go"), ", ".join(settings.sinks))
 
 
 def mail(settings: Config) -> Line:
@@ -267,6 +267,20 @@ def clamd(settings: Config) -> Line:
     return Line("ok", _("Virus scanner"), _place(settings.clamd_url))
 
 
+def hub_system(settings: Config) -> Line:
+    """Whether the system that hubs report to answers us, where there is one."""
+    name, system = _("Hub system"), hub.of(settings)
+    if not isinstance(system, hub.HttpHub):
+        return Line("ok", name, _("not used"))
+    seen, status = _place(settings.hub_url or ""), system.knock()
+    if status is None:
+        advice = _("It does not answer; connect requests wait for what people find out.")
+        return Line("problem", name, seen, advice)
+    if status in {401, 403}:
+        return Line("problem", name, seen, _("It does not let us in; set PORTAL_HUB_TOKEN."))
+    return Line("ok", name, seen)
+
+
 def _place(address: str) -> str:
     """Show an address without the name and password in it."""
     url = urlsplit(address)
@@ -275,5 +289,5 @@ def _place(address: str) -> str:
 
 _LOOK: tuple[Callable[[Config], Line], ...] = (
     *(instance, disk, secret_key, base_url, support_policy),
-    *(database, statuses, status_page, sinks, mail, redis, clamd),
+    *(database, statuses, status_page, sinks, mail, redis, clamd, hub_system),
 )

@@ -31,6 +31,7 @@ def install(app: Flask) -> None:
         "when_short": _when_short,
         "pick": i18n.pick,
         "filesize": filesize,
+        "filled": tongues.filled,
         "language_name": i18n.language_name,
     }
     app.jinja_env.globals |= {

@@ -23,6 +23,8 @@ SECTIONS: Mapping[str, i18n.Lazy] = {
     "drafts": lazy("What you typed and did not send"),
     "subscription": lazy("What we tell you of our status"),
     "me_too": lazy("Known issues that you have, too"),
+    "watches": lazy("Boards that you watch, or do not"),
+    "news": lazy("What you were told at the desk"),
     "looks": lazy("Which requests you looked at"),
     "log": lazy("What the log holds about you"),
 }
@@ -33,6 +35,7 @@ FIELDS: Mapping[str, i18n.Lazy] = {
     "answers": lazy("Answers"),
     "at": lazy("When"),
     "author_name": lazy("Written by"),
+    "board": lazy("Board"),
     "body": lazy("Words"),
     "changes": lazy("Corrections"),
     "checked_at": lazy("Looked at"),
@@ -74,6 +77,7 @@ FIELDS: Mapping[str, i18n.Lazy] = {
     "role": lazy("Role"),
     "said": lazy("Said"),
     "score": lazy("Score"),
+    "seen_at": lazy("Marked as read"),
     "sha256": lazy("Checksum"),
     "shared": lazy("Shared with the organisation"),
     "side": lazy("Written by"),
@@ -86,6 +90,8 @@ FIELDS: Mapping[str, i18n.Lazy] = {
     "told_at": lazy("Told"),
     "topics": lazy("About"),
     "updated_at": lazy("Last changed"),
+    "value": lazy("Detail"),
+    "watches": lazy("Watched"),
 }
 """What the data is called in words; a test holds this complete."""
 _EMPTY: tuple[Any, ...] = (None, "", [], {}, False)

@@ -63,7 +63,8 @@ def _fields(mistake: ValidationError) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for error in mistake.errors(include_url=False, include_input=False, include_context=False):
         name = ".".join(map(str, error["loc"])) or "body"
-        found.setdefault(name, []).append(_(error["msg"]))
+        words = error["msg"]
+        found.setdefault(name, []).append(_(words))
     return found
 
 

@@ -17,7 +17,7 @@ from portal.i18n import gettext as _
 from portal.i18n import pick
 from portal.policy import Policy
 from portal.store.public import Board, Earlier, Event, Part, Said
-from portal.web import opening, status, strips, theme
+from portal.web import opening, status, strips, theme, tongues
 from portal.web.masthead import Masthead
 
 MADE = "moment-when-made"
@@ -118,7 +118,7 @@ def _environment() -> Environment:
     )
     made.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=False)  # type: ignore[attr-defined]
     made.filters |= {
-        "filled": _filled,
+        "filled": tongues.filled,
         "language_name": i18n.language_name,
         "pick": pick,
         "when": _when,
@@ -220,11 +220,6 @@ def _rule(board: Board) -> dict[str, str]:
         "degraded": i18n.number(rule.degraded * 100),
         "zone": rule.zone,
     }
-
-
-def _filled(text: str, **values: Markup) -> Markup:
-    """A sentence with marked-up parts in their places."""
-    return escape(text) % values
 
 
 @pass_context

@@ -1,7 +1,8 @@
-"""Which of our languages a browser prefers."""
+"""The language of a reader, and sentences in it that have marked-up parts."""
 
 from functools import lru_cache
 
+from markupsafe import Markup, escape
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -18,3 +19,8 @@ def preferred(spoken: tuple[str, ...], accepted: str) -> str:
         if found:
             return found
     return spoken[0]
+
+
+def filled(text: str, **values: Markup) -> Markup:
+    """A sentence with marked-up parts, such as times, in their places."""
+    return escape(text) % values

@@ -229,7 +229,7 @@ def test_what_waits_for_the_customer_waits_for_nobody_here(new_site: NewSite) ->
     act(dana, reference, "reply", body="Which version is it?", then="waiting-on-customer")
     page = dana.get("/desk?show=waiting")
     assert not page.root.all(class_="band")
-    assert "not for us" in rows(page)[0]
+    assert "does not wait for us" in rows(page)[0]
 
 
 def test_what_is_due_has_its_name(new_site: NewSite) -> None:
