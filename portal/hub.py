@@ -67,8 +67,18 @@ class HttpHub:
             log.warning("hub.no_answer", kind=type(mistake).__name__)
             return None
 
+    def knock(self) -> int | None:
+        """The status with which it answers about a hub that is none; None without an answer."""
+        try:
+            return self._call(Facts("none")).status
+        except Unreachable:
+            return None
+
+    def _call(self, facts: Facts) -> calls.Answer:
+        return calls.call("GET", self._way(facts), None, self._headers, self._timeout)
+
     def _ask(self, facts: Facts) -> Any:
-        answer = calls.call("GET", self._way(facts), None, self._headers, self._timeout)
+        answer = self._call(facts)
         if answer.status != HTTPStatus.OK or len(answer.body) > _LARGEST:
             raise ValueError(answer.status)
         try:

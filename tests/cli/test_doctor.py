@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from portal.cli import doctor
+from tests import hubs
 from tests.factories import House
 
 PASSWORD = secrets.token_hex(8)
@@ -180,3 +181,15 @@ def test_tickets_in_a_status_that_the_policy_lost_are_told(
         work.session.merge(ticket).status = "on-a-shelf"
     line = examined()["Statuses"]
     assert (line.state, line.seen) == ("problem", "on-a-shelf (1)")
+
+
+def test_the_hub_system_answers_or_is_missed(examined: Examined) -> None:
+    assert examined()["Hub system"].seen == "not used"
+    with hubs.system() as there:
+        there.status = 404
+        known = examined(hub_url=there.url, hub_token=PASSWORD)["Hub system"]
+        assert (known.state, known.seen) == ("ok", there.url)
+        there.status = 401
+        refused = examined()["Hub system"]
+        assert (refused.state, "PORTAL_HUB_TOKEN" in refused.advice) == ("problem", True)
+    assert examined()["Hub system"].state == "problem"
