@@ -3,7 +3,6 @@
 import difflib
 import ipaddress
 import os
-import re
 import secrets
 import tempfile
 import tomllib
@@ -23,8 +22,6 @@ from portal.providers import Provider
 PREFIX = "PORTAL_"
 SETTINGS_FILE = "portal.toml"
 KEY_FILE = "secret.key"
-# Names of the contract whose feature is still to come: ignoring them would look like working.
-NOT_YET = re.compile(r"gitlab_\w+")
 FOR_TESTS = "PORTAL_TEST_REQUIRE"
 MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 MAKE_A_WEBHOOK_KEY = (
@@ -32,6 +29,7 @@ MAKE_A_WEBHOOK_KEY = (
 )
 _NEEDS = {
     "broker": ("broker_url",),
+    "gitlab": ("gitlab_url", "gitlab_token", "gitlab_project"),
     "slack": ("slack_url",),
     "webhook": ("webhook_url", "webhook_secret"),
 }
@@ -108,6 +106,23 @@ class Config(BaseModel):
     )
     slack_url: Annotated[str, values.url("http", "https")] | None = Field(
         default=None, repr=False, description="the address of an incoming webhook of Slack"
+    )
+    gitlab_url: Annotated[str, values.url("http", "https")] | None = Field(
+        default=None, repr=False, description="http://host or https://host, with a path if need be"
+    )
+    gitlab_token: SecretStr | None = None
+    gitlab_project: str | None = Field(
+        default=None,
+        min_length=1,
+        description="the path of a project, such as group/name, or its id",
+    )
+    gitlab_connect_project: str | None = Field(
+        default=None,
+        min_length=1,
+        description="the path of a project, such as group/name, or its id",
+    )
+    gitlab_hook_secret: SecretStr | None = Field(
+        default=None, min_length=16, description="at least 16 characters long"
     )
     trusted_proxies: Annotated[
         tuple[Annotated[values.Network, BeforeValidator(values.network)], ...],
@@ -205,10 +220,6 @@ def _from_file(path: Path) -> Found:
 def _refuse_unknown(name: str, setting: str, spell: Callable[[str], str]) -> None:
     if setting in Config.model_fields:
         return
-    if NOT_YET.fullmatch(setting):
-        raise ConfigurationError(
-            f"{name} is set, but this version does not use it yet; leave it out"
-        )
     close = difflib.get_close_matches(setting, Config.model_fields, n=1)
     hint = f"; did you mean {spell(close[0])}?" if close else ""
     raise ConfigurationError(f"{name} is not a setting of Portal{hint}")

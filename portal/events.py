@@ -256,21 +256,14 @@ class SubscriptionAsked(Event):
 
 
 class StatusPosted(Event):
-    """Something was posted to the status page (`blast` false), or sent to its subscribers (true).
-
-    `data` has the public ids `incident` and `update`, the `status`, and the keys of `components`.
-    """
+    """Something was posted to the status page (`blast` false), or sent to its subscribers (true)."""
 
     __slots__ = ()
     name = "status.posted"
 
 
 class MaintenanceChanged(Event):
-    """Planned work has a new standing, of which subscribers hear where `blast` is true.
-
-    `data` has the public ids `incident` and `update` (None for a reminder), the keys of
-    `components`, and `change`: scheduled, reminder, rescheduled, cancelled, started or completed.
-    """
+    """Planned work was scheduled, moved, cancelled, begun or completed, or is near (`change`)."""
 
     __slots__ = ()
     name = "maintenance.changed"
@@ -288,6 +281,13 @@ class KnownIssueSolved(Event):
 
     __slots__ = ()
     name = "known_issue.solved"
+
+
+class TrackerRefused(Event):
+    """Somebody did something in the tracker that the policy has not; `body` says why, over there."""
+
+    __slots__ = ()
+    name = "tracker.refused"
 
 
 class DeliveryParked(Event):

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, SecretStr
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-SINKS = ("broker", "console", "database", "email", "slack", "webhook")
+SINKS = ("broker", "console", "database", "email", "gitlab", "slack", "webhook")
 
 _SHORTEST_KEY = 24  # bytes
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network

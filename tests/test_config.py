@@ -164,11 +164,6 @@ def test_a_misspelt_name_is_refused_with_what_was_meant(load: Load) -> None:
     assert refusal(load, elephants="1") == "PORTAL_ELEPHANTS is not a setting of Portal"
 
 
-@pytest.mark.parametrize("name", ["gitlab_token", "gitlab_url_file"])
-def test_a_name_of_the_contract_that_nothing_reads_yet_is_refused(load: Load, name: str) -> None:
-    assert "does not use it yet" in refusal(load, **{name: "x"})
-
-
 def test_the_name_for_tests_and_empty_values_are_let_be(load: Load) -> None:
     assert load(test_require="browser", redis_url=" ").redis_url is None
 
@@ -196,7 +191,8 @@ def test_an_unreadable_or_empty_file_is_refused_by_name(load: Load, tmp_path: Pa
         ("instance = '/x'", "use PORTAL_INSTANCE"),
         ("hub_url = 'ftp://hub'", "must be http://host or https://host"),
         ("hub_timeout = 0", "must be seconds, 60 at most"),
-        ("gitlab_url = 'https://hub'", "does not use it yet"),
+        ("gitlab_url = 'ftp://hub'", "must be http://host or https://host"),
+        ("gitlab_hook_secret = 'short'", "must be at least 16 characters long"),
         ("[portal]\nport = 1", "portal in "),
     ],
 )

@@ -41,6 +41,7 @@ from portal.models.status import (
 )
 from portal.models.subscribers import Subscriber, Topic
 from portal.models.tickets import Attachment, Draft, Message, Note, Ticket
+from portal.models.tracker import TrackerHook, TrackerIssue
 from portal.models.watching import BoardWatcher, News
 
 __all__ = [
@@ -90,6 +91,8 @@ __all__ = [
     "Ticket",
     "TicketTag",
     "Topic",
+    "TrackerHook",
+    "TrackerIssue",
     "View",
     "WatchedComponent",
 ]

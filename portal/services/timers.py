@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import delete, select
 
-from portal.models import Attachment, Draft, IdempotencyKey, IncomingLetter, Ticket
+from portal.models import Attachment, Draft, IdempotencyKey, IncomingLetter, Ticket, TrackerHook
 from portal.services import (
     accounts,
     alarms,
@@ -60,6 +60,9 @@ def forget(work: Work) -> list[UUID]:
         work.session.execute(delete(Draft).where(Draft.submission_id.in_(old)))
     work.session.execute(
         delete(IdempotencyKey).where(IdempotencyKey.created_at < work.now - _KEYS_LIVE)
+    )
+    work.session.execute(
+        delete(TrackerHook).where(TrackerHook.received_at < work.now - _LETTERS_LIVE)
     )
     work.session.execute(
         delete(IncomingLetter).where(IncomingLetter.received_at < work.now - _LETTERS_LIVE)

@@ -22,7 +22,9 @@ from portal.store import tracker
 from portal.work import SYSTEM, Works
 
 _PATIENCE = 10
-_ALIGNS = frozenset({"ticket.status_changed", "ticket.sorted", "ticket.corrected", "tracker.refused"})
+_ALIGNS = frozenset(
+    {"ticket.status_changed", "ticket.sorted", "ticket.corrected", "tracker.refused"}
+)
 _WANTED = _ALIGNS | {
     *("ticket.opened", "ticket.incomplete", "ticket.replied", "ticket.decided", "ticket.merged"),
     *("ticket.parted", "ticket.routed", "ticket.handed_over", "ticket.escalated", "ticket.marked"),
@@ -121,10 +123,9 @@ class GitLab(Sink):
         try:
             yield
         except GitlabError as refused:
-            status = refused.response_code
-            permanent = status in _WHY
-            reason = _WHY[status] if status in _WHY else f"GitLab answered {status or 'oddly'}"
-            raise DeliveryFailed(reason, permanent=permanent, wait=self._wait) from refused
+            status = refused.response_code or 0
+            reason = _WHY.get(status, f"GitLab answered {status or 'oddly'}")
+            raise DeliveryFailed(reason, permanent=status in _WHY, wait=self._wait) from refused
         except requests.RequestException as problem:
             raise DeliveryFailed(type(problem).__name__) from problem
 
@@ -155,7 +156,6 @@ class GitLab(Sink):
             },
             obey_rate_limit=False,
         )
-        assert isinstance(issue, ProjectIssue)  # noqa: S101 - told to the type checker
         self._remember(request, issue, own)
         return issue
 
@@ -183,7 +183,7 @@ def _found(project: Project, request: Request, own: int) -> ProjectIssue | None:
     asked = {"search": request.reference, "in": "title", "author_id": own, "scope": "all"}
     start = f"[{request.reference}] "
     listed = project.issues.list(iterator=True, query_parameters=asked, obey_rate_limit=False)
-    return next((one for one in listed if one.title.startswith(start)), None)  # type: ignore[return-value]
+    return next((one for one in listed if one.title.startswith(start)), None)
 
 
 def _labels(request: Request) -> list[str]:

@@ -58,7 +58,7 @@ def request(work: Work, envelope: Envelope, base_url: str) -> Request | None:
     marker = f"<!-- portal {message_id(envelope)} -->"
     status = work.policy.statuses[ticket.status]
     with i18n.using(work.policy.organisation.languages[0], work.policy.hours.zone):
-        note = "\n\n".join(_note(work, envelope))
+        note = "" if _is_over(ticket, envelope) else "\n\n".join(_note(work, envelope))
         description = _description(work, ticket, base_url)
     return Request(
         ticket_id=ticket.id,
@@ -87,6 +87,12 @@ def _description(work: Work, ticket: Ticket, base_url: str) -> str:
     return "\n\n".join([words, quoted(said), closing])
 
 
+def _is_over(ticket: Ticket, envelope: Envelope) -> bool:
+    """Whether a summary was missed that has come by now: it may be told after the closing."""
+    lacks = envelope.payload["data"].get("lacks", ())
+    return "summary" in lacks and ticket.resolved_at is not None
+
+
 def _note(work: Work, envelope: Envelope) -> Iterator[str]:
     """The news in paragraphs."""
     data = envelope.payload["data"]
@@ -94,20 +100,20 @@ def _note(work: Work, envelope: Envelope) -> Iterator[str]:
         yield staff_letters.what(work.policy, data)
     elif envelope.event == "ticket.replied":
         yield _said(data)
-    elif envelope.event == "ticket.corrected":
-        yield _("The customer corrected the request.")
     elif envelope.event == "tracker.refused":
         yield str(data.get("body", ""))
         return
     elif (news := _NEWS.get(data.get("decision", envelope.event))) is not None:
         yield str(news)
-    if data.get("body"):
+    if data.get("body") and envelope.event != "ticket.corrected":  # that was told as a message
         yield quoted(data["body"])
 
 
 def _said(data: Mapping[str, Any]) -> str:
     if data.get("side") == "staff":
         return _("Support wrote to the customer:")
+    if data.get("kind") == "correction":
+        return _("The customer corrected the request:")
     return _("The customer wrote:")
 
 

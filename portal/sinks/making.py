@@ -35,6 +35,21 @@ def _broker(settings: Config, _works: Works, _post: Transport) -> Sink:
     return made
 
 
+def _gitlab(settings: Config, works: Works, _post: Transport) -> Sink:
+    try:
+        gitlab = importlib.import_module("portal.sinks.gitlab")
+    except ModuleNotFoundError as missing:
+        raise ConfigurationError(
+            "PORTAL_SINKS names gitlab, which needs the extra gitlab of support-portal"
+        ) from missing
+    token = settings.gitlab_token.get_secret_value() if settings.gitlab_token else ""
+    project = settings.gitlab_project
+    connect = settings.gitlab_connect_project or project
+    place = gitlab.Place(settings.gitlab_url, token, project, connect)
+    made: Sink = gitlab.GitLab(place, works, settings.address)
+    return made
+
+
 def _webhook(settings: Config, works: Works, _post: Transport) -> Sink:
     key = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     return Webhook(settings.webhook_url or "", key, works.clock)
@@ -51,4 +66,5 @@ _MAKERS: Mapping[str, Callable[[Config, Works, Transport], Sink]] = {
     ),
     Webhook.name: _webhook,
     "broker": _broker,
+    "gitlab": _gitlab,
 }

@@ -1,5 +1,6 @@
 """Who may come in: every route carries one guard, and a route without one is refused."""
 
+import hmac
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
@@ -203,6 +204,23 @@ def api(scope: str | None) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return _guarded(allowed, f"api {scope}" if scope else "public")
 
     return guard
+
+
+def tracker(view: Callable[P, R]) -> Callable[P, R]:
+    """Only the tracker, which shows the word that both sides know; without one there is no door."""
+
+    @wraps(view)
+    def allowed(*args: P.args, **values: P.kwargs) -> R:
+        request.max_content_length = _MOST_OCTETS
+        known = runtime().config.gitlab_hook_secret
+        if known is None:
+            raise NotFound
+        shown = request.headers.get("X-Gitlab-Token", "").encode()
+        if not hmac.compare_digest(shown, known.get_secret_value().encode()):
+            raise Unauthorised
+        return view(*args, **values)
+
+    return _guarded(allowed, "api gitlab")
 
 
 def _bearer(scope: str) -> Actor:
