@@ -81,6 +81,8 @@ def _page(
 def change(tag: str) -> ResponseReturnValue:
     """Say it in other words."""
     given: dict[str, Any] = {"public": "", **request.form.to_dict()}
+    with read() as work:
+        known_issues.require_writer(work, store.by_tag(work.session, work.actor, tag))
     try:
         said = known_issues.prepare(runtime().policy, runtime().works.rules, given)
         with write() as work:

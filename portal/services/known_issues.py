@@ -124,8 +124,8 @@ def change(work: Work, issue: KnownIssue, said: Said) -> None:
     Raises:
         NotFound, NotAllowed, Incomplete: as for `add`.
     """
-    access.require_staff(work.actor)
-    _require_publisher(work, public=issue.public or said.public)
+    require_writer(work, issue)
+    _require_publisher(work, public=said.public)
     if said.tag != issue.tag:
         _require_free(work, said.tag)
         for ticket in store.tickets(work.session, issue):
@@ -139,6 +139,12 @@ def change(work: Work, issue: KnownIssue, said: Said) -> None:
 
 def _columns(said: Said) -> dict[str, object]:
     return {name: getattr(said, name) for name in _CHANGED}
+
+
+def require_writer(work: Work, issue: KnownIssue) -> None:
+    """Raise NotFound for who is not support, NotAllowed where it is public and they may not post."""
+    access.require_staff(work.actor)
+    _require_publisher(work, public=issue.public)
 
 
 def _require_publisher(work: Work, *, public: bool) -> None:
