@@ -70,6 +70,7 @@ def view(work: Work, found: Tracking, way: str) -> dict[str, Any]:
     return {
         "reference": ticket.reference,
         "subject": words.subject(ticket.subject),
+        "tongue": ticket.language.replace("_", "-"),
         "stage": {
             "key": status.stage,
             "label": pick(stage.label),

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from portal.models import Ticket
+from tests.desk_pages import agent
 from tests.pages import Visitor
 from tests.sites import Site
 
@@ -57,3 +59,14 @@ def test_an_account_has_its_own_until_somebody_chooses_here(site: Site) -> None:
 def test_where_one_language_is_spoken_none_is_offered(new_site: Callable[..., Site]) -> None:
     site = new_site('[organisation]\nlanguages = ["en"]')
     assert "hreflang" not in site.visitor().get("/").text
+
+
+def test_what_was_said_is_marked_with_the_language_in_which_it_was_said(site: Site) -> None:
+    alice = site.visitor()
+    page = site.ask(alice)
+    words = alice.get(f"{page.path}?lang=de").root.all(class_="prose")[0]
+    assert words.get("lang") == "en"
+    dana = agent(site)
+    reference = site.rows(Ticket)[0].reference
+    words = dana.get(f"/desk/tickets/{reference}?lang=de").root.all(class_="prose")[0]
+    assert words.get("lang") == "en"
