@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import click
 
-from portal.cli import serving
+from portal.cli import seed_connect, serving
 from portal.clock import Clock
 from portal.i18n import gettext as _
 from portal.models import Organisation
@@ -79,6 +79,7 @@ def seed(context: click.Context) -> None:
         if told["name"] == "Alice":
             submission = intake.belonging(submission, house, shared=True)
         _tell(works, number, submission)
+    seed_connect.tell(works, house, begun + timedelta(hours=2), _at)
     _incident(works, begun + timedelta(hours=4))
     click.echo(_("The story is told. Start the portal and look around."))
     click.echo(_("Sign in as Alice: portal accounts link alice@example.com"))

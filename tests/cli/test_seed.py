@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from portal.models import Account, Organisation, Ticket
-from portal.store import incidents
+from portal.models import Account, Connection, Organisation, Ticket
+from portal.store import connections, incidents
 from portal.store import tickets as store
+from portal.work import Actor
 from tests.cli.conftest import Run
 from tests.factories import House
 
@@ -32,7 +33,7 @@ def test_it_tells_of_a_company_whose_people_share_a_request(run: Run, house: Hou
     assert "portal accounts link alice@example.com" in told
     with house.read() as work:
         people = {str(one.name): one for one in work.session.scalars(select(Account))}
-        (ash,) = work.session.scalars(select(Organisation))
+        (ash,) = work.session.scalars(select(Organisation).where(Organisation.kind == "customer"))
         ticket = work.session.scalars(
             select(Ticket).where(Ticket.requester_email == "alice@example.com")
         ).one()
@@ -55,3 +56,14 @@ def test_it_fits_a_policy_that_asks_for_less(
     monkeypatch.setenv("PORTAL_POLICY", str(BOOKING))
     assert run("seed").exit_code == 0
     assert house.rows()["tickets"] >= 3
+
+
+def test_it_tells_of_installers_and_of_hubs(run: Run, house: House) -> None:
+    run("seed")
+    with house.read() as work:
+        known = work.session.scalars(select(Connection).order_by(Connection.ticket_id)).all()
+        (alice,) = work.session.scalars(select(Account).where(Account.name == "Alice"))
+        family = Actor("customer", organisation_id=alice.organisation_id)
+        seen = connections.open_ones(work.session, family, 10)
+    assert [one.decision for one in known] == ["claimed", "mismatch"]
+    assert {row.ticket.id for row in seen} == {one.ticket_id for one in known}
