@@ -13,9 +13,9 @@ from portal.i18n import gettext as _
 
 _EDGE = 2400  # pixels: a code on a label is read from these, and a large photo costs a second more
 _KINDS = (
-    zxingcpp.BarcodeFormat.QRCode
-    | zxingcpp.BarcodeFormat.DataMatrix
-    | zxingcpp.BarcodeFormat.Code128
+    zxingcpp.BarcodeFormat.QRCode,
+    zxingcpp.BarcodeFormat.DataMatrix,
+    zxingcpp.BarcodeFormat.Code128,
 )
 _turns = threading.BoundedSemaphore(2)
 
@@ -33,7 +33,7 @@ def read(stream: BinaryIO, max_size: int) -> list[str]:
         raise Refusal(_("This photo is too large. Please take it smaller, or type the number."))
     with _turns:
         picture = _grey(content)
-        found = zxingcpp.read_barcodes(picture, formats=_KINDS)
+        found = zxingcpp.read_barcodes(picture, formats=_KINDS)  # type: ignore[arg-type]
     return [code.text for code in found]
 
 

@@ -185,6 +185,7 @@ def _check(check: Checked, *, told: bool) -> dict[str, Any]:
         "question": pick(check.text.question),
         "answer": _("They differ") if check.disagree else decisions.ANSWERS[check.answer],
         "well": check.answer == "yes" and not check.disagree,
+        "differ": check.disagree,
         "told": [_told(one, detail=told) for one in check.told],
     }
 

@@ -24,6 +24,11 @@ const kept = () => records("readonly", (forms) => forms.get("connect"));
 const put = (record) => records("readwrite", (forms) => forms.put(record, "connect"));
 const forget = () => records("readwrite", (forms) => forms.delete("connect"));
 
+async function fits(files) {
+  const { quota, usage } = await navigator.storage?.estimate() ?? {};
+  return !quota || files.reduce((sum, file) => sum + file.size, usage) <= quota;
+}
+
 class Kept {
   constructor(form) {
     this.form = form;
@@ -78,12 +83,12 @@ class Kept {
     const texts = [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && !NEVER.has(name));
     this.texts = texts;
     const record = { texts, files: [...this.files.files], waiting: Boolean(this.waiting), at: Date.now() };
-    let fits = true;
-    await put(record).catch(() => {
-      fits = false;
+    let fit = await fits(record.files);
+    await put(fit ? record : { ...record, files: [] }).catch(() => {
+      fit = false;
       return put({ ...record, files: [] });
     });
-    this.form.querySelector("[data-unfit]").hidden = fits;
+    this.form.querySelector("[data-unfit]").hidden = fit;
   }
 
   async restore() {
@@ -102,8 +107,9 @@ class Kept {
   }
 
   fill(name, value) {
-    const control = this.form.elements[name];
-    if (name === "keep") this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    const control = this.form.elements[name], choice = this.form.querySelector(`[name="${name}"][value="${CSS.escape(value)}"]`);
+    if (choice?.type === "radio") choice.checked = true;
+    else if (name === "keep") this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     else if (control) control.value = value;
   }
 

@@ -39,7 +39,7 @@ async function page(event) {
 }
 
 async function part(request) {
-  return (await caches.match(request)) ?? fetch(request);
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }
 
 self.addEventListener("install", (event) => {

@@ -8,12 +8,26 @@
     all("[data-time-zone]", root).forEach((field) => { field.value ||= zone || ""; });
     all("[data-copy]", root).forEach((button) => { button.hidden = !navigator.clipboard; });
     all("input[type=file]", root).forEach(showFiles);
+    all("form [name=matches]", root).forEach(setApart);
+  }
+
+  // A question of this name would hide what scripts ask every element for: it stands beside its form,
+  // and goes along when that is sent.
+  function setApart(control) {
+    const { form } = control;
+    control.setAttribute("form", "");
+    if (!form || form.dataset.apart) return;
+    form.dataset.apart = "yes";
+    form.addEventListener("formdata", ({ formData }) => {
+      const chosen = form.querySelector("[name=matches]:checked");
+      if (chosen) formData.set("matches", chosen.value);
+    });
   }
 
   // A second click on "send" is what people do when a page is slow: it must cost nothing.
   function sendOnce(event) {
     const form = event.target;
-    if (!("once" in form.dataset) || event.defaultPrevented) return;
+    if (!form.matches("[data-once]") || event.defaultPrevented) return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
     all("button[type=submit]", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
