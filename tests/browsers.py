@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests import required
 
@@ -18,7 +18,18 @@ FLAGS = (
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser; without one the tests are skipped before they ask for it."""
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=required.chromium(), args=[*FLAGS])
+def playwright() -> Iterator[Playwright]:
+    """What starts browsers; without one the tests are skipped before they ask for it."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Browser:
+    """The browser that tests share."""
+    return launched(playwright)
+
+
+def launched(playwright: Playwright, *flags: str) -> Browser:
+    """A browser, with flags of its own."""
+    return playwright.chromium.launch(executable_path=required.chromium(), args=[*FLAGS, *flags])

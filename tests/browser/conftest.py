@@ -75,6 +75,7 @@ class Watch:
 
     def __init__(self, own: str) -> None:
         self.own = own
+        self.on_purpose: tuple[str, ...] = ON_PURPOSE
         self.complaints: list[str] = []
 
     def over(self, context: BrowserContext) -> None:
@@ -84,7 +85,7 @@ class Watch:
         context.on("request", self._request)
 
     def _console(self, said: ConsoleMessage) -> None:
-        if said.type in {"error", "warning"} and not said.text.startswith(ON_PURPOSE):
+        if said.type in {"error", "warning"} and not said.text.startswith(self.on_purpose):
             self.complaints.append(said.text)
 
     def _error(self, wrong: WebError) -> None:

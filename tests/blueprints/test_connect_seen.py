@@ -1,0 +1,62 @@
+"""Who sees a connect request and what was decided, and which pages lead there."""
+
+import pytest
+
+from tests.connecting import FORM, KINDS, sent
+from tests.factories import ALICE, BOB, CHARLIE
+from tests.pages import Visitor
+from tests.sites import Site
+
+
+@pytest.fixture
+def ivan(site: Site) -> Visitor:
+    """An installer who is signed in."""
+    return site.person(ALICE)
+
+
+def test_others_see_nothing_of_it(site: Site, ivan: Visitor) -> None:
+    page = sent(ivan)
+    charlie = site.person(CHARLIE)
+    for path in (page.path, "/connect/SEL-2222-2222"):
+        assert charlie.get(path).status == 404
+        refused = charlie.post(f"{path}/report", {"csrf_token": charlie.token(), "online": "no"})
+        assert refused.status == 404
+    assert page.reference not in charlie.get("/connect").text
+    assert site.visitor().get(page.path).location == "/sign-in"
+
+
+def test_an_ordinary_request_has_no_such_page(site: Site, ivan: Visitor) -> None:
+    page = site.ask(site.visitor())
+    assert site.visitor().get(f"{page.path}/connect").status == 404
+    assert "What is known of the hub" not in page.text
+
+
+def test_the_pages_of_the_request_say_what_was_decided_and_lead_to_each_other(
+    ivan: Visitor,
+) -> None:
+    page = sent(ivan, claimed="no")
+    links = {one.get("href") for one in page.root.all("a")}
+    assert f"/tickets/{page.reference}" in links
+    conversation = ivan.get(f"/tickets/{page.reference}")
+    assert "Not yet. First: Claimed" in conversation.text
+    assert page.path in {one.get("href") for one in conversation.root.all("a")}
+
+
+def test_the_start_page_and_every_header_lead_there(site: Site) -> None:
+    links = [one.get("href") for one in site.visitor().get("/").root.all("a")]
+    assert links.count(FORM) == 2
+
+
+def test_kinds_of_connect_requests_are_asked_at_their_own_door(site: Site) -> None:
+    page = site.visitor().get(f"/tickets/new?type={KINDS[0]}")
+    assert page.h1 == "Raise a request"
+    assert KINDS[0] not in page.response.text
+
+
+def test_a_colleague_sees_what_is_shared(site: Site) -> None:
+    ash = site.organisation()
+    ivan = site.person(ALICE, organisation_id=ash, organisation_role="member")
+    bob = site.person(BOB, organisation_id=ash, organisation_role="member")
+    shared, own = sent(ivan, shared="yes"), sent(ivan, shared="no")
+    assert bob.get(shared.path).h1 == "You may go on"
+    assert bob.get(own.path).status == 404
