@@ -76,7 +76,7 @@ def begin(reference: str) -> ResponseReturnValue:
     """Put a canned answer below what stands in the answer already, which is not sent yet (B12)."""
     acts.require(reference)
     entry = replies.enter()
-    replies.begin(reference, entry, request.form.get("macro", ""))
+    replies.put_below(reference, entry, request.form.get("macro", ""))
     door.keep(entry)
     return desk_ticket.page(reference, entry, status=200)
 

@@ -19,6 +19,7 @@ from portal.store import tickets as tickets_store
 from portal.web import (
     answers,
     happenings,
+    hubs,
     known_issues,
     merges,
     onward,
@@ -82,20 +83,24 @@ def _view(work: Work, ticket: Ticket) -> dict[str, Any]:
         "known": known,
         "pages": answers.at_desk(work, ticket),
         "tags": _tags(work, ticket, [issue.tag for issue in known["linked"]]),
-        "moves": _moves(policy, ticket),
-        "merging": merges.desk(work, ticket),
-        "flow": onward.flow(policy, ticket),
-        "approvals": list(onward.approvals(work, ticket)),
-        "teams": list(onward.teams(work, ticket)),
-        "routes": onward.routes(work, ticket),
+        **_ways(work, ticket),
+        "hub": hubs.panel(work, ticket),
         "resolutions": store.resolutions(work.session, work.actor, ticket),
         "history": happenings.lines(work, found.history),
     }
 
 
-def _moves(policy: Policy, ticket: Ticket) -> list[dict[str, Any]]:
+def _ways(work: Work, ticket: Ticket) -> dict[str, Any]:
+    """Where it may go on: statuses, decisions, teams, reasons, another request."""
     stays = ticket.confirmed_at is None or ticket.merged_into_id is not None
-    return [] if stays else list(onward.moves(policy, ticket))
+    return {
+        "moves": [] if stays else list(onward.moves(work.policy, ticket)),
+        "flow": onward.flow(work.policy, ticket),
+        "approvals": list(onward.approvals(work, ticket)),
+        "teams": list(onward.teams(work, ticket)),
+        "routes": onward.routes(work, ticket),
+        "merging": merges.desk(work, ticket),
+    }
 
 
 def _talk(messages: Sequence[dict[str, Any]], notes: Iterable[Note]) -> list[dict[str, Any]]:

@@ -103,18 +103,19 @@ def whole(work: Work, found: Ticket, messages: list[Message]) -> Mapping[str, An
         "merged": [one.reference for one in store.merged(work.session, found)],
         "connect": connect(work, found),
         "escalation": escalation(escalations.open_of(work.session, found)) or None,
-        "messages": [
-            {
-                "id": message.id,
-                "kind": message.kind,
-                "side": message.side,
-                "author": message.author_name,
-                "body": message.body,
-                "at": moment(message.created_at),
-                "removed": message.removed,
-            }
-            for message in messages
-        ],
+        "messages": [_message(message) for message in messages],
+    }
+
+
+def _message(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "kind": message.kind,
+        "side": message.side,
+        "author": message.author_name,
+        "body": message.body,
+        "at": moment(message.created_at),
+        "removed": message.removed,
     }
 
 

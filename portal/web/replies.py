@@ -90,7 +90,7 @@ def participant(typed: str) -> CleanText:
     return email
 
 
-def begin(reference: str, entry: Entry, macro: str) -> None:
+def put_below(reference: str, entry: Entry, macro: str) -> None:
     """Put the words of a canned answer, in the customer's language, below what was typed."""
     known = runtime().policy.macros.get(macro)
     if known is None:

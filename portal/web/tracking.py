@@ -9,11 +9,21 @@ from portal import access, i18n
 from portal.i18n import gettext as _
 from portal.i18n import pick
 from portal.models import Attachment, AuditEntry, Link, Message, Ticket
-from portal.policy import Due, Policy, Targets, explain
-from portal.services import clocks, notices, progress
+from portal.policy import Policy, Targets, explain
+from portal.services import notices, progress
 from portal.store import links as links_store
 from portal.store import tickets as store
-from portal.web import completing, connect, escalations, flows, known_issues, merges, ratings, words
+from portal.web import (
+    completing,
+    connect,
+    dues,
+    escalations,
+    flows,
+    known_issues,
+    merges,
+    ratings,
+    words,
+)
 from portal.web.runtime import actor, read, runtime
 from portal.work import Work
 
@@ -81,19 +91,12 @@ def view(work: Work, found: Tracking, way: str) -> dict[str, Any]:
         "opened_at": ticket.opened_at,
         **_told(work, found, targets),
         **_labels(policy, ticket),
-        **_dues(policy, found, targets),
+        **dues.of(policy, ticket, found.history, targets),
         "messages": [_message(policy, found, message, way) for message in found.messages],
         "answers": [_answer(policy, key, text) for key, text in ticket.answers.items()],
         "history": _history(policy, found),
-        "related": [_related(work, ticket, *pair) for pair in found.related],
-        "participants": [
-            {"id": link.id, "email": link.email} for link in found.links if link.role == access.COPY
-        ],
-        "people": _people(work, found),
-        "known_issues": known_issues.of_customer(work, ticket),
+        **_beside(work, found, way),
         "escalation": escalations.of(work, ticket, found.viewer, found.history),
-        "goes_on_in": merges.leads_to(work, ticket, found.viewer, way_of),
-        "connect": connect.line(work, ticket, connect.way(ticket, way)),
         "locked": status.locked,
         "lacks": [label(policy, key) for key in ticket.lacking or ()],
         "missing": completing.offered(work, ticket, found.viewer),
@@ -114,6 +117,21 @@ def _told(work: Work, found: Tracking, targets: Targets) -> dict[str, Any]:
         "emergency": _emergency(policy, ticket),
         "next_action": _next(policy, ticket),
         "rating": ratings.offered(work, ticket, found.viewer),
+    }
+
+
+def _beside(work: Work, found: Tracking, way: str) -> dict[str, Any]:
+    """Who and what else belongs to the ticket."""
+    ticket, viewer = found.ticket, found.viewer
+    return {
+        "related": [_related(work, ticket, *pair) for pair in found.related],
+        "participants": [
+            {"id": link.id, "email": link.email} for link in found.links if link.role == access.COPY
+        ],
+        "people": _people(work, found),
+        "known_issues": known_issues.of_customer(work, ticket),
+        "goes_on_in": merges.leads_to(work, ticket, viewer, way_of),
+        "connect": connect.line(work, ticket, connect.way(ticket, way)),
     }
 
 
@@ -155,27 +173,6 @@ def _labels(policy: Policy, ticket: Ticket) -> dict[str, Any]:
     }
     tracker = ticket.tracker if policy.shows_tracker else None
     return labels | {"tier_claimed": not ticket.tier_verified, "tracker": tracker}
-
-
-def _dues(policy: Policy, found: Tracking, targets: Targets) -> dict[str, Any]:
-    ticket = found.ticket
-    dues = clocks.dues(policy, ticket, found.history)
-    # Where neither is promised, that is told once, for both.
-    none = targets.response is targets.resolution is None
-    reason = pick(targets.reason) if targets.reason and not none else ""
-    return {
-        "response": _due(dues.response, ticket.first_response_at, reason),
-        "resolution": _due(dues.resolution, ticket.resolved_at, reason),
-    }
-
-
-def _due(due: Due | None, met_at: Any, reason: str) -> dict[str, Any]:
-    return {
-        "at": due.at if due else None,
-        "met_at": met_at,
-        "words": explain.words(due.steps) if due and met_at is None else [],
-        "none_reason": "" if due else reason,
-    }
 
 
 def _next(policy: Policy, ticket: Ticket) -> dict[str, Any] | None:

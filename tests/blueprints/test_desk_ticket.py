@@ -5,13 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from portal.models import Message, Note, Ticket
-from portal.redaction import identifier
-from portal.services import audit, tickets
+from portal.services import tickets
 from portal.work import Work
-from tests.desk_pages import DANA, NOTE, act, agent, change, opened, path, ticket
+from tests.desk_pages import NOTE, act, agent, change, opened, path, ticket
 from tests.factories import ALICE, words
 from tests.pages import Page, Visitor
-from tests.signing import by_password, code, with_app
 from tests.sites import Site
 
 NewSite = Callable[..., Site]
@@ -116,77 +114,6 @@ def test_a_canned_answer_waits_in_the_form_in_the_language_of_the_customer(
 def begun(dana: Visitor, reference: str, macro: str, **typed: str) -> Page:
     form = dana.get(path(reference)).form("/reply")
     return dana.post(f"{path(reference)}/macro", {**form.values, **typed, "macro": macro})
-
-
-@pytest.mark.row("B12", "E28")
-def test_a_canned_answer_leaves_what_was_typed_and_chosen(
-    site: Site, dana: Visitor, reference: str
-) -> None:
-    form, then = dana.get(path(reference)).form("/reply"), "waiting-for-customer"
-    sent = {**form.values, "body": "Dear Alice,", "then": then, "macro": "taken-up"}
-    page = dana.post(f"{path(reference)}/macro", sent, [("plan.txt", b"Step one.\n")])
-    assert page.status == 200
-    body = page.field("body").raw.strip()
-    assert body.startswith("Dear Alice,\n\n")
-    assert len(body) > len("Dear Alice,\n\n")
-    assert "plan.txt" in page.text
-    again = page.form("/reply")
-    assert again.values["then"] == then
-    assert dana.submit(again).status == 303
-    assert "plan.txt" in dana.get(path(reference)).text
-
-
-@pytest.mark.row("E28")
-def test_a_note_waits_until_its_writer_has_signed_in_again(site: Site, reference: str) -> None:
-    app = with_app(site, DANA, staff_role="agent")
-    dana = site.visitor()
-    by_password(dana, email=DANA)
-    dana.submit(dana.get("/sign-in/code").form("/sign-in/code"), code=code(site, app))
-    form = dana.get(path(reference)).form("/note")
-    site.clock.pass_by(days=3)
-    gone = dana.submit(form, note="Look at the fuse first.")
-    assert gone.location == "/sign-in"
-    assert site.count(Note) == 0
-    by_password(dana, email=DANA)
-    dana.submit(dana.get("/sign-in/code").form("/sign-in/code"), code=code(site, app))
-    page = dana.get(path(reference))
-    assert page.form("/note").values["note"].strip() == "Look at the fuse first."
-    assert "signed out before this could be done" in page.text
-    assert page.field("body").raw.strip() == "", "a note is no answer"
-    assert dana.submit(page.form("/note")).status == 303
-    assert site.count(Note) == 1
-    assert "signed out before" not in dana.get(path(reference)).text
-
-
-@pytest.mark.row("E28")
-def test_a_hand_over_that_was_refused_says_why_and_keeps_what_was_typed(
-    new_site: NewSite,
-) -> None:
-    site = new_site(policy="ownerrez")
-    dana, reference = agent(site), opened(site)
-    page = act(dana, reference, "team", team="t4", questions="Why is it empty?")
-    assert page.status == 422
-    assert "Triage does not hand it there. Possible now: T1, T2" in page.summary["team-team"]
-    assert page.form("/team").values["questions"].strip() == "Why is it empty?"
-
-
-def test_what_a_policy_has_no_longer_is_told_in_words(
-    site: Site, dana: Visitor, reference: str
-) -> None:
-    def switch(work: Work, one: Ticket) -> None:
-        one.category, one.impact = "lost-access", "very_grave"
-        moved = {"from": None, "to": identifier("second-line")}
-        audit.note(work, "handed-over", one, **moved)
-
-    change(site, reference, switch)
-    shown = dana.get(path(reference)).text
-    for words, key in (
-        ("Lost access", "lost-access"),
-        ("Very grave", "very_grave"),
-        ("Second line", "second-line"),
-    ):
-        assert words in shown
-        assert key not in shown
 
 
 def test_two_who_take_it_at_once_do_not_both_have_it(

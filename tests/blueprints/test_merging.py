@@ -67,7 +67,11 @@ def test_others_do_not_get_to_the_other_request_before_somebody_ticks_that_they_
 
 @pytest.mark.parametrize(
     ("into", "why"),
-    [("", "Choose the request"), ("SEL-0000-0000", "no request"), ("itself", "this request itself")],
+    [
+        ("", "Choose the request"),
+        ("SEL-0000-0000", "no request"),
+        ("itself", "this request itself"),
+    ],
 )
 def test_what_cannot_be_merged_is_refused_at_its_field(
     site: Site, dana: Visitor, reference: str, into: str, why: str

@@ -75,9 +75,7 @@ def test_everything_that_was_said_shows_on_the_other_in_the_order_of_time(
 
 
 @pytest.mark.row("E06", "A20")
-def test_the_stricter_promise_holds(
-    house: House, dana: Actor, two: tuple[Ticket, Ticket]
-) -> None:
+def test_the_stricter_promise_holds(house: House, dana: Actor, two: tuple[Ticket, Ticket]) -> None:
     older, newer = two
     promised = house.look(older).resolution_due_at
     assert promised
@@ -175,9 +173,7 @@ def test_chains_circles_and_closed_ones_are_refused(
         merge(house, dana, newer, Ticket(reference=words("SEL-0000-0000").body))
 
 
-def test_a_wrong_merge_is_taken_back(
-    house: House, dana: Actor, two: tuple[Ticket, Ticket]
-) -> None:
+def test_a_wrong_merge_is_taken_back(house: House, dana: Actor, two: tuple[Ticket, Ticket]) -> None:
     older, newer = two
     tag = next(iter(house.works.policy.tags))
     theirs = house.settled(name="Charlie Chan", email=CHARLIE)
