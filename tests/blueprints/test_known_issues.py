@@ -182,13 +182,13 @@ def test_a_public_one_that_fits_is_offered_with_what_helps(site: Site) -> None:
     add(site.portal.works, tag="1-private-one", title="Calendars imported twice", public="")
     visitor = site.visitor()
     card = hints(visitor, **FITS)
-    assert "This sounds like something that we know" in card.text
+    assert "This sounds like a known issue" in card.text
     assert "Press “Sync now” once a day." in card.text
     assert "Calendars imported twice" not in card.text
-    assert "that we know" in hints(visitor, category="integration").text
-    assert "that we know" not in hints(visitor, category="billing", subject="An invoice").text
+    assert "known issue" in hints(visitor, category="integration").text
+    assert "known issue" not in hints(visitor, category="billing", subject="An invoice").text
     solve(site.portal.works, TAG)
-    assert "that we know" not in hints(visitor, **FITS).text
+    assert "known issue" not in hints(visitor, **FITS).text
 
 
 def test_hints_ask_the_database_once_in_a_while_and_sending_never(site: Site) -> None:
