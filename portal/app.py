@@ -17,10 +17,12 @@ from portal.blueprints import (
     accounts,
     acts,
     api,
+    board,
     completing,
     connect,
     desk,
     desk_letters,
+    desk_news,
     escalations,
     factors,
     feedback,
@@ -65,7 +67,7 @@ from portal.work import SYSTEM, Works
 _PAGES = (site, lists, tickets, tracking, escalations, status, subscriptions, help_pages, connect)
 _TOLD = (completing, feedback, heartbeats)
 _PEOPLE = (sign_in, sso, accounts, factors, organisations, desk, incidents, letters, privacy)
-_DESK = (queue, acts, known_issues, reports, desk_letters)
+_DESK = (queue, acts, board, desk_news, known_issues, reports, desk_letters)
 _ROOMS = (*_PAGES, *_TOLD, *_PEOPLE, *_DESK, *api.ALL)
 _FORM_FIELDS = 2_000_000
 _HOURS = 12

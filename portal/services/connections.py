@@ -11,7 +11,7 @@ from portal.policy import Policy
 from portal.policy.connect import ANSWERS, QUESTIONS, Answer, Question, Source
 from portal.policy.questions import ALWAYS
 from portal.redaction import CleanText, Rules
-from portal.services import decisions, intake, messages, progress, tickets
+from portal.services import decisions, intake, messages, progress, teams, tickets
 from portal.services.intake import Submission, Typed
 from portal.services.tickets import Opened
 from portal.store import connections as store
@@ -175,7 +175,12 @@ def report(work: Work, ticket: Ticket, said: Reported) -> None:
     progress.require_confirmed(ticket)
     if work.policy.statuses[ticket.status].locked:
         raise Closed
-    decisions.hear(work, ticket, connection, said.checks, source_of(work.actor), said.detail)
+    source = source_of(work.actor)
+    if source == "support" and ticket.resolved_at is None:
+        # Before anything is decided: a mismatch gives the ticket to somebody else (A26, C11).
+        teams.claim(work, ticket)
+        progress.schedule(work, ticket, quiet=True)
+    decisions.hear(work, ticket, connection, said.checks, source, said.detail)
 
 
 def source_of(actor: Actor) -> Source:

@@ -8,7 +8,7 @@ from portal.models import Connection, Ticket
 from portal.services import decisions
 from portal.store import connections as store
 from portal.store import tickets
-from portal.work import SYSTEM, Work, Works
+from portal.work import SYSTEM, Actor, Work, Works
 
 _BATCH = 10
 _LONGEST = timedelta(days=1)
@@ -29,6 +29,23 @@ def run(works: Works, hub: Hub) -> int:
         with works.write(SYSTEM) as work:
             _heard(work, ticket_id, facts, answers)
     return len(claimed)
+
+
+def ask(works: Works, hub: Hub, actor: Actor, reference: str) -> bool:
+    """Ask about one at once, with no transaction open meanwhile; whether there was an answer.
+
+    Raises:
+        NotFound: there is no such connect request for `actor`.
+    """
+    with works.read(actor) as work:
+        connection, ticket = store.by_reference(work.session, actor, reference)
+        if _is_over(ticket) or ticket.confirmed_at is None or not connection.hub:
+            return False
+        number, facts = ticket.id, _facts(connection)
+    answers = hub.check(facts)
+    with works.write(SYSTEM) as work:
+        _heard(work, number, facts, answers)
+    return answers is not None
 
 
 def _claim(work: Work) -> Sequence[tuple[int, Facts]]:

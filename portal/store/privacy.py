@@ -19,6 +19,7 @@ from portal.models import (
     Invitation,
     Link,
     Message,
+    News,
     OutboxRow,
     QueueItem,
     Rating,
@@ -36,7 +37,7 @@ GONE = identifier("–")
 class Told(NamedTuple):
     """Something with the number of the ticket that it belongs to."""
 
-    row: Message | Link | View | Rating | HubCheck
+    row: Message | Link | View | Rating | HubCheck | News
     reference: CleanText
 
 
@@ -137,6 +138,13 @@ def looks_of(session: Session, account_id: int) -> Sequence[Told]:
     """When this person looked at which ticket."""
     query = select(View, Ticket.reference).join(Ticket, Ticket.id == View.ticket_id)
     query = query.where(View.account_id == account_id).order_by(View.id)
+    return [Told(*row) for row in session.execute(query)]
+
+
+def news_of(session: Session, account_id: int) -> Sequence[Told]:
+    """What this person of support was told at the desk."""
+    query = select(News, Ticket.reference).join(Ticket, Ticket.id == News.ticket_id)
+    query = query.where(News.account_id == account_id).order_by(News.id)
     return [Told(*row) for row in session.execute(query)]
 
 

@@ -51,7 +51,7 @@ def next_of(policy: Policy, ticket: Ticket) -> Next:
             return "response"
         if ticket.resolution_due_at == at:
             return "resolution"
-        if _begins(policy, ticket) == at:
+        if begins(policy, ticket) == at:
             return "start"
         if policy.promised_to(ticket).update is not None:
             return "update"
@@ -61,7 +61,8 @@ def next_of(policy: Policy, ticket: Ticket) -> Next:
     return "turn" if status.turn == "support" else "nothing"
 
 
-def _begins(policy: Policy, ticket: Ticket) -> datetime | None:
+def begins(policy: Policy, ticket: Ticket) -> datetime | None:
+    """By when somebody of its team must have begun with it; None where somebody has (B16)."""
     team = policy.teams.get(ticket.team or "")
     if team is None or team.starts_within is None or ticket.started_at or not ticket.team_since:
         return None

@@ -11,7 +11,7 @@ from uuid import UUID
 from portal.errors import NotFound
 from portal.files import Store
 from portal.models import Account, Attachment, AuditEntry, Message, Organisation, Ticket
-from portal.store import accounts, known_issues, subscribers
+from portal.store import accounts, known_issues, subscribers, watching
 from portal.store import privacy as store
 from portal.store.privacy import Told
 from portal.work import Work
@@ -70,6 +70,8 @@ def everything(work: Work, account: Account, browser: str) -> dict[str, Any]:
         "drafts": _all(store.drafts_of(session, account, browser), ("updated_at", "answers")),
         "subscription": _subscription(work, account),
         "me_too": _me_too(work, account),
+        "watches": _all(watching.of_account(session, number), ("board", "watches", "at")),
+        "news": _told(store.news_of(session, number), ("at", "kind", "value", "seen_at")),
         "looks": _told(store.looks_of(session, number), ("at",)),
         "log": [_noted(*entry) for entry in store.noted_about(session, account)],
     }

@@ -11,7 +11,7 @@ from portal.services import accounts as accounts_service
 from portal.services import drafts
 from portal.services import sessions as service
 from portal.services.sessions import IDLE, IDLE_OF_STAFF
-from portal.store import accounts
+from portal.store import accounts, news
 from portal.store.accounts import SignedIn
 from portal.web import devices, door, familiar, locale, replies
 from portal.web.runtime import browser, network, runtime
@@ -34,6 +34,8 @@ class Person(flask_login.UserMixin):  # type: ignore[misc]
 
     token: str
     found: SignedIn
+    unseen: int = 0
+    """How much is new to somebody of support, on the pages of the desk."""
 
     def get_id(self) -> str:
         """The token of the session, which is what the cookie keeps."""
@@ -49,22 +51,31 @@ def install(app: Flask) -> None:
     # It would end sessions when a phone changes networks; ours are rows that can be ended.
     manager.session_protection = None
     manager.user_loader(_load)
-    app.jinja_env.globals["signed_in"] = current
+    app.jinja_env.globals |= {"signed_in": current, "unseen_news": _unseen}
 
 
 def _load(token: str) -> Person | None:
     portal = runtime()
     with portal.works.read(SYSTEM) as work:
         found = accounts.signed_in(work.session, token, work.now, IDLE, IDLE_OF_STAFF)
+        # A page that renews itself is nobody's doing: it keeps no session open.
+        idle = request.headers.get("HX-Trigger") == RENEWS
+        desk = found is not None and found.account.staff_role and request.path.startswith("/desk")
+        unseen = news.unseen(work.session, found.account.id) if found and desk and not idle else 0
     if found is None:
         return None
-    # A page that renews itself is nobody's doing: it keeps no session open.
-    idle = request.headers.get("HX-Trigger") == RENEWS
     if not idle and work.now - found.session.last_seen_at >= _TOUCH:
         with portal.works.write(SYSTEM) as work:
             service.touch(work, found.session.id, work.now - _TOUCH / 2)
     locale.speak(locale.chosen() or found.account.language, found.account.time_zone)
-    return Person(token, found)
+    return Person(token, found, unseen)
+
+
+def _unseen() -> str:
+    """How much is new to whoever is signed in, as the desk shows it; nothing where nothing is."""
+    user = flask_login.current_user
+    count = user.unseen if isinstance(user, Person) else 0
+    return f"{news.MOST - 1}+" if count >= news.MOST else str(count or "")
 
 
 def current() -> SignedIn | None:
