@@ -1,19 +1,28 @@
 """Letters as people and machines write them, and the door through which they come in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from itertools import count
 
+import pytest
+
 from portal import mail_ids
 from portal.cli.mail_in import door
 from portal.mail import Incoming, Own, read
-from portal.models import Link, Ticket
-from portal.services import mail
+from portal.models import Link, Message, QueueItem, Ticket
+from portal.redaction import identifier
+from portal.services import mail, participants, progress
+from portal.store import links
+from portal.store import tickets as store
 from portal.tokens import Signer
+from portal.work import SYSTEM
 from tests.factories import ALICE, KEY
 from tests.sites import Site
 
 OURS = "support@example.com"
+TOLD = {"tier": "premium", "category": "bug", "impact": "high"}
+"""What a letter does not say, and selora asks."""
 OWN = Own(Signer(KEY.encode()), frozenset({OURS}), "mx.example.com")
 _numbers = count(1)
 
@@ -72,3 +81,53 @@ class Mailbox:
         links = self.site.rows(Link)
         mine = next(one for one in links if one.ticket_id == ticket.id and one.email == email)
         return f"/t/{self.site.portal.works.signer.token('ticket', mine.nonce)}"
+
+
+@pytest.fixture
+def box(new_site: Callable[..., Site]) -> Mailbox:
+    """A portal that takes letters in, and sends some."""
+    site = new_site(
+        smtp_url="smtp://localhost:2525",
+        mail_answers=OURS,
+        mail_authentication_host="mx.example.com",
+    )
+    return Mailbox(site)
+
+
+def asked(box: Mailbox, sender: str = ALICE) -> Ticket:
+    """A request that came by letter, was completed on its page, and told of."""
+    box.take(letter(sender=sender))
+    ticket = box.ticket()
+    visitor, page = box.site.visitor(), box.page(ticket, sender)
+    visitor.submit(visitor.get(page).form("/complete"), **TOLD)
+    box.site.deliver()
+    box.site.post.letters.clear()
+    return box.ticket()
+
+
+def said(box: Mailbox, ticket: Ticket) -> list[tuple[str, str | None]]:
+    """What was said on a ticket, and by whom."""
+    found = [one for one in box.site.rows(Message) if one.ticket_id == ticket.id]
+    return [(one.body, one.author_name) for one in found]
+
+
+def events(box: Mailbox) -> list[str]:
+    """What was handed to the queue, in order."""
+    box.site.deliver()
+    return [item.event["type"] for item in box.site.rows(QueueItem)]
+
+
+def in_copy(box: Mailbox, ticket: Ticket, email: str) -> None:
+    """Put somebody in copy."""
+    with box.site.portal.works.write(SYSTEM) as work:
+        found = store.by_id(work.session, SYSTEM, ticket.id)
+        own = links.of_ticket(work.session, found)[0]
+        participants.add(work, found, own, identifier(email))
+
+
+def lock(box: Mailbox, ticket: Ticket) -> None:
+    """Close a ticket for good."""
+    with box.site.portal.works.write(SYSTEM) as work:
+        found = store.by_id(work.session, SYSTEM, ticket.id)
+        locked = next(key for key, one in work.policy.statuses.items() if one.locked)
+        progress.enter(work, found, locked)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from portal import db
 from portal.app import assemble, background, create_app
 from portal.cli import main
 from portal.cli.serving import Factories
@@ -65,7 +66,7 @@ def test_while_the_database_is_away_the_server_tries_again(instance: Path) -> No
     assert result.exit_code == LATER
     assert "Traceback" not in result.output
     assert WORDS not in result.output
-    database_in(instance)
+    db.migrate(f"sqlite:///{instance / 'portal.sqlite3'}")
     assert take(letter(WORDS).as_bytes()).exit_code == TAKEN
 
 

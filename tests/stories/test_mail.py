@@ -2,101 +2,46 @@
 
 import hashlib
 from collections.abc import Callable
-from email.message import EmailMessage
 
 import pytest
 
-from portal.mail import Unreadable
-from portal.models import (
-    Attachment,
-    AuditEntry,
-    IncomingLetter,
-    Message,
-    OutboxRow,
-    QueueItem,
-    Ticket,
-)
-from portal.redaction import identifier
-from portal.services import participants, progress
-from portal.services.mail import Deferred
-from portal.store import links
-from portal.store import tickets as store
-from portal.work import SYSTEM
+from portal.models import Attachment, Ticket
 from tests.factories import ALICE, BOB, CHARLIE
-from tests.mail.test_automatic import report
-from tests.mailing import OURS, Mailbox, letter
+from tests.mailing import (
+    TOLD,
+    Mailbox,
+    asked,
+    box,
+    events,
+    in_copy,
+    letter,
+    lock,
+    said,
+)
 from tests.sites import Site
 
-TOLD = {"tier": "premium", "category": "bug", "impact": "high"}
-FORGED = "mx.example.com; dmarc=fail"
-
-
-@pytest.fixture
-def box(new_site: Callable[..., Site]) -> Mailbox:
-    """A portal that takes letters in, and sends some."""
-    site = new_site(
-        smtp_url="smtp://localhost:2525",
-        mail_answers=OURS,
-        mail_authentication_host="mx.example.com",
-    )
-    return Mailbox(site)
-
-
-def asked(box: Mailbox, sender: str = ALICE) -> Ticket:
-    """A request that came by letter, was completed on its page, and told of."""
-    box.take(letter(sender=sender))
-    ticket = box.ticket()
-    visitor, page = box.site.visitor(), box.page(ticket, sender)
-    visitor.submit(visitor.get(page).form("/complete"), **TOLD)
-    box.site.deliver()
-    box.site.post.letters.clear()
-    return box.ticket()
-
-
-def said(box: Mailbox, ticket: Ticket) -> list[tuple[str, str | None]]:
-    """What was said on a ticket, and by whom."""
-    found = [one for one in box.site.rows(Message) if one.ticket_id == ticket.id]
-    return [(one.body, one.author_name) for one in found]
-
-
-def events(box: Mailbox) -> list[str]:
-    """What was handed to the queue, in order."""
-    box.site.deliver()
-    return [item.event["type"] for item in box.site.rows(QueueItem)]
-
-
-def in_copy(box: Mailbox, ticket: Ticket, email: str) -> None:
-    """Put somebody in copy."""
-    with box.site.portal.works.write(SYSTEM) as work:
-        found = store.by_id(work.session, SYSTEM, ticket.id)
-        own = links.of_ticket(work.session, found)[0]
-        participants.add(work, found, own, identifier(email))
-
-
-def lock(box: Mailbox, ticket: Ticket) -> None:
-    """Close a ticket for good."""
-    with box.site.portal.works.write(SYSTEM) as work:
-        found = store.by_id(work.session, SYSTEM, ticket.id)
-        locked = next(key for key, one in work.policy.statuses.items() if one.locked)
-        progress.enter(work, found, locked)
+__all__ = ["box"]
 
 
 @pytest.mark.row("A01", "A13", "A14", "A15")
-def test_a_letter_that_says_too_little_counts_and_is_handed_on_once_it_is_complete(
-    box: Mailbox,
-) -> None:
+def test_a_letter_that_says_too_little_counts_and_its_sender_is_asked(box: Mailbox) -> None:
     assert box.take(letter("It does not close since Tuesday.")) == "incomplete"
     ticket = box.ticket()
     assert (ticket.channel, ticket.subject) == ("email", "The gate stays open")
     assert ticket.lacking == ["tier", "category", "impact"]
-    first_due = ticket.response_due_at
-    assert first_due is not None
+    assert ticket.response_due_at is not None
     assert ticket.due_at is not None
     assert events(box) == ["ticket.incomplete"]
     [sent] = box.site.post.to(ALICE)
     assert "Please tell us what your request still lacks" in sent["Subject"]
     assert "- Your plan" in sent.get_content()
 
+
+@pytest.mark.row("A13", "A14", "A15")
+def test_what_is_completed_on_its_page_is_handed_on_once(box: Mailbox) -> None:
+    box.take(letter())
+    ticket = box.ticket()
+    first_due = ticket.response_due_at
     visitor, page = box.site.visitor(), box.page(ticket)
     form = visitor.get(page).form("/complete")
     assert {"tier", "category", "impact"} >= set(form.values) - {"csrf_token", "submission_id"}
@@ -109,6 +54,7 @@ def test_a_letter_that_says_too_little_counts_and_is_handed_on_once_it_is_comple
         assert visitor.submit(form, **TOLD).status == 303
     done = box.ticket()
     assert (done.tier, done.category, done.impact, done.lacking) == (*TOLD.values(), None)
+    assert first_due is not None
     assert done.response_due_at is not None
     assert done.response_due_at < first_due
     assert events(box).count("ticket.opened") == 1
@@ -219,15 +165,6 @@ def test_under_another_policy_it_is_a_new_request_at_the_end_of_the_queue(
     assert len(said(box, ticket)) == 1
 
 
-@pytest.mark.row("E24")
-def test_who_is_forged_speaks_for_nobody(box: Mailbox) -> None:
-    ticket = asked(box)
-    made = box.answer(ticket, "Please send the key to Eve.", Authentication_Results=FORGED)
-    assert box.take(made) == "held"
-    assert len(said(box, ticket)) == 1
-    assert box.take(box.answer(ticket, "This is me.")) == "reply"
-
-
 @pytest.mark.row("B30", "D45")
 def test_an_answer_to_a_closed_request_makes_a_linked_one(box: Mailbox) -> None:
     ticket = asked(box)
@@ -256,16 +193,6 @@ def test_a_program_that_names_all_its_letters_alike_loses_none(box: Mailbox) -> 
     again = [letter("Two.", Message_ID=""), letter("Two.", sender=BOB, Message_ID="")]
     assert [box.take(one) for one in again] == ["repeated", "incomplete"]
     assert box.site.count(Ticket) == 3
-
-
-def test_confirming_by_an_answer_to_our_letter_is_enough(box: Mailbox) -> None:
-    assert box.take(letter(Authentication_Results=FORGED)) == "held"
-    held = box.ticket()
-    assert box.take(letter("Yes", Subject=f"Re: [{held.reference}]", In_Reply_To="")) == "held"
-    assert box.take(box.answer(held, "Yes, that was me.")) == "reply"
-    with box.site.portal.works.read(SYSTEM) as work:
-        assert store.by_id(work.session, SYSTEM, held.id).confirmed_at is not None
-    assert events(box) == ["ticket.incomplete", "ticket.replied"]
 
 
 def test_files_are_cleaned_and_those_that_cannot_be_kept_are_named(box: Mailbox) -> None:
@@ -323,77 +250,3 @@ def test_a_quoted_link_to_the_request_is_not_shown_to_others(box: Mailbox) -> No
     box.take(box.answer(ticket, f"I read {quoted} and it works."))
     assert way[3:] not in said(box, ticket)[-1][0]
     assert "and it works." in said(box, ticket)[-1][0]
-
-
-@pytest.mark.parametrize("sign", ["Auto-Submitted: auto-replied", "Precedence: bulk"])
-def test_what_a_machine_writes_becomes_nothing(box: Mailbox, sign: str) -> None:
-    ticket = asked(box)
-    name, value = sign.split(": ")
-    made = box.answer(ticket, "I am away.", **{name.replace("-", "_"): value})
-    assert box.take(made) == "automatic"
-    assert len(said(box, ticket)) == 1
-    assert events(box)[-1] != "ticket.replied"
-    assert box.site.rows(IncomingLetter)[-1].ticket_id is None
-
-
-def test_a_letter_of_ours_that_came_back_is_noted_for_the_operator(box: Mailbox) -> None:
-    ticket = asked(box)
-    thread = str(box.answer(ticket, "")["In-Reply-To"])
-    assert box.take(report(original=thread)) == "returned"
-    noted = box.site.rows(AuditEntry)[-1]
-    assert (noted.kind, noted.ticket_id, noted.data["status"]) == (
-        "letter-returned",
-        ticket.id,
-        "5.1.1",
-    )
-    dana = box.site.person("dana@example.com", staff_role="agent")
-    assert "Letter came back undelivered" in dana.get(f"/desk/tickets/{ticket.reference}").text
-    assert box.site.count(Ticket) == 1
-
-
-def echo(sent: EmailMessage, number: int, manner: str) -> EmailMessage:
-    """What a machine without manners answers to a letter of ours."""
-    subject = {"quotes": f"Re: {sent['Subject']}", "same": "Away"}.get(manner, f"Case {number}")
-    return letter("Thank you for your message.", str(sent["To"]), Subject=subject)
-
-
-@pytest.mark.parametrize("manner", ["quotes", "same", "numbers"])
-def test_two_machines_that_answer_each_other_come_to_an_end(box: Mailbox, manner: str) -> None:
-    box.take(letter("Hello"))
-    sent = 0
-    for number in range(200):
-        box.site.deliver()
-        if not box.site.post.letters:
-            break
-        sent += len(box.site.post.letters)
-        for one in [echo(sent, number, manner) for sent in box.site.post.letters]:
-            box.site.post.letters.clear()
-            _deferred(box, one)
-    assert box.site.post.letters == []
-    assert sent <= {"quotes": 1, "same": 2}.get(manner, 18)
-
-
-def _deferred(box: Mailbox, made: EmailMessage) -> None:
-    try:
-        box.take(made)
-    except Deferred:
-        box.became.append("deferred")
-
-
-def test_who_writes_too_much_waits_and_loses_nothing(box: Mailbox) -> None:
-    for number in range(16):
-        assert box.take(letter(f"Number {number}")) == "incomplete"
-    assert box.take(letter("One more")) == "held"
-    later = letter("And one more")
-    with pytest.raises(Deferred):
-        box.take(later)
-    assert box.take(letter("Hello", sender=BOB)) == "incomplete"
-    box.site.clock.pass_by(days=2)
-    assert box.take(later) == "incomplete"
-
-
-def test_who_cannot_be_answered_is_refused(box: Mailbox) -> None:
-    for sender in ("root@localhost", "a b@example.com"):
-        with pytest.raises(Unreadable):
-            box.take(f"From: <{sender}>\n\nHello".encode())
-    assert box.site.count(Ticket, IncomingLetter, OutboxRow) == 0

@@ -1,0 +1,110 @@
+"""Machines, forgers and lost letters at the door: nothing of theirs is taken for a person's word."""
+
+from email.message import EmailMessage
+
+import pytest
+
+from portal.mail import Unreadable
+from portal.models import AuditEntry, IncomingLetter, OutboxRow, Ticket
+from portal.services.mail import Deferred
+from portal.store import tickets as store
+from portal.work import SYSTEM
+from tests.factories import BOB
+from tests.mail.test_automatic import report
+from tests.mailing import Mailbox, asked, box, events, letter, said
+
+__all__ = ["box"]
+FORGED = "mx.example.com; dmarc=fail"
+
+
+@pytest.mark.row("E24")
+def test_who_is_forged_speaks_for_nobody(box: Mailbox) -> None:
+    ticket = asked(box)
+    made = box.answer(ticket, "Please send the key to Eve.", Authentication_Results=FORGED)
+    assert box.take(made) == "held"
+    assert len(said(box, ticket)) == 1
+    assert box.take(box.answer(ticket, "This is me.")) == "reply"
+
+
+def test_confirming_by_an_answer_to_our_letter_is_enough(box: Mailbox) -> None:
+    assert box.take(letter(Authentication_Results=FORGED)) == "held"
+    held = box.ticket()
+    assert box.take(letter("Yes", Subject=f"Re: [{held.reference}]", In_Reply_To="")) == "held"
+    assert box.take(box.answer(held, "Yes, that was me.")) == "reply"
+    with box.site.portal.works.read(SYSTEM) as work:
+        assert store.by_id(work.session, SYSTEM, held.id).confirmed_at is not None
+    assert events(box) == ["ticket.incomplete", "ticket.replied"]
+
+
+@pytest.mark.parametrize("sign", ["Auto-Submitted: auto-replied", "Precedence: bulk"])
+def test_what_a_machine_writes_becomes_nothing(box: Mailbox, sign: str) -> None:
+    ticket = asked(box)
+    name, value = sign.split(": ")
+    made = box.answer(ticket, "I am away.", **{name.replace("-", "_"): value})
+    assert box.take(made) == "automatic"
+    assert len(said(box, ticket)) == 1
+    assert events(box)[-1] != "ticket.replied"
+    assert box.site.rows(IncomingLetter)[-1].ticket_id is None
+
+
+def test_a_letter_of_ours_that_came_back_is_noted_for_the_operator(box: Mailbox) -> None:
+    ticket = asked(box)
+    thread = str(box.answer(ticket, "")["In-Reply-To"])
+    assert box.take(report(original=thread)) == "returned"
+    noted = box.site.rows(AuditEntry)[-1]
+    assert (noted.kind, noted.ticket_id, noted.data["status"]) == (
+        "letter-returned",
+        ticket.id,
+        "5.1.1",
+    )
+    dana = box.site.person("dana@example.com", staff_role="agent")
+    assert "Letter came back undelivered" in dana.get(f"/desk/tickets/{ticket.reference}").text
+    assert box.site.count(Ticket) == 1
+
+
+def echo(sent: EmailMessage, number: int, manner: str) -> EmailMessage:
+    """What a machine without manners answers to a letter of ours."""
+    subject = {"quotes": f"Re: {sent['Subject']}", "same": "Away"}.get(manner, f"Case {number}")
+    return letter("Thank you for your message.", str(sent["To"]), Subject=subject)
+
+
+@pytest.mark.parametrize("manner", ["quotes", "same", "numbers"])
+def test_two_machines_that_answer_each_other_come_to_an_end(box: Mailbox, manner: str) -> None:
+    box.take(letter("Hello"))
+    sent = 0
+    for number in range(200):
+        box.site.deliver()
+        if not box.site.post.letters:
+            break
+        sent += len(box.site.post.letters)
+        for one in [echo(sent, number, manner) for sent in box.site.post.letters]:
+            box.site.post.letters.clear()
+            _deferred(box, one)
+    assert box.site.post.letters == []
+    assert sent <= {"quotes": 1, "same": 2}.get(manner, 18)
+
+
+def _deferred(box: Mailbox, made: EmailMessage) -> None:
+    try:
+        box.take(made)
+    except Deferred:
+        box.became.append("deferred")
+
+
+def test_who_writes_too_much_waits_and_loses_nothing(box: Mailbox) -> None:
+    for number in range(16):
+        assert box.take(letter(f"Number {number}")) == "incomplete"
+    assert box.take(letter("One more")) == "held"
+    later = letter("And one more")
+    with pytest.raises(Deferred):
+        box.take(later)
+    assert box.take(letter("Hello", sender=BOB)) == "incomplete"
+    box.site.clock.pass_by(days=2)
+    assert box.take(later) == "incomplete"
+
+
+def test_who_cannot_be_answered_is_refused(box: Mailbox) -> None:
+    for sender in ("root@localhost", "a b@example.com"):
+        with pytest.raises(Unreadable):
+            box.take(f"From: <{sender}>\n\nHello".encode())
+    assert box.site.count(Ticket, IncomingLetter, OutboxRow) == 0
