@@ -24,7 +24,7 @@ KEPT = """() => new Promise((done) => {
     const asked = known && base.transaction("forms").objectStore("forms").get("connect");
     const end = (found) => { base.close(); done(found); };
     if (!known) end(null);
-    else asked.onsuccess = () => end(asked.result ? JSON.stringify(asked.result.texts) : null);
+    else asked.onsuccess = () => end(asked.result ? JSON.stringify([asked.result.texts, asked.result.files.map((one) => one.name)]) : null);
   };
 })"""
 CACHED = """async () => {
@@ -87,7 +87,7 @@ def test_airplane_mode_in_the_middle_of_the_form_costs_nothing(
     fill(page, body=f"The wifi password is {SECRET} here.")
     page.locator("[name=attachments]").set_input_files([PHOTO])
     expect(page.locator("[data-said]")).to_contain_text("No connection")
-    until(page, f"({KEPT})().then((one) => one?.includes('Ash House'))")
+    until(page, f"({KEPT})().then((one) => one?.includes('hub.png'))")
     page.reload()
     expect(page.locator("[name=project]")).to_have_value("Ash House")
     expect(page.locator("[name=body]")).to_have_value(
