@@ -9,6 +9,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import (
     Connection,
     DateTime,
@@ -163,10 +165,24 @@ def _take_turns(connection: Connection, name: str) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
-def migrate(url: str, to: str = "head") -> None:
-    """Bring the database at `url` to a revision, `head` by default."""
+def is_current(url: str) -> bool:
+    """Whether the database at `url` is as this version has it."""
+    engine = connect(url).engine
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    engine.dispose()
+    return found == ScriptDirectory.from_config(_migrations()).get_current_head()
+
+
+def _migrations() -> Config:
     settings = Config()
     settings.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    return settings
+
+
+def migrate(url: str, to: str = "head") -> None:
+    """Bring the database at `url` to a revision, `head` by default."""
+    settings = _migrations()
     engine = connect(url).engine
     with engine.begin() as connection:
         _take_turns(connection, "migrate")

@@ -15,6 +15,7 @@ FILE_LINES, FUNCTION_LINES, MEDIAN_LINES, NESTING = 300, 30, 10, 3
 
 # portal/db.py: the migrations run in one transaction of their own
 COMMITTERS = {
+    "portal/copying.py",
     "portal/db.py",
     "portal/outbox/relay.py",
     "portal/sinks/database.py",

@@ -9,6 +9,7 @@ from portal import config, logs
 from portal.cli import (
     accounts,
     doctor,
+    keeping,
     letters,
     mail_in,
     outbox,
@@ -47,6 +48,10 @@ for command in (
     serving.serve,
     serving.worker,
     serving.migrate,
+    keeping.backup,
+    keeping.restore,
+    keeping.move,
+    keeping.check_data,
     seed.seed,
     doctor.doctor,
     redact.redact,

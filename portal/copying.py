@@ -1,0 +1,109 @@
+"""Every row of one database into another, which may be of another kind, and whether all arrived."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, insert, select, text, update
+
+from portal import db
+from portal.db import Database
+from portal.errors import ConfigurationError
+from portal.models import Base
+
+_BATCH = 500
+Counts = Mapping[str, int]
+
+
+def copy(source: Database, url: str) -> Counts:
+    """Fill the fresh database at `url` with what `source` holds at this moment, then compare.
+
+    Others may go on writing to `source`: one snapshot of it is read. Returns the rows of each table.
+
+    Raises:
+        ConfigurationError: the target holds something already, or not all rows arrived.
+    """
+    db.migrate(url)
+    target = db.connect(url)
+    try:
+        with _snapshot(source) as old, target.engine.begin() as new:
+            _require_empty(new)
+            counts = {table.name: _copy(old, new, table) for table in _tables()}
+            _count_on(new)
+            wrong = [table.name for table in _tables() if _sum(old, table) != _sum(new, table)]
+            if wrong:
+                raise ConfigurationError(f"the copy differs in {', '.join(wrong)}; nothing is kept")
+    finally:
+        target.close()
+    return counts
+
+
+def _snapshot(source: Database) -> Connection:
+    engine = source.engine.execution_options(portal_begin="DEFERRED")
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    return engine.connect()
+
+
+def _tables() -> Sequence[Table]:
+    """Every table, after those that its rows point to."""
+    return Base.metadata.sorted_tables
+
+
+def _require_empty(new: Connection) -> None:
+    for table in _tables():
+        if new.execute(select(table).limit(1)).first() is not None:
+            raise ConfigurationError("the database to copy to is not empty")
+
+
+def _copy(old: Connection, new: Connection, table: Table) -> int:
+    """All rows; what points to a row of the same table is filled in when all are there."""
+    key = next(iter(table.primary_key.columns))
+    inward = [one.parent.name for one in table.foreign_keys if one.column.table is table]
+    later: list[tuple[Any, dict[str, Any]]] = []
+    count = 0
+    found = _rows(old, table)
+    while rows := list(islice(found, _BATCH)):
+        count += len(rows)
+        later += [(row[key.name], _known(row, inward)) for row in rows if _known(row, inward)]
+        new.execute(insert(table), [{**row, **dict.fromkeys(inward)} for row in rows])
+    for mark, values in later:
+        new.execute(update(table).where(key == mark).values(values))
+    return count
+
+
+def _known(row: Mapping[str, Any], columns: Iterable[str]) -> dict[str, Any]:
+    return {name: row[name] for name in columns if row[name] is not None}
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
+    found = connection.execute(
+        select(table).order_by(*table.primary_key.columns),
+        execution_options={"yield_per": _BATCH},
+    )
+    yield from map(dict, found.mappings())
+
+
+def _count_on(new: Connection) -> None:
+    """Let PostgreSQL number new rows after those that came along."""
+    if new.dialect.name != "postgresql":
+        return
+    for table in _tables():
+        column = table.autoincrement_column
+        if column is None:
+            continue
+        last = new.scalar(select(func.max(column)))
+        counter = new.scalar(select(func.pg_get_serial_sequence(table.name, column.name)))
+        if last is not None and counter is not None:
+            new.execute(text("SELECT setval(:counter, :last)"), {"counter": counter, "last": last})
+
+
+def _sum(connection: Connection, table: Table) -> str:
+    """A fingerprint of all rows; databases sort differently, so their order does not count."""
+    found = 0
+    for row in _rows(connection, table):
+        written = json.dumps(row, default=str, sort_keys=True, ensure_ascii=False)
+        found += int.from_bytes(hashlib.sha256(written.encode()).digest())
+    return f"{found:x}"

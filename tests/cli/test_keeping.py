@@ -1,0 +1,226 @@
+"""A backup comes back as it was, also on another kind of database; what does not fit is found."""
+
+import tarfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Connection, Table, delete, select, update
+
+from portal import copying, db
+from portal.app import assemble, background, create_app
+from portal.cli import main
+from portal.cli.serving import Factories
+from portal.models import Attachment, Base, Link, OutboxRow, QueueItem, Ticket
+from portal.redaction import identifier
+from portal.services import tickets
+from portal.work import SYSTEM
+from tests.factories import KEY, submission
+from tests.portals import collect_letters
+from tests.sites import Site
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(site: Site, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command on the deployment of the site, or on the one that was moved to since."""
+    monkeypatch.setenv("PORTAL_INSTANCE", str(site.folder))
+    monkeypatch.setenv("PORTAL_SECRET_KEY", KEY)
+    factories = Factories(create_app, assemble, background)
+    return lambda *words: CliRunner().invoke(main, list(map(str, words)), obj=factories)
+
+
+@pytest.fixture
+def told(site: Site, run: Run) -> Run:
+    """A deployment with a story, two files and a reply in it."""
+    assert run("seed").exit_code == 0
+    alice = site.visitor()
+    page = site.ask(alice, ("hub.log", b"all fine\n"))
+    alice.submit(page.form("/reply"), ("more.log", b"more\n"), body="And this.")
+    return run
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Path]:
+    """Go to another machine, on which nothing is yet."""
+
+    def go() -> Path:
+        folder = tmp_path / "elsewhere"
+        folder.mkdir()
+        monkeypatch.setenv("PORTAL_INSTANCE", str(folder))
+        return folder
+
+    return go
+
+
+def url_of(folder: Path) -> str:
+    return f"sqlite:///{folder / 'portal.sqlite3'}"
+
+
+def content(url: str) -> dict[str, list[str]]:
+    """Every row of every table, whatever zone its moments are told in."""
+    database = db.connect(url)
+    with database.reader() as session:
+        found = {
+            table.name: sorted(str([*map(str, row)]) for row in session.execute(select(table)))
+            for table in Base.metadata.sorted_tables
+        }
+    database.close()
+    return found
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    root = folder / "files"
+    return {path.name: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_a_backup_comes_back_as_it_was(
+    site: Site, told: Run, tmp_path: Path, elsewhere: Callable[[], Path]
+) -> None:
+    (site.folder / "policy.toml").write_text('extends = "selora"\n', "utf-8")
+    made = told("backup", tmp_path / "portal.tar")
+    assert (made.exit_code, "2 attachments" in made.output) == (0, True)
+    assert (tmp_path / "portal.tar").stat().st_mode & 0o077 == 0
+    before = content(url_of(site.folder))
+    folder = elsewhere()
+    assert told("restore", tmp_path / "portal.tar").exit_code == 0
+    assert content(url_of(folder)) == before
+    assert len(before["tickets"]) > 3
+    assert files(folder) == files(site.folder)
+    assert (folder / "policy.toml").read_text("utf-8") == 'extends = "selora"\n'
+    assert told("check-data").output == "Everything fits together.\n"
+
+
+@pytest.mark.postgres
+def test_everything_moves_to_postgresql_and_new_rows_find_a_number(
+    site: Site, told: Run, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = told("move", postgres_url)
+    assert moved.exit_code == 0, moved.output
+    assert content(postgres_url) == content(url_of(site.folder))
+    monkeypatch.setenv("PORTAL_DATABASE_URL", postgres_url)
+    assert told("check-data").exit_code == 0
+    assert told("seed").exit_code == 0
+    assert told("accounts", "add", "zoe@example.net", "--staff", "agent").exit_code == 0
+    again = told("move", url_of(site.folder))
+    assert "is not empty" in str(again.exception)
+
+
+def test_a_backup_is_one_moment_while_others_write(
+    site: Site, told: Run, tmp_path: Path, elsewhere: Callable[[], Path]
+) -> None:
+    works, over = site.portal.works, threading.Event()
+
+    def write() -> None:
+        while not over.is_set():
+            with works.write(SYSTEM) as work:
+                tickets.open(work, submission(work.policy))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    made = [told("backup", tmp_path / f"{n}.tar").exit_code for n in range(3)]
+    over.set()
+    writer.join()
+    assert made == [0, 0, 0]
+    elsewhere()
+    assert told("restore", tmp_path / "2.tar").exit_code == 0
+    assert told("check-data").output == "Everything fits together.\n"
+
+
+@pytest.mark.parametrize("name", ["portal.sqlite3", "manifest.json", "files"])
+def test_a_changed_backup_is_refused_and_leaves_nothing(
+    site: Site, told: Run, tmp_path: Path, elsewhere: Callable[[], Path], name: str
+) -> None:
+    assert told("backup", tmp_path / "portal.tar").exit_code == 0
+    with tarfile.open(tmp_path / "portal.tar") as archive:
+        archive.extractall(tmp_path / "open", filter="data")
+    (victim,) = [
+        path for path in (tmp_path / "open").rglob("*") if path.is_file() and name in str(path)
+    ][:1]
+    victim.write_bytes(victim.read_bytes()[:-1] + b"?")
+    with tarfile.open(tmp_path / "changed.tar", "w") as archive:
+        for path in sorted((tmp_path / "open").rglob("*")):
+            if path.is_file():
+                archive.add(path, str(path.relative_to(tmp_path / "open")))
+    folder = elsewhere()
+    refused = told("restore", tmp_path / "changed.tar")
+    assert "was changed" in str(refused.exception) or "no backup" in str(refused.exception)
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("bytes_", [b"", b"no archive", b"\0" * 10_240])
+def test_what_is_no_backup_is_refused_by_name(run: Run, tmp_path: Path, bytes_: bytes) -> None:
+    (tmp_path / "x.tar").write_bytes(bytes_)
+    assert "x.tar" in str(run("restore", tmp_path / "x.tar").exception)
+    assert "there is no file" in str(run("restore", tmp_path / "y.tar").exception)
+
+
+def test_nothing_is_overwritten(site: Site, told: Run, tmp_path: Path) -> None:
+    assert told("backup", tmp_path / "portal.tar").exit_code == 0
+    assert "is there already" in str(told("backup", tmp_path / "portal.tar").exception)
+    assert "is not empty" in str(told("restore", tmp_path / "portal.tar").exception)
+
+
+def test_a_database_of_another_version_is_not_touched_by_a_look(
+    run: Run, elsewhere: Callable[[], Path]
+) -> None:
+    folder = elsewhere()
+    for command in (("backup", folder / "x.tar"), ("check-data",), ("move", "sqlite:///x")):
+        assert "run portal migrate first" in str(run(*command).exception)
+    assert not db.is_current(url_of(folder))
+
+
+def test_an_address_of_no_database_is_refused(run: Run) -> None:
+    assert "postgresql://" in str(run("move", "mysql://x/y").exception)
+
+
+def test_what_does_not_fit_together_is_found(site: Site, told: Run) -> None:
+    collect_letters(site.portal)
+    with site.portal.works.database.writer() as session:
+        first, second, *_others = session.scalars(select(Ticket).order_by(Ticket.id)).all()
+        one, two = session.scalars(select(Attachment).order_by(Attachment.id)).all()
+        session.execute(delete(OutboxRow).where(OutboxRow.ticket_id == first.id))
+        session.execute(delete(QueueItem).where(QueueItem.ticket_id == first.id))
+        session.execute(delete(Link).where(Link.ticket_id == second.id))
+        item = session.scalars(select(QueueItem).where(QueueItem.ticket_id == second.id)).first()
+        if item is not None:
+            event = {**item.event, "subject": identifier("SEL-0000-0000")}
+            session.execute(update(QueueItem).where(QueueItem.id == item.id).values(event=event))
+        session.commit()
+    site.portal.files.delete(one.id)
+    (path,) = (site.folder / "files").rglob(f"*{str(two.id)[-8:]}*")
+    path.write_bytes(b"changed")
+    found = told("check-data")
+    assert found.exit_code == 1
+    for words in (
+        f"{first.reference}: it was handed to nobody",
+        f"{second.reference}: nobody can follow it",
+        f"{one.id}: the file is missing",
+        f"{two.id}: the file was changed",
+    ):
+        assert words in found.output
+    assert ("names another request" in found.output) == (item is not None)
+
+
+def test_a_copy_that_lost_a_row_would_be_noticed(
+    site: Site, told: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = copying._rows  # noqa: SLF001 -- to lose one on the way
+    source = db.connect(url_of(site.folder))
+    lost: list[object] = []
+
+    def rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
+        for row in inside(connection, table):
+            if table.name == "messages" and not lost:
+                lost.append(row)
+                continue
+            yield row
+
+    monkeypatch.setattr(copying, "_rows", rows)
+    with pytest.raises(Exception, match="messages"):
+        copying.copy(source, f"sqlite:///{tmp_path / 'copy.sqlite3'}")
+    source.close()
