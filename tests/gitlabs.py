@@ -13,7 +13,7 @@ from portal.sinks.gitlab import GitLab, Place
 from portal.work import Works
 from tests.factories import BASE_URL
 
-TOKEN = "-".join(["a", "token", "of", "the", "tests"])
+TOKEN = "a-token-" + "of-the-tests"
 OWN, PERSON = 77, 5
 """The ids of our own user over there, and of somebody who works there."""
 PROJECTS = {"group/support": 11, "group/connect": 12}
@@ -54,12 +54,20 @@ class Tracker:
         """The notes on an issue, the first one first."""
         return [note["body"] for note in self.notes.get((project, iid), [])]
 
+    def fault(self, method: str) -> Fault | None:
+        """What goes wrong with this request."""
+        is_next = bool(self.faults) and self.faults[0].method == method
+        return self.faults.pop(0) if is_next else None
+
     def answer(self, method: str, path: str, asked: dict[str, str], sent: Any) -> tuple[int, Any]:
         """What this request is answered, by the documentation."""
         if path == "user":
             return 200, {"id": OWN, "username": "portal"}
-        _, name, _, *rest = path.split("/")
+        _, name, *below = path.split("/")
         project = PROJECTS.get(unquote(name)) or int(unquote(name))
+        if not below:
+            return 200, {"id": project}
+        rest = below[1:]
         if not rest:
             return self._listed(project, asked) if method == "GET" else self._made(project, sent)
         mine = (one for one in self.issues if one["project_id"] == project)
@@ -113,70 +121,70 @@ def _changed(issue: dict[str, Any], sent: Any) -> dict[str, Any]:
     return issue
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, made: Tracker) -> None:
+        super().__init__(("127.0.0.1", 0), _Talk)
+        made.port = self.server_address[1]
+        self.made = made
+
+
+class _Talk(BaseHTTPRequestHandler):
+    server: _Server
+    more = ""
+
+    def _do(self) -> None:
+        made, parts = self.server.made, urlsplit(self.path)
+        path = parts.path.removeprefix("/api/v4/")
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        made.seen.append(f"{self.command} {path}")
+        if self.headers.get("PRIVATE-TOKEN") != made.allowed:
+            self._say(401, {"message": "401 Unauthorized"})
+            return
+        fault = made.fault(self.command)
+        if fault is not None and not fault.lost:
+            self._say(fault.status, {"message": TOKEN}, fault.wait, fault.to)
+            return
+        asked = {key: values[0] for key, values in parse_qs(parts.query).items()}
+        status, told = made.answer(self.command, path, asked, json.loads(body or b"null"))
+        if fault is None:
+            self._say(status, self._paged(told, parts.path, asked))
+        self.close_connection = fault is not None
+
+    do_GET = do_POST = do_PUT = _do  # noqa: N815 - as http.server calls them
+
+    def _paged(self, told: Any, path: str, asked: dict[str, str]) -> Any:
+        self.more = ""
+        if not isinstance(told, list):
+            return told
+        page, size = int(asked.get("page", 1)), 20
+        if len(told) > page * size:
+            self.more = f'<{self.server.made.url}{path}?page={page + 1}>; rel="next"'
+        return told[(page - 1) * size : page * size]
+
+    def _say(self, status: int, told: Any, wait: int = 0, to: str = "") -> None:
+        body = json.dumps(told).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in (("Retry-After", wait), ("Location", to), ("Link", self.more)):
+            if value:
+                self.send_header(name, str(value))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def gitlab() -> Iterator[Tracker]:
     """A GitLab that listens until the block ends."""
     made = Tracker()
-    with ThreadingHTTPServer(("127.0.0.1", 0), _handler(made)) as server:
-        server.daemon_threads = True
-        made.port = server.server_address[1]
+    with _Server(made) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield made
         server.shutdown()
         thread.join()
-
-
-def _handler(made: Tracker) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def _do(self) -> None:
-            parts = urlsplit(self.path)
-            path = parts.path.removeprefix("/api/v4/")
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            made.seen.append(f"{self.command} {path}")
-            if self.headers.get("PRIVATE-TOKEN") != made.allowed:
-                self._say(401, {"message": "401 Unauthorized"})
-                return
-            fault = made.faults[0] if made.faults else None
-            if fault is not None and fault.method == self.command:
-                made.faults.pop(0)
-                if not fault.lost:
-                    self._say(fault.status, {"message": TOKEN}, fault.wait, fault.to)
-                    return
-            else:
-                fault = None
-            asked = {key: values[0] for key, values in parse_qs(parts.query).items()}
-            status, told = made.answer(self.command, path, asked, json.loads(body or b"null"))
-            if fault is not None:
-                self.close_connection = True
-                return
-            self._say(status, self._paged(told, parts.path, asked))
-
-        do_GET = do_POST = do_PUT = _do  # noqa: N815 - as http.server calls them
-
-        def _paged(self, told: Any, path: str, asked: dict[str, str]) -> Any:
-            self.more = ""
-            if not isinstance(told, list):
-                return told
-            page, size = int(asked.get("page", 1)), 20
-            if len(told) > page * size:
-                self.more = f'<{made.url}{path}?page={page + 1}>; rel="next"'
-            return told[(page - 1) * size : page * size]
-
-        more = ""
-
-        def _say(self, status: int, told: Any, wait: int = 0, to: str = "") -> None:
-            body = json.dumps(told).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            for name, value in (("Retry-After", wait), ("Location", to), ("Link", self.more)):
-                if value:
-                    self.send_header(name, str(value))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    return Handler

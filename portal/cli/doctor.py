@@ -3,11 +3,8 @@
 import os
 import shutil
 import smtplib
-import socket
-import ssl
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -19,6 +16,8 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import config, db, hub, policy
+from portal.cli import knocking, tracker
+from portal.cli.looking import Line, place
 from portal.config import Config
 from portal.errors import ConfigurationError, PolicyError
 from portal.files import scanner
@@ -32,16 +31,6 @@ PATIENCE = 5.0  # seconds
 MIGRATIONS = Path(config.__file__).with_name("migrations")
 FEW_OCTETS, TOO_FEW_OCTETS = 1024**3, 100 * 1024**2
 _LOOKS = {"ok": "green", "warning": "yellow", "problem": "red"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing looked at: how it is, what was seen, and what to do if it is not well."""
-
-    state: Literal["ok", "warning", "problem"]
-    name: str
-    seen: str
-    advice: str = ""
 
 
 @click.command()
@@ -204,7 +193,7 @@ def mail(settings: Config) -> Line:
     if settings.smtp_url is None:
         advice = _("Letters go to the console, without their text; set PORTAL_SMTP_URL.")
         return Line("warning", name, _("not set"), advice)
-    url, seen = urlsplit(settings.smtp_url), _place(settings.smtp_url)
+    url, seen = urlsplit(settings.smtp_url), place(settings.smtp_url)
     try:
         encrypted = _greet(url.scheme, url.hostname or "", url.port or 0)
     except (OSError, smtplib.SMTPException):
@@ -223,35 +212,26 @@ def _greet(scheme: str, host: str, port: int) -> bool:
         return scheme == "smtps" or server.has_extn("starttls")
 
 
+def letters_in(settings: Config) -> Line:
+    """Whether answers to letters are expected, and forged ones told apart."""
+    name, seen = _("Incoming mail"), settings.mail_answers or _("not used")
+    advice = _("Forged senders are not told apart; set PORTAL_MAIL_AUTHENTICATION_HOST.")
+    fine = settings.mail_authentication_host or not settings.mail_answers
+    return Line("ok", name, seen) if fine else Line("warning", name, seen, advice)
+
+
 def redis(settings: Config) -> Line:
     """Whether Redis or Valkey answers, where one is to be used."""
     if settings.redis_url is None:
         return Line("ok", _("Redis"), _("not used"))
     try:
-        answer = _ping(settings.redis_url)
+        answer = knocking.ping(settings.redis_url, PATIENCE)
     except OSError:
         answer = b""
     # Without its password it still answers, if only to say that it wants one.
     well = answer.startswith((b"+PONG", b"-NOAUTH"))
     advice = "" if well else _("It does not answer; limits are counted per process until it does.")
-    return Line("ok" if well else "problem", _("Redis"), _place(settings.redis_url), advice)
-
-
-def _ping(address: str) -> bytes:
-    url = urlsplit(address)
-    if url.scheme == "unix":
-        connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(PATIENCE)
-        connection.connect(url.path)
-    else:
-        connection = socket.create_connection((url.hostname or "", url.port or 6379), PATIENCE)
-    if url.scheme == "rediss":
-        connection = ssl.create_default_context().wrap_socket(
-            connection, server_hostname=url.hostname
-        )
-    with connection:
-        connection.sendall(b"PING\r\n")
-        return connection.recv(64)
+    return Line("ok" if well else "problem", _("Redis"), place(settings.redis_url), advice)
 
 
 def clamd(settings: Config) -> Line:
@@ -263,8 +243,8 @@ def clamd(settings: Config) -> Line:
         scanner.ping(settings.clamd_url)
     except scanner.Unavailable:
         advice = _("It does not answer; files are refused until it does.")
-        return Line("problem", _("Virus scanner"), _place(settings.clamd_url), advice)
-    return Line("ok", _("Virus scanner"), _place(settings.clamd_url))
+        return Line("problem", _("Virus scanner"), place(settings.clamd_url), advice)
+    return Line("ok", _("Virus scanner"), place(settings.clamd_url))
 
 
 def hub_system(settings: Config) -> Line:
@@ -272,7 +252,7 @@ def hub_system(settings: Config) -> Line:
     name, system = _("Hub system"), hub.of(settings)
     if not isinstance(system, hub.HttpHub):
         return Line("ok", name, _("not used"))
-    seen, status = _place(settings.hub_url or ""), system.knock()
+    seen, status = place(settings.hub_url or ""), system.knock()
     if status is None:
         advice = _("It does not answer; connect requests wait for what people find out.")
         return Line("problem", name, seen, advice)
@@ -281,13 +261,18 @@ def hub_system(settings: Config) -> Line:
     return Line("ok", name, seen)
 
 
-def _place(address: str) -> str:
-    """Show an address without the name and password in it."""
-    url = urlsplit(address)
-    return f"{url.scheme}://{url.netloc.rpartition('@')[2]}{url.path}"
-
-
 _LOOK: tuple[Callable[[Config], Line], ...] = (
     *(instance, disk, secret_key, base_url, support_policy),
-    *(database, statuses, status_page, sinks, mail, redis, clamd, hub_system),
+    *(
+        database,
+        statuses,
+        status_page,
+        sinks,
+        mail,
+        letters_in,
+        redis,
+        clamd,
+        hub_system,
+        tracker.gitlab,
+    ),
 )

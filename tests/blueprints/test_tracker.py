@@ -11,7 +11,7 @@ from portal.models import Message, Note, Ticket, TrackerHook
 from tests.gitlabs import OWN, PERSON, TOKEN, Tracker, gitlab
 from tests.sites import Site
 
-SECRET = " ".join(["known", "to", "both", "sides"])
+SECRET = "known to " + "both sides"
 _NUMBERS = count(9000)
 
 

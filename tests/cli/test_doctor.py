@@ -14,11 +14,12 @@ import pytest
 from click.testing import CliRunner
 
 from portal.cli import doctor
+from portal.cli.looking import Line
 from tests import hubs
 from tests.factories import House
 
 PASSWORD = secrets.token_hex(8)
-Examined = Callable[..., dict[str, doctor.Line]]
+Examined = Callable[..., dict[str, Line]]
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def examined(instance: Path, monkeypatch: pytest.MonkeyPatch) -> Examined:
-    def with_variables(**variables: str) -> dict[str, doctor.Line]:
+    def with_variables(**variables: str) -> dict[str, Line]:
         for name, value in variables.items():
             monkeypatch.setenv(f"PORTAL_{name.upper()}", value)
         lines = tuple(doctor.examine())

@@ -19,6 +19,7 @@ from kombu.message import Message
 
 from portal.sinks.broker import Broker
 from tests.factories import house
+from tests.gitlabs import Tracker, gitlab
 from tests.receivers import Receiver, receiver
 
 __all__ = ["house"]
@@ -83,6 +84,13 @@ def mail_server() -> Iterator[MailServer]:
 def hook() -> Iterator[Receiver]:
     """A machine of the operator's own that takes messages."""
     with receiver(tls=False) as made:
+        yield made
+
+
+@pytest.fixture
+def tracker() -> Iterator[Tracker]:
+    """A GitLab on this machine."""
+    with gitlab() as made:
         yield made
 
 

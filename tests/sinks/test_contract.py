@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from portal.sinks.messages import WANTED
 from tests import tree
 from tests.factories import BASE_URL, BOB, House
 from tests.fakes import Post
+from tests.gitlabs import Tracker
 from tests.receivers import Receiver
 from tests.sinks.conftest import Lane, MailServer, webhook_key
 
@@ -29,6 +31,7 @@ SINKS = (
     "email to a post",
     "email by SMTP",
     "email to the console",
+    "gitlab",
     "webhook",
     pytest.param("broker on RabbitMQ", marks=pytest.mark.rabbitmq),
     pytest.param("broker on Redis", marks=pytest.mark.redis),
@@ -50,21 +53,19 @@ def tried(
     house: House,
     mail_server: MailServer,
     hook: Receiver,
+    tracker: Tracker,
     brokers: Callable[[str], Lane],
 ) -> Iterator[Tried]:
     works, post = house.works, Post()
     smtp = SmtpTransport(mail_server.url, "help@example.com", BASE_URL)
 
-    def queued() -> int:
-        with house.read() as work:
-            return work.session.scalar(select(func.count()).select_from(QueueItem)) or 0
-
     with capture_logs() as said:
         made: dict[str, tuple[Sink, Callable[[], int]]] = {
             "console": (Console(), lambda: len(said)),
-            "database": (DatabaseQueue(works), queued),
+            "database": (DatabaseQueue(works), partial(queued, house)),
             "email to a post": (Email(works, post, BASE_URL), lambda: len(post.letters)),
             "email by SMTP": (Email(works, smtp, BASE_URL), lambda: len(mail_server.letters)),
+            "gitlab": (tracker.sink(works), lambda: len(tracker.issues)),
             "webhook": (
                 Webhook(hook.plain_url, webhook_key(), works.clock),
                 lambda: len(hook.seen),
@@ -77,6 +78,11 @@ def tried(
         sink, arrived = made[request.param]
         house.install(sink)
         yield Tried(sink, arrived, said)
+
+
+def queued(house: House) -> int:
+    with house.read() as work:
+        return work.session.scalar(select(func.count()).select_from(QueueItem)) or 0
 
 
 def written(house: House) -> list[OutboxRow]:

@@ -1,12 +1,11 @@
 """Requests as issues of GitLab: one each, in order, never doubled, whatever goes wrong there."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from portal.events import SlaBreached
-from portal.models import OutboxRow
+from portal.models import OutboxRow, Ticket
 from portal.outbox import writer
 from portal.policy.alarms import BREACHED
 from portal.redaction import identifier
@@ -21,10 +20,9 @@ from tests.servers import free_port
 
 
 @pytest.fixture
-def there(house: House) -> Iterator[Tracker]:
-    with gitlab() as made:
-        house.install(made.sink(house.works))
-        yield made
+def there(house: House, tracker: Tracker) -> Tracker:
+    house.install(tracker.sink(house.works))
+    return tracker
 
 
 def row(house: House) -> OutboxRow:
@@ -32,7 +30,7 @@ def row(house: House) -> OutboxRow:
         return work.session.query(OutboxRow).order_by(OutboxRow.id.desc()).limit(1).one()
 
 
-def say(house: House, ticket: tickets.Ticket, text: str) -> None:
+def say(house: House, ticket: Ticket, text: str) -> None:
     with house.write() as work:
         tickets.reply(
             work, again(work, ticket), messages.words(text, rules=work.rules), side="customer"
@@ -57,14 +55,13 @@ def test_a_request_is_an_issue_with_labels_and_a_link_to_the_desk(
 
 
 @pytest.mark.row("A21")
-def test_a_connect_request_stands_on_its_board(house: House) -> None:
-    with gitlab() as there:
-        house.install(there.sink(house.works, connect="group/connect"))
-        ticket = house.open().ticket
-        with house.write() as work:
-            again(work, ticket).request_type = "installer-connection"
-        house.deliver()
-        (issue,) = there.issues
+def test_a_connect_request_stands_on_its_board(house: House, there: Tracker) -> None:
+    house.install(there.sink(house.works, connect="group/connect"))
+    ticket = house.open().ticket
+    with house.write() as work:
+        again(work, ticket).request_type = "installer-connection"
+    house.deliver()
+    (issue,) = there.issues
     assert issue["project_id"] == 12
     assert "connect-requests" in issue["labels"]
 
