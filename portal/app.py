@@ -41,6 +41,7 @@ from portal.blueprints import (
     status,
     subscriptions,
     tickets,
+    tracker,
     tracking,
 )
 from portal.blueprints import (
@@ -65,7 +66,7 @@ from portal.web.snapshot import Layer
 from portal.work import SYSTEM, Works
 
 _PAGES = (site, lists, tickets, tracking, escalations, status, subscriptions, help_pages, connect)
-_TOLD = (completing, feedback, heartbeats)
+_TOLD = (completing, feedback, heartbeats, tracker)
 _PEOPLE = (sign_in, sso, accounts, factors, organisations, desk, incidents, letters, privacy)
 _DESK = (queue, acts, board, desk_news, known_issues, reports, desk_letters)
 _ROOMS = (*_PAGES, *_TOLD, *_PEOPLE, *_DESK, *api.ALL)
