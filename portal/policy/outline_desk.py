@@ -27,10 +27,9 @@ def _team(team: Team) -> Iterator[str]:
         yield f"green: {team.bands.green}, yellow: {team.bands.yellow}"
     if team.starts_within is not None:
         yield f"starts_within: {team.starts_within}"
-    if team.needs:
-        yield f"needs: {', '.join(team.needs)}"
-    if team.needs_going_up:
-        yield f"needs going up: {', '.join(team.needs_going_up)}"
+    for name in ("needs", "needs_going_up"):
+        if getattr(team, name):
+            yield f"{name}: {', '.join(getattr(team, name))}"
     if team.passes_to is not None:
         yield f"passes_to: {', '.join(team.passes_to)}"
     if team.not_for:
