@@ -27,15 +27,19 @@ def _team(team: Team) -> Iterator[str]:
         yield f"green: {team.bands.green}, yellow: {team.bands.yellow}"
     if team.starts_within is not None:
         yield f"starts_within: {team.starts_within}"
-    for name in ("needs", "needs_going_up"):
-        if getattr(team, name):
-            yield f"{name}: {', '.join(getattr(team, name))}"
+    yield from _needs(team)
     if team.passes_to is not None:
         yield f"passes_to: {', '.join(team.passes_to)}"
     if team.not_for:
         yield f"not_for: {_when(team.not_for)}"
     if team.on_call is not None:
         yield f"on_call: {', '.join(_on_call(team.on_call))}"
+
+
+def _needs(team: Team) -> Iterator[str]:
+    for name in ("needs", "needs_going_up"):
+        if getattr(team, name):
+            yield f"{name}: {', '.join(getattr(team, name))}"
 
 
 def _on_call(known: OnCall) -> Iterator[str]:
