@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, cast
 
 from flask import request
 
-from portal import i18n
+from portal import access, i18n
 from portal.errors import NotFound
 from portal.files import codes
 from portal.files.refusal import Refusal
@@ -129,8 +129,14 @@ def view(work: Work, row: Row, way: str) -> dict[str, Any]:
         "checks": [_check(check, told=all_of_it) for check in found.checks],
         "facts": _facts(work.policy, row),
         "way": way if all_of_it else "",
-        "may_report": all_of_it and not status.locked and row.ticket.confirmed_at is not None,
+        "may_report": all_of_it and _may_report(work, row.ticket),
     }
+
+
+def _may_report(work: Work, ticket: Ticket) -> bool:
+    """Support says what it knows at its desk, and nobody says anything more of what is over."""
+    over = work.policy.statuses[ticket.status].locked or ticket.confirmed_at is None
+    return access.may_speak(work.actor) and not over
 
 
 def standing(work: Work, ticket: Ticket) -> Standing:
@@ -185,7 +191,6 @@ def _check(check: Checked, *, told: bool) -> dict[str, Any]:
         "question": pick(check.text.question),
         "answer": _("They differ") if check.disagree else decisions.ANSWERS[check.answer],
         "well": check.answer == "yes" and not check.disagree,
-        "differ": check.disagree,
         "told": [_told(one, detail=told) for one in check.told],
     }
 

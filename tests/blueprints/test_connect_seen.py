@@ -2,6 +2,9 @@
 
 import pytest
 
+from portal.models import Project, ProjectGrant
+from portal.redaction import identifier
+from portal.work import SYSTEM
 from tests.connecting import FORM, KINDS, sent
 from tests.factories import ALICE, BOB, CHARLIE
 from tests.pages import Visitor
@@ -60,3 +63,31 @@ def test_a_colleague_sees_what_is_shared(site: Site) -> None:
     shared, own = sent(ivan, shared="yes"), sent(ivan, shared="no")
     assert bob.get(shared.path).h1 == "You may go on"
     assert bob.get(own.path).status == 404
+
+
+def test_support_sees_it_and_says_what_it_knows_at_its_desk(site: Site, ivan: Visitor) -> None:
+    page = sent(ivan, claimed="unknown")
+    dana = site.person("dana@example.com", staff_role="agent")
+    shown = dana.get(page.path)
+    assert shown.h1 == "Not yet. First: Claimed"
+    assert not shown.root.all("form", action=f"{page.path}/report")
+
+
+def test_the_customer_whose_home_it_is_sees_what_is_decided_and_no_more(site: Site) -> None:
+    home, firm = site.organisation("Home"), site.organisation("Wire Ltd", kind="installer")
+    with site.portal.works.write(SYSTEM) as work:
+        project = Project(organisation_id=home, name=identifier("Ash House"), created_at=work.now)
+        work.session.add(project)
+        work.session.flush()
+        grant = ProjectGrant(project_id=project.id, installer_id=firm, created_at=work.now)
+        work.session.add(grant)
+    ivan = site.person(ALICE, organisation_id=firm, organisation_role="member")
+    hanna = site.person(BOB, organisation_id=home, organisation_role="member")
+    page = sent(ivan, online="no")
+    ivan.submit(page.form("/report"), healthy="no", detail="The cat sat on it.")
+    shown = hanna.get(page.path)
+    assert shown.h1 == "Not yet. First: Online"
+    assert page.reference in hanna.get("/connect").text
+    assert "The cat sat on it." not in shown.text
+    assert f"/tickets/{page.reference}" not in shown.response.text
+    assert hanna.get(f"/tickets/{page.reference}").status == 404
