@@ -18,8 +18,7 @@ from portal.store import connections as store
 from portal.tokens import Signer
 from portal.work import Actor, Work
 
-FACTS = ("project", "customer_profile", "property", "installation_record", "hub")
-"""Where a hub belongs and which it is, by the names of the fields (C03)."""
+FACTS = decisions.FACTS
 _NAMES = {"description": "body", "request_type": "kind"}
 """The fields that this door calls otherwise."""
 _PLACE = ("project", "customer_profile", "property", "hub")
@@ -148,7 +147,7 @@ def _begin(
         **{name: facts.get(name) for name in FACTS},
     )
     decisions.note(work, ticket, checks, "installer")
-    decisions.begin(work, ticket, connection)
+    decisions.open_with(work, ticket, connection)
 
 
 def _project(work: Work, name: str | None) -> int | None:

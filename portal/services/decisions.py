@@ -26,6 +26,8 @@ from portal.store import connections as store
 from portal.store import escalations, links
 from portal.work import SYSTEM, Work
 
+FACTS = ("project", "customer_profile", "property", "installation_record", "hub")
+"""Where a hub belongs and which it is, by the names of the fields (C03)."""
 Known = Mapping[tuple[Question, Source], HubCheck]
 _VIEWS: Mapping[str, i18n.Lazy] = {
     "installer": lazy("%(label)s: on site they say %(answer)s."),
@@ -137,7 +139,7 @@ def note(
     work.put(HubCheck, [{"question": q, "answer": a, **shared} for q, a in checks.items()])
 
 
-def begin(work: Work, ticket: Ticket, connection: Connection) -> None:
+def open_with(work: Work, ticket: Ticket, connection: Connection) -> None:
     """Decide for the first time; the queue hears of it once the sender is known to be real."""
     asked = work.policy.connect
     if asked is None:
@@ -171,19 +173,27 @@ def hear(
         audit.note(work, "connect-reported", ticket, source=identifier(source))
     combined = _combined(store.last_said(work.session, ticket.id))
     decision = connect.decide(asked, combined)
-    if decision == before:
-        return
+    if decision != before:
+        _change(work, ticket, connection, decision, combined)
+
+
+def _change(
+    work: Work,
+    ticket: Ticket,
+    connection: Connection,
+    decision: Decision,
+    combined: Mapping[Question, Combined],
+) -> None:
     connection.decision, connection.decided_at = decision.key, work.now
     ticket.updated_at = work.now
     audit.note(work, "connect-decided", ticket, decision=identifier(decision.key))
-    told = tuple(
-        link.id for link in links.of_ticket(work.session, ticket) if link.id != work.actor.link_id
-    )
+    on_it = links.of_ticket(work.session, ticket)
+    told = tuple(link.id for link in on_it if link.id != work.actor.link_id)
     if decision.key == MISMATCH and _escalate(work, ticket, connection, combined):
         told = ()  # the letter about the escalation says it all
     if decision.go:
         connection.escalated_at = None
-    people = staff.of_board(work, asked.board)
+    people = staff.of_board(work, work.policy.connect.board) if work.policy.connect else ()
     _tell(work, ticket, connection, decision, combined, told=told, people=people)
 
 
@@ -257,10 +267,6 @@ def _tell(
         "go": decision.go,
         "checks": checks,
         "blocked": [identifier(key) for key in decision.blocked],
-        "project": connection.project,
-        "customer_profile": connection.customer_profile,
-        "property": connection.property,
-        "installation_record": connection.installation_record,
-        "hub": connection.hub,
+        **{name: getattr(connection, name) for name in FACTS},
     }
     writer.record(work, ConnectDecided(ticket.id, ticket.reference, data, told, people))
