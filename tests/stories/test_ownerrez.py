@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from portal.errors import Incomplete, NotAllowed, NotFound
+from portal.errors import Incomplete, NotFound
 from portal.models import Note, Resolution, TicketTag
 from tests.sites import Site
 from tests.support import Support
