@@ -34,11 +34,13 @@ def panel(work: Work, ticket: Ticket) -> dict[str, Any] | None:
         return None
     shown = connect.view(work, Row(known, ticket), f"/tickets/{ticket.reference}")
     checks = zip(connect.table().checks, shown["checks"], strict=True)
+    is_open = ticket.confirmed_at is not None and not work.policy.statuses[ticket.status].locked
     return shown | {
+        "may_report": is_open,
         "checks": [{**check, "key": key} for key, check in checks],
         "options": [("", _("As before")), *((key, decisions.ANSWERS[key]) for key in ANSWERS)],
         "checked_at": known.checked_at,
-        "may_ask": shown["may_report"] and ticket.resolved_at is None and _has_system(),
+        "may_ask": is_open and ticket.resolved_at is None and _has_system(),
     }
 
 
