@@ -173,7 +173,8 @@ class GitLab(Sink):
                 return
             work.put(TrackerIssue, [{"ticket_id": request.ticket_id, **number}])
             ticket = work.session.get(Ticket, request.ticket_id)
-            if ticket is not None and ticket.tracker is None:
+            is_address = str(issue.web_url).startswith(("https://", "http://"))
+            if ticket is not None and ticket.tracker is None and is_address:
                 ticket.tracker = identifier(issue.web_url)
                 linked = {"ticket_id": ticket.id, "kind": "tracked", "actor_kind": SYSTEM.kind}
                 work.put(AuditEntry, [{**linked, "data": {}, "at": work.now}])

@@ -101,11 +101,13 @@ def test_the_first_to_comment_has_the_request_and_the_words_stay_inside(site: Si
 
 
 @pytest.mark.row("A26")
-def test_somebody_without_an_account_takes_it_for_support(site: Site) -> None:
+def test_somebody_without_an_account_takes_it_for_support(site: Site, there: Tracker) -> None:
     send(site, note("I look at it."))
     assert (ticket(site).assignee_id, ticket(site).started_at is not None) == (None, True)
     boss = site.person("ada@example.com", staff_role="administrator")
-    assert "Taken by support" in boss.get(f"/desk/tickets/{ticket(site).reference}").text
+    page = boss.get(f"/desk/tickets/{ticket(site).reference}")
+    assert "Taken by support, in the tracker" in page.text
+    assert f'href="{there.issues[0]["web_url"]}"' in page.response.text
 
 
 def test_a_customer_of_the_same_address_gets_nothing_by_it(site: Site) -> None:
