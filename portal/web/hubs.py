@@ -60,7 +60,7 @@ def refused(error: Exception) -> acts.Refused:
     rules = runtime().works.rules
     typed = {name: request.form.get(f"{ACT}-{name}", "") for name in _names()}
     texts, removed = intake.clean(typed, rules, frozenset())
-    told = [words.removal(runtime().policy, item, rules) for item in removed]
+    told = [words.removal(runtime().policy, {**item, "where": "body"}, rules) for item in removed]
     return replace(acts.refused(ACT, error), typed=texts, removed=told)
 
 
