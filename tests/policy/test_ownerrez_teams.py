@@ -165,7 +165,9 @@ def test_after_a_day_of_silence_nothing_goes_to_other_teams_without_a_word(
 def test_what_is_not_quite_right_is_solved_first_and_partners_keep_their_circle_informed(
     ownerrez: Policy,
 ) -> None:
-    product, partner = (ownerrez.routes[f"{key}"] for key in ("product-feedback", "partner-question"))
+    product, partner = (
+        ownerrez.routes[f"{key}"] for key in ("product-feedback", "partner-question")
+    )
     assert "solved for the client" in str(product.label)
     assert (product.notify, product.team, product.needs) == (("product",), None, ("note",))
     assert partner.notify == ("developers", "t2")

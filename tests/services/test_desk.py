@@ -67,7 +67,9 @@ def test_nothing_goes_up_without_a_word_and_a_note(shop: House) -> None:
     assert set(refused.value.fields) == {"comment", "note", "questions"}
     with shop.write(ann) as work:
         desk.take(work, again(work, ticket))
-        brought = Given(said=words("A colleague who knows this looks at it."), note=NOTE, questions=(NOTE,))
+        brought = Given(
+            said=words("A colleague who knows this looks at it."), note=NOTE, questions=(NOTE,)
+        )
         desk.hand_over(work, again(work, ticket), "t2", brought)
     there = shop.look(ticket)
     assert (there.team, there.assignee_id, there.started_at) == ("t2", None, None)
