@@ -52,7 +52,7 @@ class Document(Table):
     """Connect requests, for those who install hubs."""
     targets: Annotated[tuple[Target, ...], _SOME]
     averages: Averages | None = None
-    alarms: Alarms = Alarms()
+    alarms: Alarms = Setting(default_factory=Alarms)
     feedback: Feedback = Setting(default_factory=Feedback)
     marks: Mapping[Key, Mark] = Setting(default_factory=dict)
     thresholds: Thresholds = Thresholds()

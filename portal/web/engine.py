@@ -1,12 +1,13 @@
 """The redaction engine for browsers, by the rules of this deployment."""
 
 from flask import Response, request
+from flask.typing import ResponseReturnValue
 
 from portal.redaction.browser import engine, packed
 from portal.web.runtime import runtime
 
 
-def answer() -> Response:
+def answer() -> ResponseReturnValue:
     """The script; packed, as it is long."""
     rules = runtime().works.rules
     packs = request.accept_encodings["gzip"] > 0

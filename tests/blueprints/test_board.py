@@ -12,6 +12,7 @@ from tests.connect_desk import BOARD, DANA, NEWS, RAMI, asked, lines, said
 from tests.desk_pages import act, agent, opened, path, ticket
 from tests.fakes import Clock
 from tests.hubs import IVAN, SERIAL
+from tests.letters import part
 from tests.pages import Visitor
 from tests.portals import app_in, collect_letters, runtime
 from tests.queries import counted
@@ -124,7 +125,7 @@ def test_the_first_to_answer_has_it_and_the_installer_sees_that_it_is_taken(
     assert found.assignee_id is not None
     site.deliver()
     letter = next(letter for letter in reversed(site.post.letters) if letter["To"] == IVAN)
-    link = next(word for word in letter.get_body(("plain",)).get_content().split() if "/t/" in word)
+    link = next(word for word in part(letter).split() if "/t/" in word)
     page = site.visitor().get(link[link.index("/t/") :])
     assert "We are on it" in page.text or "In progress" in page.text
 

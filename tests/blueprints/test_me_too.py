@@ -1,4 +1,4 @@
-"""“I have this, too”: counted once, told once, promised only where letters go out, and forgotten."""
+"""I have this, too: counted once, told once, promised only where letters go out, and forgotten."""
 
 from collections.abc import Callable
 

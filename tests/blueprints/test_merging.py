@@ -91,7 +91,7 @@ def test_a_wrong_merge_is_split_again_at_the_desk(site: Site, dana: Visitor) -> 
     assert not [form for form in page.root.all("form") if form.get("action").endswith("/reply")]
     assert dana.submit(page.form("/part")).status == 303
     again = dana.get(path(one))
-    assert again.form("/reply")
+    assert again.form("/reply").values
     assert "goes on by itself again" in dana.get(path(other)).text
     assert dana.post(f"{path(other)}/part", again.form("/merge").values).status == 403
 
@@ -101,11 +101,11 @@ def test_programs_see_what_was_merged_and_the_queue_is_told(site: Site, dana: Vi
     act(dana, one, "merge", into=other)
     site.deliver()
     program = site.program()
-    assert program.get(f"/tickets/{one}").json["merged_into"] == other
-    told = program.get(f"/tickets/{other}").json
+    assert program.get(f"/tickets/{one}").get_json()["merged_into"] == other
+    told = program.get(f"/tickets/{other}").get_json()
     assert told["merged"] == [one]
     assert len(told["messages"]) == 2
     assert program.post(f"/tickets/{one}/replies", {"body": "Hello there."}).status_code == 409
-    claimed = program.post("/queue/claim", {"limit": 10}).json["items"]
+    claimed = program.post("/queue/claim", {"limit": 10}).get_json()["items"]
     (event,) = [item["event"] for item in claimed if item["event"]["type"] == "ticket.merged"]
     assert (event["data"]["reference"], event["data"]["merged"]) == (other, one)

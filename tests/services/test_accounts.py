@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from portal import notifications
+from portal.letters import personal
 from portal.models import Account, AccountSession, MailProof
 from portal.redaction import identifier
 from portal.services import accounts, sessions, timers
@@ -77,4 +77,4 @@ def test_every_change_of_how_one_signs_in_is_told(house: House, kind: str) -> No
 
 
 def test_there_is_a_sentence_for_every_change_and_none_is_left_over() -> None:
-    assert sorted(notifications._CHANGES) == KINDS  # noqa: SLF001
+    assert sorted(personal._CHANGES) == KINDS  # noqa: SLF001

@@ -25,6 +25,7 @@ from portal.work import SYSTEM, Actor
 from tests import hubs
 from tests.factories import House, again, policy_of, typed, words
 from tests.hubs import DANA, SERIAL, TABLE
+from tests.letters import part
 
 KINDS = [*policy_of().connect_kinds]
 REMEDIES = ("C04", "C05", "C06", "C07", "C08", "C09", "C10")
@@ -139,7 +140,7 @@ def test_the_installer_hears_when_they_may_go_on_and_else_what_comes_first(house
     house.deliver()
     (letter,) = house.post.letters
     assert "Before you go on with the hub" in letter["Subject"]
-    text = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = part(letter)
     assert "Pause app installs" in text
     assert "- Remote access" in text
     house.post.letters.clear()

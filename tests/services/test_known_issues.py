@@ -12,6 +12,7 @@ from portal.store import tickets as tickets_store
 from portal.work import Actor
 from tests.factories import ALICE, BOB, House, again
 from tests.known_issues import DANA, PIA, TITLE, add, people, solve, stored, typed
+from tests.letters import part
 
 
 def link(house: House, tag: str, ticket: Ticket) -> None:
@@ -169,7 +170,7 @@ def test_who_has_it_too_gets_one_letter_and_is_forgotten_then(house: House) -> N
     for one in (ALICE, BOB):
         (letter,) = house.post.to(one)
         assert "it works again" in letter["Subject"]
-        assert "Repaired." in letter.get_body(("plain",)).get_content()
+        assert "Repaired." in part(letter)
     with house.write() as work:
         timers.forget(work)
     assert addresses(house) == [None, None, None]
