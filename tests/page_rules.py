@@ -13,7 +13,7 @@ SECURE = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 UNLABELLED = frozenset({"hidden", "submit", "button"})
-LEFT_OVER = re.compile(r"\{\{|\{%|%\([a-z]+\)|\bNone\b|Traceback|<Undefined|&lt;|&amp;")
+LEFT_OVER = re.compile(r"\{\{|\{%|%\([a-z]+\)|\bNone\b|Traceback|<Undefined|<time|&lt;|&amp;")
 POINTERS = ("aria-describedby", "aria-labelledby", "for", "popovertarget")
 BY_ORIGIN = ("/status/subscribe", "/status/subscriptions/", "/help/")
 REFERRERS = {"same-origin", "no-referrer"}

@@ -214,3 +214,14 @@ def test_the_history_says_who_did_what(
         ("Request sent", ""),
     ):
         assert [line for line in told if line.endswith(what) and who in line], what
+
+
+def test_the_customer_reads_the_expected_time_in_words(site: Site, dana: Visitor) -> None:
+    alice = site.visitor()
+    asked = site.ask(alice)
+    (one,) = site.rows(Ticket)
+    sent = act(dana, one.reference, "expect", expected="2026-11-25T10:00", comment="A part comes.")
+    assert sent.status == 303
+    page = alice.get(asked.path)
+    (sentence,) = [p for p in page.root.all("p") if "We expect to solve it by" in p.text]
+    assert sentence.all("time")[0].text.startswith("Wednesday, November 25")
