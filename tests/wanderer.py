@@ -66,7 +66,7 @@ class Wanderer:
 
     def open(self) -> None:
         """Raise another request of any kind, through any door."""
-        kind = self.dice.choice([*self.policy.request_types])
+        kind = self.dice.choice([*self.policy.open_types])
         channel = self.dice.choice(["web", "chat", "api"])
         asked = typed(answers(self.policy, kind, self.dice), request_type=kind, channel=channel)
         made = intake.prepare(self.policy, Signer(KEY.encode()), self.house.works.rules, asked)

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.models import AuditEntry, Draft, Message, Ticket
-from portal.services import tickets
+from portal.services import audit
 from tests.factories import answers
 from tests.pages import Page, Visitor
 from tests.redaction import forge
@@ -151,7 +151,7 @@ def test_a_correction_keeps_what_was_kept_before(site: Site) -> None:
 def test_a_correction_keeps_nothing_that_nobody_chose(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tickets, "_note_secrets", lambda *_: None)
+    monkeypatch.setattr(audit, "secrets", lambda *_: None)
     visitor = site.visitor()
     page = previewed(visitor)
     ticket = visitor.follow(visitor.submit(page.form(FORM), keep=digest(page)))

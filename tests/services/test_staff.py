@@ -92,11 +92,13 @@ def test_the_engineering_lead_is_told_by_mail_of_what_is_at_risk(play: Play) -> 
     play.live(pacific("2026-11-20 18:00"))
     play.house.deliver()
     (letter,) = play.house.post.to("lena@example.net")
-    assert letter["Subject"] == f"[{play.ticket.reference}] The first answer may come too late"
+    assert (
+        letter["Subject"] == f"[{play.ticket.reference}] Die erste Antwort droht zu spät zu kommen"
+    )
     body = letter.get_content()
     assert f"https://support.example.com/desk/tickets/{play.ticket.reference}" in body
-    assert "Impact: Critical" in body
-    assert re.search(r"First answer due: \S+ 21\. November,? 03:30", body), body
+    assert "Auswirkung: Kritisch" in body
+    assert re.search(r"Erste Antwort fällig: \S+ 21\. November,? 03:30", body), body
     assert "No door opens" not in body
     assert "hub" not in body
     assert got(play.house, "Ines") == []
