@@ -19,11 +19,11 @@ def break_something(site: Site, impact: str) -> None:
 
 
 @pytest.mark.row("D11")
-def test_the_start_page_leads_to_the_four_things_people_come_for(site: Site) -> None:
+def test_the_start_page_leads_to_what_people_come_for(site: Site) -> None:
     page = site.visitor().get("/")
     doors = page.root.one("ul", class_="doors").all("a")
     paths = [door.get("href") for door in doors]
-    assert paths == ["/tickets/new", "/tickets/find", "/status", "/feedback/new"]
+    assert paths == ["/tickets/new", "/tickets/find", "/status", "/feedback/new", "/connect/new"]
     assert {site.visitor().get(path).status for path in paths} == {200}
 
 

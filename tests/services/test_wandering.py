@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal import policy
 from portal.models import AuditEntry, Ticket
-from portal.policy.alarms import OF_A_TEAM, UPDATE
+from portal.policy.alarms import EXPECTED, OF_A_TEAM, UPDATE
 from portal.services import clocks, progress
 from portal.store import tickets as store
 from portal.work import Work
@@ -66,9 +66,12 @@ def check_what_rang(work: Work, ticket: Ticket) -> None:
     for entry in work.session.scalars(entries.order_by(AuditEntry.id)):
         if entry.kind == "handed-over":
             rang.subtract({key: rang[key] for key in OF_A_TEAM})
+        if entry.kind == "due-changed" and entry.data["reason"] == "expected":
+            rang[EXPECTED] = 0  # another day was named, which may pass, too
         if entry.kind == "alarm":
             rang[entry.data["alarm"]] += 1
-    assert all(times == 1 for key, times in rang.items() if key != UPDATE and times)
+    twice = {key: times for key, times in rang.items() if key != UPDATE and times > 1}
+    assert not twice
 
 
 def test_no_ticket_is_ever_without_a_next_step_and_no_alarm_is_forgotten(

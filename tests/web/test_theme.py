@@ -6,7 +6,7 @@ from tests.sites import Site
 from tests.tree import ROOT
 
 SHEETS = ROOT / "portal" / "static" / "css"
-APART = {"desk", "help", "reports", "status"}  # sheets that few pages need, and link by themselves
+APART = {"connect", "desk", "help", "letters", "reports", "status"}  # sheets that few pages need, and link by themselves
 
 
 def served(site: Site) -> tuple[str, str]:
