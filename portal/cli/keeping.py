@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -27,9 +28,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.pass_context
 def backup(context: click.Context, file: Path) -> None:
     """Write database, attachments and settings into FILE, while everything goes on."""
-    portal = _as_it_is(context)
-    place = portal.config.instance
-    count = archive.write(portal.works.database, portal.files, place, file.absolute(), clock.now)
+    with _as_it_is(context) as portal:
+        database, place = portal.works.database, portal.config.instance
+        count = archive.write(database, portal.files, place, file.absolute(), clock.now)
     click.echo(
         ngettext(
             "%(file)s holds everything, with %(num)s attachment. Keep it as safe as the key in it.",
@@ -70,12 +71,16 @@ def move(url: str) -> None:
     click.echo(_("Everything arrived. Stop Portal, set PORTAL_DATABASE_URL and start it again."))
 
 
-def _as_it_is(context: click.Context) -> Runtime:
+@contextmanager
+def _as_it_is(context: click.Context) -> Iterator[Runtime]:
     """The parts of the deployment; looking changes nothing, so nothing is migrated."""
     settings = serving.load()
     _require_current(settings)
     made: Runtime = context.obj.assemble(settings)
-    return made
+    try:
+        yield made
+    finally:
+        made.works.database.close()
 
 
 def _require_current(settings: Config) -> None:
@@ -93,8 +98,7 @@ def _tell(counts: copying.Counts) -> None:
 @click.pass_context
 def check_data(context: click.Context) -> None:
     """Look whether every reference, file and row of the queue is as it should be."""
-    portal = _as_it_is(context)
-    with portal.works.read(SYSTEM) as work:
+    with _as_it_is(context) as portal, portal.works.read(SYSTEM) as work:
         found = list(_faults(portal, work))
     for sentence in found:
         click.echo(sentence)
