@@ -157,6 +157,7 @@ def assemble(settings: Config, now: clock.Clock = clock.now) -> Runtime:
         policy=policy.load(settings.policy, settings.instance),
         clock=now,
         signer=Signer(settings.secret_key.get_secret_value().encode()),
+        asks_hub=settings.hub_url is not None,
     )
     logs.use(works.rules)
     works.policy.hours.is_open(now())  # the first question loads the holidays: ask it early

@@ -34,7 +34,10 @@ class Hub(Protocol):
     """Where the state of a hub is looked up."""
 
     def check(self, facts: Facts) -> Answers | None:
-        """The four answers as far as they are known; None where there is no answer to be had."""
+        """The four answers as far as they are known.
+
+        None where there is no answer to be had, and none of the four where it cannot be read.
+        """
 
 
 class Manual:
@@ -63,9 +66,12 @@ class HttpHub:
         """Ask about one hub; the log hears what kind of failure it was, and no more."""
         try:
             return read(self._ask(facts), facts)
-        except (Unreachable, ValueError) as mistake:
+        except Unreachable as mistake:
             log.warning("hub.no_answer", kind=type(mistake).__name__)
             return None
+        except ValueError as mistake:
+            log.warning("hub.garbled", kind=type(mistake).__name__)
+            return {}
 
     def knock(self) -> int | None:
         """The status with which it answers about a hub that is none; None without an answer."""

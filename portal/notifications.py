@@ -28,6 +28,7 @@ LETTERS = {
     "ticket.escalated": "escalated",
     "ticket.update_due": "still_here",
     "ticket.merged": "merged",
+    "ticket.parted": "merged",
     "connect.decided": "connect_decided",
 }
 """The letter that each event brings to its recipients."""
@@ -40,6 +41,7 @@ ECHOES = (*BEGINNINGS, "taken")
 """What answers a letter by itself."""
 TOLD = (
     *("message", "reason", "why", "from", "to", "status", "by", "step", "level", "merged"),
+    "parted",
     *("decision", "known"),
 )
 """What a letter needs of an event's data: ids and keys, no words."""
@@ -128,7 +130,7 @@ def _told(
         "proof": work.signer.token("confirm", link.nonce),
         **_standing(work, ticket, payload),
         **_escalated(work, ticket, payload),
-        **hubs.told(work, payload),
+        **hubs.told(work, ticket, name, payload),
     }
 
 
@@ -204,6 +206,8 @@ def _subject(name: str, link: Link, payload: Mapping[str, Any]) -> str:
         return _("You may go on with the hub")
     if name == "opened" and link.role == "copy":
         return _("You were put in copy of a support request")
+    if "parted" in payload:
+        return _("Two requests go on apart again")
     return {
         "opened": _("We have your request"),
         "held": _("Please confirm your request"),

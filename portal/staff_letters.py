@@ -19,11 +19,17 @@ from portal.policy.alarms import (
     UPDATE,
     WAKE_UP,
 )
-from portal.policy.connect import GO, MISMATCH
+from portal.policy.connect import ASKING, GO, MISMATCH
+from portal.store import escalations
 from portal.work import Work
 
-TOLD = ("alarm", "route", "level", "to", "score", "decision", "board", "assigned")
+TOLD = ("alarm", "route", "level", "to", "score", "decision", "board", "assigned", "customer")
 """What the letter needs of an event's data: keys and numbers, no words."""
+_BACK = {
+    "replied": lazy("The customer has answered"),
+    "not-solved": lazy("The customer says that it is not solved"),
+    "reopened": lazy("The customer has opened it again"),
+}
 _ALARMS = {
     f"response{AT_RISK}": lazy("The first answer may come too late"),
     f"resolution{AT_RISK}": lazy("The solution may come too late"),
@@ -57,7 +63,7 @@ def alarm(
             account=account,
             ticket=ticket,
             what=rang,
-            facts=_facts(work.policy, ticket),
+            facts=_facts(work.policy, ticket) + _escalated(work, ticket),
             calls=_calls(work.policy, ticket, payload),
             wakes=payload.get("alarm") == WAKE_UP,
             url=f"{base_url}/desk/tickets/{ticket.reference}",
@@ -93,6 +99,8 @@ def _decided(policy: Policy, key: str) -> str:
         return _("A connect request may go on")
     if key == MISMATCH:
         return _("A connect request has to stop: the views of the hub differ")
+    if key == ASKING:
+        return _("A connect request waits for the answer of the hub system")
     checks = policy.connect.checks.items() if policy.connect else ()
     label = _label({str(question): check for question, check in checks}, key)
     return _("A connect request may not go on yet. First: %(check)s", check=label)
@@ -109,6 +117,7 @@ _SAY: Mapping[str, Callable[[Policy, Any], str]] = {
     "decision": _decided,
     "board": lambda _policy, key: _("New on the board %(board)s", board=key),
     "assigned": lambda _policy, _key: _("It was given to you"),
+    "customer": lambda _policy, key: str(_BACK.get(key, key)),
 }
 
 
@@ -124,6 +133,17 @@ def _facts(policy: Policy, ticket: Ticket) -> list[tuple[str, str]]:
     if ticket.resolution_due_at and not ticket.resolved_at:
         known.append((_("Solution due"), i18n.datetime(ticket.resolution_due_at)))
     return [(label, words) for label, words in known if words]
+
+
+def _escalated(work: Work, ticket: Ticket) -> list[tuple[str, str]]:
+    """How it is now, as the level that was chosen, and when what is escalated is to be answered."""
+    known = escalations.open_of(work.session, ticket) if ticket.escalation else None
+    if known is None or known.due_at is None:
+        return []
+    impact = escalations.last_impact(work.session, known)
+    now = _label(work.policy.levels, impact) if impact in work.policy.levels else ""
+    told = [(_("How it is now"), now), (_("Answer due"), i18n.datetime(known.due_at))]
+    return [(label, words) for label, words in told if words]
 
 
 def _calls(policy: Policy, ticket: Ticket, payload: Mapping[str, Any]) -> list[str]:

@@ -70,6 +70,8 @@ class Work:
     signer: Signer
     rules: Rules
     outlets: Sequence[Outlet] = ()
+    asks_hub: bool = False
+    """Whether there is a system to ask about hubs."""
 
     def put(self, model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows that nobody needs as objects: a third of the cost of adding them."""
@@ -99,6 +101,7 @@ class Works:
     outlets: Sequence[Outlet] = ()
     committed: Callable[[], None] = lambda: None
     published: Callable[[], None] = lambda: None
+    asks_hub: bool = False
     rules: Rules = field(init=False)
 
     def __post_init__(self) -> None:
@@ -128,4 +131,5 @@ class Works:
 
     def _work(self, session: Session, actor: Actor) -> Work:
         now = self.clock()
-        return Work(session, self.policy, now, actor, self.signer, self.rules, self.outlets)
+        tools = (self.signer, self.rules, self.outlets, self.asks_hub)
+        return Work(session, self.policy, now, actor, *tools)

@@ -19,6 +19,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from portal import i18n
 from portal.errors import Incomplete
 from portal.forms.base import PolicyForm
 from portal.forms.connect import HUB
@@ -54,7 +55,7 @@ def _open_camera(response: Response) -> Response:
 def ask() -> ResponseReturnValue:
     """Show the form, with the draft of this browser."""
     browser()
-    submission_id, answers = door.restored(CONNECT_DRAFT) or (uuid4(), {})
+    submission_id, answers = connect.restored() or (uuid4(), {})
     given: dict[str, str] = {"shared": "no", "kind": request.args.get("kind", ""), **answers}
     form = connect.form_class()(data=given)
     keep = previews.kept(answers)
@@ -188,16 +189,17 @@ def follow() -> ResponseReturnValue:
 def _standing(
     work: Work, row: store.Row, way: str, form: PolicyForm | None = None
 ) -> ResponseReturnValue:
-    shown = connect.view(work, row, way)
-    page = render_template(
-        "connect/show.html",
-        connect=shown,
-        form=form or connect.report_class()(),
-        report_url=f"{connect.way(row.ticket, way)}/report",
-        created=session.get(asking.SENT) == row.ticket.reference,
-        guest=way.startswith("/t/"),
-        expired=g.get("expired", False),
-    )
+    guest = way.startswith("/t/")
+    with i18n.using(i18n.language(), row.ticket.time_zone if guest else i18n.zone()):
+        page = render_template(
+            "connect/show.html",
+            connect=connect.view(work, row, way),
+            form=form or connect.report_class()(),
+            report_url=f"{connect.way(row.ticket, way)}/report",
+            created=session.get(asking.SENT) == row.ticket.reference,
+            guest=guest,
+            expired=g.get("expired", False),
+        )
     return page, 422 if form else 200
 
 

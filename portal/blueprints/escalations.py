@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import access
 from portal.errors import Incomplete
-from portal.services import escalation, reviews
+from portal.services import reviews
 from portal.store import tickets as store
 from portal.web import acts, desk_ticket, escalations, guards, reviewing
 from portal.web.runtime import read, write
@@ -35,7 +35,7 @@ def send() -> ResponseReturnValue:
     with write() as work:
         ticket = store.by_id(work.session, work.actor, g.ticket.id, lock=True)
         escalations.require_possible(work, ticket)
-        escalation.request(work, ticket, asked)
+        reviews.request(work, ticket, asked)
     return redirect(f"{g.way}#escalation", 303)
 
 

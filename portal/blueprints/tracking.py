@@ -96,6 +96,7 @@ def _parts(shown: dict[str, Any], entry: Entry | None) -> dict[str, str]:
         kept_files=entry.kept,
         keep=previews.kept({"body": entry.form["body"].data}),
         expired=g.get("expired", False),
+        still=g.get("still"),
     )
     return {"actions": actions, "reply": Markup(reply)}  # noqa: S704 - a template made it
 
@@ -139,6 +140,9 @@ def resolve() -> ResponseReturnValue:
     if entry.mistakes:
         return _said(entry)
     solved = request.form.get("solved")
+    if solved == "no" and said is None:
+        g.still = _("Please tell us in a few words what is still missing.")
+        return _page(entry, 422)
     if solved not in _ANSWERS:
         raise Incomplete({"solved": [_("Please tell us whether it is solved: yes or no.")]})
     with write() as work:

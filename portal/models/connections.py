@@ -18,7 +18,8 @@ class Connection(Base):
     `project_id` is the customer's project where the name is that of one which the installer's
     company was given; its owner sees their part. `decision` is one of `policy.connect.DECISIONS`.
     `checked_at` is when the hub system answered last, `recheck_at` when it is asked again, after
-    `failures` answers that were none. `escalated_at` is when a mismatch was escalated.
+    `failures` answers that were none; `garbled` says whether the last of these could not be read.
+    `escalated_at` is when a mismatch was escalated.
     """
 
     __tablename__ = "connections"
@@ -36,6 +37,7 @@ class Connection(Base):
     checked_at: Mapped[datetime | None] = mapped_column(Moment)
     recheck_at: Mapped[datetime | None] = mapped_column(Moment)
     failures: Mapped[int] = mapped_column(default=0)
+    garbled: Mapped[bool | None]
     escalated_at: Mapped[datetime | None] = mapped_column(Moment)
 
     __table_args__ = (

@@ -32,7 +32,8 @@ class Ticket(Base):
     holds a link; `shared` shows the ticket to the colleagues in the organisation as well.
 
     `merged_into_id` is the ticket on which this one goes on; that one's `counts_from` is when the
-    earliest of them was opened, and None where no other goes on there.
+    earliest of them was opened, and None where no other goes on there. `worse_at` is when it became
+    graver by an escalation: what is promised counts anew from then on.
 
     `lacking` names what the policy requires and a letter did not say; None once that is there.
     """
@@ -72,6 +73,7 @@ class Ticket(Base):
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
     counts_from: Mapped[datetime | None] = mapped_column(Moment)
+    worse_at: Mapped[datetime | None] = mapped_column(Moment)
     relation: Mapped[str | None] = mapped_column(String(20))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     shared: Mapped[bool] = mapped_column(default=False)

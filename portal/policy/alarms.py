@@ -9,6 +9,8 @@ from portal.policy.kinds import Key, Keyed, Table, Text
 
 AT_RISK, BREACHED = "-at-risk", "-breached"
 UPDATE, MARK, WAKE_UP, CALL = "update-due", "mark-", "on-call-wake-up", "on-call-call"
+PROMISED = ("response", "resolution", UPDATE)
+"""How the alarms of what the customer was promised begin."""
 UNANSWERED = "escalation-late"
 """Nobody has answered an escalation by the time that its customer was told (D30)."""
 EXPECTED = "expected-over"

@@ -12,10 +12,12 @@ from portal.policy.kinds import Key, Table, Text, complaint
 Question = Literal["claimed", "online", "healthy", "matches"]
 Answer = Literal["yes", "no", "unknown"]
 Source = Literal["installer", "system", "support"]
+Hearing = Literal["heard", "asking", "silent"]
+"""What is known of the hub system: it answered or nobody asks it, is asked now, or says nothing."""
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 ANSWERS: tuple[Answer, ...] = get_args(Answer)
-GO, MISMATCH = "go", "mismatch"
-DECISIONS = (MISMATCH, *QUESTIONS, GO)
+GO, MISMATCH, ASKING = "go", "mismatch", "asking"
+DECISIONS = (MISMATCH, *QUESTIONS, ASKING, GO)
 """The short keys of what can be decided."""
 _Some = Field(min_length=1)
 
@@ -54,6 +56,10 @@ class Connect(Table):
     """The actions that wait until all is well (C13)."""
     go: Text
     """Said where everything may go on."""
+    asking: Text = "Your answers are good. We are asking our system; wait a moment."
+    """Said where everything may go on as soon as the hub system says so, too."""
+    unheard: Text = "Our system gives no answer, so what was seen on site counts: you may go on."
+    """Said where everything may go on because of what people say alone."""
     mismatch: Text
     """Said where those who were asked contradict each other (C11)."""
     team: Key | None = None
@@ -74,8 +80,10 @@ class Connect(Table):
 
     def remedy(self, decision: "Decision") -> Text:
         """What is to be done after this decision, in the words of the policy."""
+        if decision.go:
+            return self.go if decision.known else self.unheard
         if decision.question is None:
-            return self.go if decision.go else self.mismatch
+            return self.asking if decision.key == ASKING else self.mismatch
         check = self.checks[decision.question]
         return check.no if decision.known else check.unknown
 
@@ -101,7 +109,7 @@ class Decision:
     """Whether everything may go on; else what comes first, and what waits.
 
     `key` is one of `DECISIONS`. `question` is the one to be put right first, `known` whether its
-    answer is no, and not only unknown.
+    answer is no, and not only unknown; where all may go on, whether the hub system was heard.
     """
 
     key: str
@@ -131,10 +139,13 @@ def combine(said: Mapping[Source, Said]) -> Combined:
     return Combined(next(iter(answers), "unknown"))
 
 
-def decide(connect: Connect, checks: Mapping[Question, Combined]) -> Decision:
+def decide(
+    connect: Connect, checks: Mapping[Question, Combined], system: Hearing = "heard"
+) -> Decision:
     """Go on if and only if all four answers are yes and nobody disagrees (C12).
 
     Otherwise a mismatch comes before all (C11), then the first thing to do in the policy's order.
+    While the hub system is being asked, what people say is not yet enough.
     """
     blocked = tuple(connect.blocked)
     if any(check.disagree for check in checks.values()):
@@ -143,7 +154,9 @@ def decide(connect: Connect, checks: Mapping[Question, Combined]) -> Decision:
         answer = checks.get(question, Combined()).answer
         if answer != "yes":
             return Decision(question, question, answer == "no", blocked)
-    return Decision(GO)
+    if system == "asking":
+        return Decision(ASKING, blocked=blocked)
+    return Decision(GO, known=system == "heard")
 
 
 def disputed(checks: Mapping[Question, Combined]) -> Iterator[Question]:

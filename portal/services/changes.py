@@ -7,7 +7,7 @@ from portal.events import CleanValue, TicketCorrected
 from portal.models import Ticket
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier
-from portal.services import audit, connections, intake, merging, progress, routing, tickets
+from portal.services import audit, connections, hearing, intake, merging, progress, routing, tickets
 from portal.services.intake import Submission
 from portal.services.messages import Words
 from portal.services.tickets import Opened
@@ -133,4 +133,6 @@ def answer_solved(work: Work, ticket: Ticket, *, yes: bool, said: Words | None) 
     """
     if said is not None:
         tickets.reply(work, ticket, said, side="customer", moves=False)
+    if said is not None or not yes:
+        hearing.tell(work, ticket, "replied" if yes else "not-solved")
     progress.solved(work, ticket, yes=yes)

@@ -33,8 +33,11 @@ def due(policy: Policy, ticket: Ticket, known: Spells) -> Dues:
 
 
 def began(ticket: Ticket) -> datetime:
-    """Since when its clocks count: an older ticket that goes on in it was promised something first."""
-    return ticket.counts_from or ticket.opened_at
+    """Since when its clocks count: anew where an escalation made it graver.
+
+    Else an older ticket that goes on in it was promised something first.
+    """
+    return ticket.worse_at or ticket.counts_from or ticket.opened_at
 
 
 def moments(found: Dues) -> tuple[datetime | None, datetime | None]:

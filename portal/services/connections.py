@@ -1,7 +1,9 @@
 """The verbs of a connect request: open it, hear what was found out, decide, escalate a mismatch."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from unicodedata import category
 
 from portal.errors import Closed, Incomplete, NotFound
 from portal.i18n import gettext as _
@@ -21,6 +23,7 @@ from portal.work import Actor, Work
 FACTS = decisions.FACTS
 _NAMES = {"description": "body", "request_type": "kind"}
 """The fields that this door calls otherwise."""
+_MINUS = "\N{MINUS SIGN}"
 _PLACE = ("project", "customer_profile", "property", "hub")
 
 
@@ -56,11 +59,12 @@ def prepare(policy: Policy, signer: Signer, rules: Rules, typed: Typed) -> Prepa
     """
     answers = dict(typed.answers)
     kind = answers.pop("kind", "") or typed.request_type
-    checks, mistakes = _checks(answers, ANSWERS)
-    if kind not in policy.connect_kinds:
-        raise Incomplete({"kind": [_("Choose what this is about.")], **mistakes})
-    answers["hub"] = answers.get("hub", "").strip().upper()
+    checks, mistakes = _checks(answers, ANSWERS, policy)
+    answers["hub"] = _serial(policy, answers.get("hub", ""))
     answers["description"] = answers.pop("body", "")
+    if kind not in policy.connect_kinds:
+        needed = _needed(policy, answers)
+        raise Incomplete({"kind": [_("Choose what this is about.")], **needed, **mistakes})
     answers["subject"] = _subject(policy, kind, answers.get("project", ""))
     try:
         raw = replace(typed, request_type=kind, answers=answers)
@@ -75,17 +79,44 @@ def prepare(policy: Policy, signer: Signer, rules: Rules, typed: Typed) -> Prepa
     return Prepared(submission, checks)
 
 
+def _serial(policy: Policy, typed: str) -> str:
+    """The serial number in the form of the policy, whichever dash or space stands between its parts."""
+    signs = ("-" if category(sign) == "Pd" or sign == _MINUS else sign for sign in typed.upper())
+    text = " ".join("".join(signs).split())
+    field = policy.fields.get("hub")
+    form = field.form if field else None
+    ways = (text, re.sub("[- ]+", "-", text), text.replace(" ", ""))
+    return next((way for way in ways if form and re.fullmatch(form, way, re.ASCII)), text)
+
+
+def _needed(policy: Policy, answers: Mapping[str, str]) -> dict[str, list[str]]:
+    """What is missing whichever kind is chosen, so that it is told in the same round."""
+    first, *others = (policy.missing(kind, answers, guest=True) for kind in policy.connect_kinds)
+    return {
+        _NAMES.get(name, name): [message]
+        for name, message in first.items()
+        if name != "subject" and all(name in other for other in others)
+    }
+
+
 def _checks(
-    answers: Mapping[str, str], known: tuple[str, ...]
+    answers: Mapping[str, str], known: tuple[str, ...], policy: Policy | None = None
 ) -> tuple[dict[Question, Answer], dict[str, list[str]]]:
-    """The four answers, and what is wrong with them by field."""
+    """The four answers, and what is wrong with them by field; the policy has their names."""
     given: dict[Question, Answer] = {q: answers.get(q, "").strip() for q in QUESTIONS}  # type: ignore[misc]
     wrong: dict[str, list[str]] = {
-        question: [_("Answer with yes, no, or that you cannot see it.")]
+        question: [_unanswered(question, policy)]
         for question, answer in given.items()
         if answer not in known
     }
     return {question: answer for question, answer in given.items() if answer in ANSWERS}, wrong
+
+
+def _unanswered(question: Question, policy: Policy | None) -> str:
+    if policy is None or policy.connect is None:
+        return _("Answer with yes, no, or that you cannot see it.")
+    label = pick(policy.connect.checks[question].label)
+    return _("%(check)s: answer with yes, no, or that you cannot see it.", check=label)
 
 
 def _subject(policy: Policy, kind: str, project: str) -> str:
@@ -204,6 +235,7 @@ def corrected(work: Work, ticket: Ticket) -> None:
         return
     connection.project_id = _project(work, connection.project)
     connection.recheck_at, connection.checked_at = work.now, None
+    connection.failures, connection.garbled = 0, None
     decisions.hear(work, ticket, connection, dict.fromkeys(QUESTIONS, "unknown"), "system")
 
 

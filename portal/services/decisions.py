@@ -16,6 +16,7 @@ from portal.policy.connect import (
     Check,
     Combined,
     Decision,
+    Hearing,
     Question,
     Said,
     Source,
@@ -34,6 +35,8 @@ _VIEWS: Mapping[str, i18n.Lazy] = {
     "system": lazy("%(label)s: our system says %(answer)s."),
     "support": lazy("%(label)s: support says %(answer)s."),
 }
+PATIENCE = 3
+"""How often the hub system may give no answer before the word of people is enough."""
 ANSWERS: Mapping[str, i18n.Lazy] = {
     "yes": lazy("yes"),
     "no": lazy("no"),
@@ -85,7 +88,7 @@ def standing(work: Work, ticket: Ticket) -> Standing | None:
         return None
     known = store.last_said(work.session, ticket.id)
     combined = _combined(known)
-    decision = connect.decide(asked, combined)
+    decision = connect.decide(asked, combined, _hearing(work, connection, known))
     checks = [
         Checked(
             question,
@@ -121,6 +124,15 @@ def _combined(known: Known) -> dict[Question, Combined]:
     }
 
 
+def _hearing(work: Work, connection: Connection, known: Known) -> Hearing:
+    """Whether the hub system has its word still to say; support settles without it."""
+    settled = any(source == "support" for _question, source in known)
+    if settled or not work.asks_hub or not connection.hub or connection.checked_at is not None:
+        return "heard"
+    is_over = connection.recheck_at is None
+    return "silent" if is_over or connection.failures >= PATIENCE else "asking"
+
+
 def note(
     work: Work,
     ticket: Ticket,
@@ -144,8 +156,9 @@ def open_with(work: Work, ticket: Ticket, connection: Connection) -> None:
     asked = work.policy.connect
     if asked is None:
         return
-    combined = _combined(store.last_said(work.session, ticket.id))
-    decision = connect.decide(asked, combined)
+    known = store.last_said(work.session, ticket.id)
+    combined = _combined(known)
+    decision = connect.decide(asked, combined, _hearing(work, connection, known))
     connection.decision, connection.decided_at = decision.key, work.now
     work.session.add(connection)
     work.session.flush()
@@ -165,15 +178,16 @@ def hear(
     asked, known = work.policy.connect, store.last_said(work.session, ticket.id)
     if asked is None:
         return
-    before = connect.decide(asked, _combined(known))
+    before = connect.decide(asked, _combined(known), _hearing(work, connection, known))
     if source == "system":
         checks = {q: a for q, a in checks.items() if a != _last(known, q)}
     note(work, ticket, checks, source, detail)
     if source != "system":
         audit.note(work, "connect-reported", ticket, source=identifier(source))
-    combined = _combined(store.last_said(work.session, ticket.id))
-    decision = connect.decide(asked, combined)
-    if decision != before:
+    known = store.last_said(work.session, ticket.id)
+    combined = _combined(known)
+    decision = connect.decide(asked, combined, _hearing(work, connection, known))
+    if decision != before or decision.key != connection.decision:
         _change(work, ticket, connection, decision, combined)
 
 

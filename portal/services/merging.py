@@ -231,7 +231,8 @@ def _undo(work: Work, ticket: Ticket, into: Ticket, had: dict[str, Any]) -> None
     audit.note(work, "released", into, reference=ticket.reference)
     progress.schedule(work, into, reason="merged")
     data = {"reference": into.reference, "parted": ticket.reference}
-    writer.record(work, TicketParted(into.id, into.reference, data))
+    everybody = tuple(one.id for one in _people(work, into))
+    writer.record(work, TicketParted(into.id, into.reference, data, everybody))
 
 
 def say(work: Work, ticket: Ticket, said: Words) -> None:

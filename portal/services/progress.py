@@ -13,6 +13,7 @@ from portal.redaction import identifier
 from portal.services import alarms, audit, clocks, escalation, places, resolutions, snapshots, teams
 from portal.services.alarms import Alarm
 from portal.services.clocks import Spells
+from portal.store import escalations
 from portal.store import links as links_store
 from portal.store import tickets as store
 from portal.work import Work
@@ -43,8 +44,15 @@ def plan(work: Work, ticket: Ticket, known: Spells) -> list[Alarm]:
     ahead = alarms.ahead(work.policy, ticket, promises)
     moments = [alarm.at for alarm in ahead[:1]] + ([action.at] if action else [])
     ticket.next_action_at = min(moments, default=None)
-    ticket.due_at = places.of(work.policy, ticket, [promise.due_at for promise in promises], action)
+    due = [promise.due_at for promise in promises] + _answers(work, ticket)
+    ticket.due_at = places.of(work.policy, ticket, due, action)
     return ahead
+
+
+def _answers(work: Work, ticket: Ticket) -> list[datetime]:
+    """By when what is escalated is to be answered."""
+    known = escalations.open_of(work.session, ticket) if ticket.escalation else None
+    return [known.due_at] if known is not None and known.due_at else []
 
 
 def move(

@@ -91,7 +91,7 @@ def _ring(work: Work, ticket: Ticket, data: Mapping[str, CleanValue]) -> None:
     """Tell the teams that look at low scores, and the people in them (D26)."""
     teams = work.policy.feedback.notify
     notify: list[CleanValue] = [identifier(team) for team in teams]
-    told, people = {**data, "notify": notify}, staff.of_teams(work, teams)
+    told, people = {**data, "notify": notify}, staff.of_teams(work, teams) or staff.leads(work)
     writer.record(work, ScoreLow(ticket.id, ticket.reference, told, staff=people))
 
 

@@ -11,7 +11,7 @@ from portal.store import tickets
 from portal.work import SYSTEM, Actor, Work, Works
 
 _BATCH = 10
-_LONGEST = timedelta(days=1)
+_SOON, _LONGEST = timedelta(minutes=1), timedelta(days=1)
 _MOST_DOUBLINGS = 10
 
 
@@ -45,7 +45,7 @@ def ask(works: Works, hub: Hub, actor: Actor, reference: str) -> bool:
     answers = hub.check(facts)
     with works.write(SYSTEM) as work:
         _heard(work, number, facts, answers)
-    return answers is not None
+    return bool(answers)
 
 
 def _claim(work: Work) -> Sequence[tuple[int, Facts]]:
@@ -55,7 +55,8 @@ def _claim(work: Work) -> Sequence[tuple[int, Facts]]:
         if _is_over(ticket) or not connection.hub:
             connection.recheck_at = None
             continue
-        connection.recheck_at = work.now + _rest(work, 0)
+        # Soon again where it is not known yet whether anybody stands behind the request.
+        connection.recheck_at = work.now + _rest(work, int(ticket.confirmed_at is None))
         if ticket.confirmed_at is not None:
             claimed.append((ticket.id, _facts(connection)))
     return claimed
@@ -76,11 +77,13 @@ def _facts(connection: Connection) -> Facts:
 
 
 def _rest(work: Work, failures: int) -> timedelta:
-    """How long to wait before the next look: longer with each answer that was none."""
+    """How long to wait before the next look: soon after an answer that was none, then longer."""
     asked = work.policy.connect
     every = timedelta(seconds=asked.recheck_every.seconds if asked else 0)
-    longer: int = 2 ** min(failures, _MOST_DOUBLINGS)
-    return min(every * longer, max(every, _LONGEST))
+    if not failures:
+        return every
+    longer: int = 2 ** min(failures - 1, _MOST_DOUBLINGS)
+    return min(min(every, _SOON) * longer, max(every, _LONGEST))
 
 
 def _heard(work: Work, ticket_id: int, facts: Facts, answers: Answers | None) -> None:
@@ -90,6 +93,7 @@ def _heard(work: Work, ticket_id: int, facts: Facts, answers: Answers | None) ->
         return  # over, or about another hub since: the next look is planned already
     connection.failures = 0 if answers else connection.failures + 1
     connection.recheck_at = work.now + _rest(work, connection.failures)
+    connection.garbled = None if answers else answers is not None
     if answers:
         connection.checked_at = work.now
-        decisions.hear(work, ticket, connection, answers, "system")
+    decisions.hear(work, ticket, connection, answers or {}, "system")

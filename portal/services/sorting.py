@@ -23,10 +23,11 @@ def sort(
     severity: str | None = None,
     impact: str | None = None,
     tier_verified: bool | None = None,
+    letter: bool = True,
 ) -> None:
     """Say what the ticket is about and how grave it is; its due times and routes follow.
 
-    What is None stays as it was.
+    What is None stays as it was. Without a `letter` of its own, another one tells of the times.
 
     Raises:
         Incomplete: the policy has no such category, severity or level.
@@ -36,7 +37,7 @@ def sort(
     asked = {"category": category, "severity": severity, "impact": impact}
     before = routing.facts(ticket)
     if put(work, ticket, {**asked, "tier_verified": tier_verified}):
-        progress.schedule(work, ticket, reason="sorted")
+        progress.schedule(work, ticket, reason="sorted", letter=letter)
         routing.settle(work, ticket, before)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from portal.models import Account
+from portal.models import Account, Ticket
 from portal.policy.alarms import CALL
 from portal.store import accounts, watching
 from portal.work import Work
@@ -30,12 +30,16 @@ def on_call(work: Work, team: str, alarm: str | None = None) -> tuple[int, ...]:
 def of_level(work: Work, level: str, why: str) -> tuple[int, ...]:
     """Who answers on this level of the ladder; not for what support itself said there.
 
-    A broken promise was told a moment ago to those whom alarms tell: they get no second letter.
+    A level without a team, or with one in which nobody is, is looked at by whoever leads. A broken
+    promise was told a moment ago to those whom alarms tell: they get no second letter.
     """
     if why in {"accepted", "declined", "lowered"}:
         return ()
     rung, told = work.policy.ladder.get(level), work.policy.alarms.notify
-    people = of_teams(work, (rung.team,) if rung and rung.team else told)
+    if rung is not None and rung.team is not None:
+        people = of_teams(work, (rung.team,)) or leads(work)
+    else:
+        people = tuple(dict.fromkeys((*of_teams(work, told), *leads(work))))
     known = of_teams(work, told) if why == "breach" else ()
     return tuple(one for one in people if one not in known)
 
@@ -48,6 +52,23 @@ def of_board(work: Work, board: str) -> tuple[int, ...]:
     chosen = watching.choices(work.session, board)
     people = accounts.staff(work.session)
     return _others(work, [one for one in people if chosen.get(one.id, asked.team in one.teams)])
+
+
+def of_ticket(work: Work, ticket: Ticket) -> tuple[int, ...]:
+    """Who has the ticket, else the people of its team, else whoever leads."""
+    people = accounts.staff(work.session)
+    mine = [one for one in people if one.id == ticket.assignee_id]
+    team = [one for one in people if ticket.team in one.teams]
+    return _others(work, mine or team or _leading(people))
+
+
+def leads(work: Work) -> tuple[int, ...]:
+    """Everybody who leads, for what no team of the policy hears."""
+    return _others(work, _leading(accounts.staff(work.session)))
+
+
+def _leading(people: Iterable[Account]) -> list[Account]:
+    return [one for one in people if one.staff_role == "lead"]
 
 
 def _others(work: Work, people: Iterable[Account]) -> tuple[int, ...]:

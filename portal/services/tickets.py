@@ -10,7 +10,7 @@ from portal.events import TicketReplied
 from portal.models import Attachment, Link, Message, Note, Ticket
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier
-from portal.services import audit, clocks, completing, drafts, progress, snapshots, teams
+from portal.services import audit, clocks, completing, drafts, hearing, progress, snapshots, teams
 from portal.services import links as links_verbs
 from portal.services.intake import Submission
 from portal.services.messages import Words
@@ -36,7 +36,7 @@ _TAKEN_OVER = (
 # Said of a new row, because asking it for what nobody set costs more than setting it.
 _NOT_YET = dict.fromkeys(
     ("first_response_at", "resolved_at", "answered_at", "started_at", "reminded_at", "hold_until")
-) | dict.fromkeys(("merged_into_id", "counts_from", "expected_at"))
+) | dict.fromkeys(("merged_into_id", "counts_from", "worse_at", "expected_at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,8 @@ def reply(
         raise Closed
     message = _say(work, ticket, words, kind=kind, side=side, author=author or in_copy(work))
     audit.note(work, "replied" if kind == "reply" else kind, ticket, side=identifier(side))
+    if side == "customer" and moves:
+        hearing.tell(work, ticket, "reopened" if ticket.resolved_at else "replied")
     _note_turn(work, ticket, side)
     links_verbs.renew(work, ticket)
     tell(work, ticket, message, _files(work, message, words))

@@ -1,6 +1,6 @@
 """Questions about escalations; who may see the ticket may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, bindparam, select
@@ -29,6 +29,25 @@ def open_of(session: Session, ticket: Ticket) -> Escalation | None:
 def steps(session: Session, ticket: Ticket) -> Sequence[EscalationStep]:
     """Everything that was said and done about escalations of this ticket, oldest first."""
     return session.scalars(_STEPS, {"ticket": ticket.id}).all()
+
+
+def last_impact(session: Session, known: Escalation) -> str | None:
+    """How it is now, as it was said last about this escalation."""
+    query = select(EscalationStep.impact).where(
+        EscalationStep.escalation_id == known.id, EscalationStep.impact.is_not(None)
+    )
+    return session.scalar(query.order_by(EscalationStep.id.desc()).limit(1))
+
+
+def dues(session: Session, actor: Actor, tickets: Sequence[int]) -> Mapping[int, datetime]:
+    """By when the escalations of these tickets are to be answered. Raises NotFound as `going_on`."""
+    access.require_staff(actor)
+    query = select(Escalation.ticket_id, Escalation.due_at).where(
+        Escalation.ticket_id.in_(tickets),
+        Escalation.ended_at.is_(None),
+        Escalation.due_at.is_not(None),
+    )
+    return dict(session.execute(query).tuples()) if tickets else {}
 
 
 def overdue(session: Session, now: datetime, limit: int) -> Sequence[Row[Escalation, Ticket]]:

@@ -1,6 +1,7 @@
 """Questions about known issues: support sees all of them, everybody else what is public and open."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
@@ -14,6 +15,8 @@ from portal.work import Actor
 
 _SEALED = "me-too"
 _ENDED = 50
+_READABLE = timedelta(days=30)
+"""How long a public one stays at its address once it is solved."""
 
 
 class Counted(NamedTuple):
@@ -61,9 +64,19 @@ def any_public(session: Session) -> bool:
     return session.scalar(query) is not None
 
 
-def public_one(session: Session, tag: str) -> KnownIssue:
-    """One that everybody may read of, by its tag; raises NotFound."""
-    return _one(session.scalar(select(KnownIssue).where(*_PUBLIC, KnownIssue.tag == tag)))
+def public_one(session: Session, tag: str, now: datetime | None = None) -> KnownIssue:
+    """One that everybody may read of, by its tag; raises NotFound.
+
+    Asked with the time of `now`, one that was solved of late is among them.
+    """
+    solved = KnownIssue.resolved_at.is_(None)
+    if now is not None:
+        solved |= KnownIssue.resolved_at > now - _READABLE
+    return _one(
+        session.scalar(
+            select(KnownIssue).where(KnownIssue.public.is_(True), solved, KnownIssue.tag == tag)
+        )
+    )
 
 
 def by_tag(session: Session, actor: Actor, tag: str, *, lock: bool = False) -> KnownIssue:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal import tokens
 from portal.errors import NotFound
-from portal.models import Account, ApiToken, Link, Ticket
+from portal.models import Account, ApiToken, AuditEntry, Link, Ticket
 
 _HOLDERS = Account.email == Link.email
 """Most links are held by somebody without an account, hence an outer join; it costs one look."""
@@ -54,12 +54,29 @@ def opened_by(
     if row is None:
         raise NotFound
     link: Link = row[0]
-    if link.revoked_at is not None or link.expires_at <= now:
-        raise NotFound
     # The digest alone would let a stolen database backup choose tokens; the key is needed too.
     if not tokens.same(signer.token("ticket", link.nonce), token):
         raise NotFound
-    return link, row[1]
+    found: tuple[Link, Ticket] | None = link, row[1]
+    if link.revoked_at is not None:
+        found = _of_parted(session, link)
+    if found is None or found[0].expires_at <= now:
+        raise NotFound
+    return found
+
+
+def _of_parted(session: Session, link: Link) -> tuple[Link, Ticket] | None:
+    """Their own request, for who held a link to the one in which theirs went on for a while."""
+    told = select(AuditEntry.data).where(
+        AuditEntry.ticket_id == link.ticket_id, AuditEntry.kind == "absorbed"
+    )
+    for data in session.scalars(told.order_by(AuditEntry.id.desc())):
+        if link.id in data.get("links", ()):
+            theirs = select(Ticket).where(Ticket.reference == data["reference"])
+            ticket = session.scalar(theirs)
+            own = of_person(session, ticket, link.email) if ticket else None
+            return (own, ticket) if own and ticket else None
+    return None
 
 
 def confirmed_by(signer: tokens.Signer, link: Link, proof: str) -> None:

@@ -1,7 +1,8 @@
 """Questions about what customers think: counted by what they were helped with, and listed.
 
-Everything is about one cohort: the resolutions of a period, rated or not. So a response rate never
-compares the answers of one month with the questions of another.
+Everything is about one cohort: the requests that were solved in a period, each once by its last
+resolution there, rated or not. So a response rate never compares the answers of one month with the
+questions of another, and a request that was solved twice counts once.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal import access
 from portal.errors import NotFound
@@ -19,6 +20,7 @@ from portal.work import Actor
 
 By = Literal["category", "level", "team", "agent"]
 SCORES = (1, 2, 3, 4, 5)
+_Later = aliased(Resolution)
 _COLUMNS: dict[By, Any] = {
     "category": Ticket.category,
     "level": Ticket.impact,
@@ -76,11 +78,17 @@ def _counted(
 
 
 def _cohort(query: Any, since: datetime, until: datetime) -> Any:
+    again = (
+        select(_Later.id)
+        .where(_Later.ticket_id == Resolution.ticket_id, _Later.id > Resolution.id)
+        .where(_Later.created_at < until)
+        .exists()
+    )
     return (
         query.select_from(Resolution)
         .join(Ticket, Ticket.id == Resolution.ticket_id)
         .outerjoin(Rating, Rating.resolution_id == Resolution.id)
-        .where(Resolution.created_at >= since, Resolution.created_at < until)
+        .where(Resolution.created_at >= since, Resolution.created_at < until, ~again)
     )
 
 

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from io import BytesIO
 from itertools import groupby
 from typing import Any, BinaryIO, cast
+from uuid import UUID
 
 from flask import request
 
@@ -21,15 +22,16 @@ from portal.i18n import gettext as _
 from portal.i18n import lazy, pick
 from portal.models import Ticket
 from portal.policy import Policy
-from portal.policy.connect import GO, MISMATCH, Connect
+from portal.policy.connect import ASKING, GO, MISMATCH, Connect
 from portal.services import connections, decisions
 from portal.services.connections import FACTS, Prepared
 from portal.services.decisions import Checked, Standing, Told
 from portal.store import connections as store
+from portal.store import tickets
 from portal.store.connections import Row
 from portal.web import asking, door, words
 from portal.web.door import Entry
-from portal.web.runtime import actor, runtime
+from portal.web.runtime import actor, read, runtime
 from portal.work import Work
 
 _MOST = 200
@@ -78,6 +80,18 @@ def submission(entry: Entry) -> Prepared | None:
     shared = request.form.get(SHARED) == "yes"
     prepared = connections.belonging(prepared, known.organisation, shared=shared)
     return replace(prepared, submission=replace(prepared.submission, time_zone=i18n.zone()))
+
+
+def restored() -> tuple[UUID, Mapping[str, str]] | None:
+    """The draft of this browser, unless it has arrived meanwhile: its last words may come late."""
+    found = door.restored(door.CONNECT_DRAFT)
+    if found is None:
+        return None
+    with read() as work:
+        arrived = tickets.by_submission(work.session, found[0]) is not None
+    if arrived:
+        door.forget_draft(door.CONNECT_DRAFT)
+    return None if arrived else found
 
 
 def scanned() -> tuple[str, str, int]:
@@ -164,6 +178,7 @@ def _decided(connect: Connect, found: Standing) -> dict[str, Any]:
         "title": title,
         "tone": tone,
         "go": found.decision.go,
+        "asking": found.decision.key == ASKING,
         "remedy": pick(found.remedy),
         "blocked_title": _("Until then, please do not begin with"),
     }
@@ -173,6 +188,8 @@ def decision(connect: Connect, key: str) -> tuple[str, str]:
     """What was decided in a few words, and its tone."""
     if key == GO:
         return _("You may go on"), "none"
+    if key == ASKING:
+        return _("We are asking our system; wait a moment"), "support"
     if key == MISMATCH:
         return _("Stop: the views differ"), "critical"
     label = pick(connect.checks[key].label)  # type: ignore[index]

@@ -72,7 +72,7 @@ def _view(work: Work, ticket: Ticket) -> dict[str, Any]:
         "status": {"label": pick(status.label), "about": pick(status.explanation)},
         "unconfirmed": ticket.confirmed_at is None,
         "talk": _talk(base["messages"], notes),
-        "due": pressing.due(policy, ticket, work.now),
+        "due": pressing.due(policy, ticket, work.now, base["escalation"].get("due_at")),
         "wait": pressing.wait(policy, ticket, work.now),
         "expected_at": ticket.expected_at,
         "goes_on": _goes_on(policy, ticket),

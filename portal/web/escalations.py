@@ -133,6 +133,7 @@ def shown(work: Work, ticket: Ticket, viewer: Link | None) -> dict[str, Any]:
         "due_at": known.due_at,
         "due": i18n.datetime(known.due_at) if known.due_at else "",
         "wanted": _wanted(policy, known, said),
+        "impact": _impact(policy, known, said),
         "here": _rung(policy.ladder[known.level]),
         "rungs": [_rung(rung) for rung in policy.ladder.values()],
         "next": _next(work, known),
@@ -173,6 +174,13 @@ def _wanted(policy: Policy, known: Escalation, said: Iterable[EscalationStep]) -
     last = [one.level for one in said if one.escalation_id == known.id and one.impact]
     wish = last[-1] if last else known.level
     return pick(policy.ladder[wish].label) if wish in policy.ladder and wish != known.level else ""
+
+
+def _impact(policy: Policy, known: Escalation, said: Iterable[EscalationStep]) -> str:
+    """How it is now, as its customer said last, where support has not answered that yet."""
+    last = [one.impact for one in said if one.escalation_id == known.id and one.impact]
+    waits = known.state in {"open", "late"}
+    return last[-1] if waits and last and last[-1] in policy.levels else ""
 
 
 def _step(policy: Policy, step: EscalationStep) -> dict[str, Any]:

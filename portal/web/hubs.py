@@ -8,7 +8,7 @@ from flask import request
 from portal import hub
 from portal.errors import Incomplete
 from portal.i18n import gettext as _
-from portal.models import Ticket
+from portal.models import Connection, Ticket
 from portal.policy.connect import ANSWERS
 from portal.services import connections, decisions, intake, rechecks
 from portal.services.connections import Reported
@@ -40,8 +40,18 @@ def panel(work: Work, ticket: Ticket) -> dict[str, Any] | None:
         "checks": [{**check, "key": key} for key, check in checks],
         "options": [("", _("As before")), *((key, decisions.ANSWERS[key]) for key in ANSWERS)],
         "checked_at": known.checked_at,
+        "asked": _asked(known) if _has_system() else "",
         "may_ask": is_open and ticket.resolved_at is None and _has_system(),
     }
+
+
+def _asked(known: Connection) -> str:
+    """What came of asking the hub system last."""
+    if known.failures:
+        if known.garbled:
+            return _("The hub system answered, but its answer makes no sense to us")
+        return _("No answer could be had from the hub system")
+    return "" if known.checked_at else _("The hub system has not been asked yet")
 
 
 def _has_system() -> bool:

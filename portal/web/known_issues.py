@@ -159,12 +159,13 @@ def page(tag: str, form: PolicyForm | None = None, status: int = 200) -> Respons
     """A public known issue, and the form for those who have it, too. Raises NotFound."""
     known = asking.person()
     with read() as work:
-        issue = store.public_one(work.session, tag)
+        issue = store.public_one(work.session, tag, work.now)
         page = render_template(
             "known_issues/public.html",
             issue=issue,
             body=html.render(issue.body),
             workaround=html.render(issue.workaround) if issue.workaround else "",
+            outcome=html.render(issue.outcome) if issue.outcome else "",
             tracker=issue.tracker if work.policy.shows_tracker else "",
             form=form or me_too_form(),
             writes=runtime().sends_letters,

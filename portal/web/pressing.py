@@ -11,23 +11,31 @@ from portal.policy import Policy
 from portal.policy.alarms import AT_RISK
 from portal.services import progress
 
-Next = Literal["response", "resolution", "start", "update", "action", "turn", "nothing"]
+Next = Literal[
+    "response", "resolution", "start", "escalation", "update", "action", "turn", "nothing"
+]
 _NAMES: dict[Next, i18n.Lazy] = {
     "response": lazy("First answer"),
     "resolution": lazy("Solution"),
     "start": lazy("Begin"),
+    "escalation": lazy("Answer the escalation"),
     "update": lazy("Next word"),
     "action": lazy("Goes on by itself"),
     "turn": lazy("Our turn since"),
     "nothing": lazy("Nothing is due"),
 }
-_PROMISED = frozenset({"response", "resolution", "start", "update"})
+_PROMISED = frozenset({"response", "resolution", "start", "escalation", "update"})
 _BANDS = {"green": lazy("green"), "yellow": lazy("yellow"), "red": lazy("red")}
 
 
-def due(policy: Policy, ticket: Ticket, now: datetime) -> dict[str, Any]:
-    """What is due next and when; `state` is late, risk or well."""
-    name, at = next_of(policy, ticket), ticket.due_at
+def due(
+    policy: Policy, ticket: Ticket, now: datetime, answer_due: datetime | None = None
+) -> dict[str, Any]:
+    """What is due next and when; `state` is late, risk or well.
+
+    `answer_due` is when what is escalated is to be answered.
+    """
+    name, at = next_of(policy, ticket, answer_due), ticket.due_at
     if name == "turn":
         # Where nothing is promised its place is by gravity too; what is told is since when.
         at = ticket.waiting_since or ticket.status_since
@@ -43,9 +51,11 @@ def due(policy: Policy, ticket: Ticket, now: datetime) -> dict[str, Any]:
     return found | {"at": at, "state": "risk" if is_close else "", "words": i18n.ahead(at - now)}
 
 
-def next_of(policy: Policy, ticket: Ticket) -> Next:
+def next_of(policy: Policy, ticket: Ticket, answer_due: datetime | None = None) -> Next:
     """Which of the things that are awaited stands in `due_at`."""
     at, status = ticket.due_at, policy.statuses[ticket.status]
+    if answer_due is not None and answer_due == at:
+        return "escalation"
     if status.clock == "runs":
         if ticket.first_response_at is None and ticket.response_due_at == at:
             return "response"

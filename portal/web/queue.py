@@ -14,6 +14,7 @@ from portal.i18n import pick
 from portal.models import Ticket
 from portal.policy import Policy
 from portal.store import desk as store
+from portal.store import escalations
 from portal.store.desk import Row, Wanted
 from portal.web import pressing, reviews, words
 from portal.work import Actor, Work
@@ -75,9 +76,14 @@ def shown(work: Work) -> dict[str, Any]:
     asked = wanted(policy, actor, request.args)
     page = store.queue(work.session, actor, asked)
     tags = store.tags(work.session, [row.ticket.id for row in page.rows])
+    up = [row.ticket.id for row in page.rows if row.ticket.escalation]
+    answers = escalations.dues(work.session, actor, up)
     last = page.rows[-1].ticket if page.more else None
     return {
-        "lines": [_line(work, row, tags.get(row.ticket.id, [])) for row in page.rows],
+        "lines": [
+            _line(work, row, tags.get(row.ticket.id, []), answers.get(row.ticket.id))
+            for row in page.rows
+        ],
         "filters": list(_filters(policy, actor)),
         "review_late": reviews.is_late(work),
         "by_team": [_by(t.key, pick(t.label), "team") for t in policy.teams.values()],
@@ -120,7 +126,7 @@ def mark(last: Ticket) -> str:
     return f"{since // timedelta(microseconds=1)}.{last.id}"
 
 
-def _line(work: Work, row: Row, tags: list[str]) -> dict[str, Any]:
+def _line(work: Work, row: Row, tags: list[str], answer_due: datetime | None) -> dict[str, Any]:
     policy, ticket = work.policy, row.ticket
     status = policy.statuses[ticket.status]
     return {
@@ -138,7 +144,7 @@ def _line(work: Work, row: Row, tags: list[str]) -> dict[str, Any]:
         "assignee": row.assignee or "",
         "mine": ticket.assignee_id == work.actor.id,
         "team": label(policy.teams, ticket.team),
-        "due": pressing.due(policy, ticket, work.now),
+        "due": pressing.due(policy, ticket, work.now, answer_due),
         "wait": pressing.wait(policy, ticket, work.now),
         "escalation": label(policy.ladder, ticket.escalation),
         "tags": [tag(policy, key) for key in tags],

@@ -101,9 +101,13 @@ def thanks(token: str) -> ResponseReturnValue:
         known = store.rating(work.session, solved)
         if known is None:
             return redirect(f"/feedback/{token}", 303)
+        hours = work.policy.hours
+        back = None if hours.is_open(work.now) else hours.next_opening(work.now)
         with i18n.using(i18n.language(), ticket.time_zone):
             return render_template(
                 "feedback/rated.html",
+                back=back,
+                closed=work.policy.statuses[ticket.status].locked,
                 **_told(work, solved, ticket),
                 low=known.score <= work.policy.feedback.low,
                 ladder=bool(work.policy.ladder),

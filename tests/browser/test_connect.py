@@ -106,6 +106,42 @@ def test_airplane_mode_in_the_middle_of_the_form_costs_nothing(
 
 
 @pytest.fixture
+def paced(live: Live) -> Iterator[None]:
+    """Who sends a form sooner than a person can fill it in is asked to look it over."""
+    policy = live.site.portal.policy
+    intake = policy.intake.model_copy(update={"minimum_seconds": 2})
+    live.site.portal.policy = policy.model_copy(update={"intake": intake})
+    yield
+    live.site.portal.policy = policy
+
+
+def test_what_was_sent_offline_goes_once_when_the_page_is_opened_again(
+    open_browser: Open, live: Live, cut: Watch, paced: None
+) -> None:
+    page = open_browser(360)
+    arrive(page)
+    before = numbers(live)
+    page.context.set_offline(True)
+    fill(page)
+    page.wait_for_timeout(2500)  # nobody types faster than that
+    page.locator("[data-send]").click()
+    expect(page.locator("[data-said]")).to_have_text(OFF)
+    again = page.context.new_page()
+    page.close()
+    again.context.set_offline(False)
+    again.goto(FORM)
+    again.wait_for_url("**/t/*")
+    expect(again.get_by_role("heading", name="You may go on")).to_be_visible()
+    assert numbers(live) == tuple(count + kind for count, kind in zip(before, (1, 1, 0)))
+    until(again, f"({KEPT})().then((one) => one === null)")
+    again.go_back()
+    again.wait_for_load_state("load")
+    expect(again.locator("[name=project]")).to_have_value("")
+    expect(again.get_by_role("button", name="Start afresh")).to_have_count(0)
+    assert numbers(live)[0] == before[0] + 1
+
+
+@pytest.fixture
 def lossy(live: Live) -> Iterator[Lossy]:
     """A bad network before the live portal."""
     network = Lossy(int(live.url.rpartition(":")[2]), FORM)

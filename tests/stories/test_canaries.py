@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from urllib.parse import urlencode
 
 import pytest
@@ -121,6 +122,12 @@ class Eve:
         return {**values, "started": ""}
 
 
+def readable(letter: EmailMessage) -> str:
+    """All that a mail program knows of a letter, as nothing is found in base64."""
+    parts = [one for one in letter.walk() if not one.is_multipart()]
+    return "\n".join([str(letter.items()), *(str(one.get_content()) for one in parts)])
+
+
 def searched(eve: Eve, capsys: pytest.CaptureFixture[str]) -> list[str]:
     """Every place whose secret was found in anything that was kept, logged or sent."""
     site, canaries = eve.site, eve.canaries
@@ -134,7 +141,7 @@ def searched(eve: Eve, capsys: pytest.CaptureFixture[str]) -> list[str]:
     captured = capsys.readouterr()
     found += [f"log: {place}" for place in canaries.found_in(captured.err + captured.out)]
     for letter in site.post.letters:
-        found += [f"letter: {place}" for place in canaries.found_in(letter.as_string())]
+        found += [f"letter: {place}" for place in canaries.found_in(readable(letter))]
     queue = site.program().post("/queue/claim", {"limit": 100}).text
     return found + [f"queue: {place}" for place in canaries.found_in(queue)]
 

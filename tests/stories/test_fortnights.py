@@ -83,6 +83,9 @@ class Player:
         return Given(
             said=words(),
             note=redact("Have a look.").text,
+            questions=(redact("Why is the feed empty?").text,),
+            debugging=redact("The log says nothing since Monday.").text,
+            stuck=redact("At the log.").text,
             category=next(iter(policy.categories)),
             severity=[*policy.severities][-1] if policy.severities else None,
         )

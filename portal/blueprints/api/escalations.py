@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
-from portal.services import escalation, messages
+from portal.services import escalation, messages, reviews
 from portal.store import tickets as store
 from portal.web import guards, programs
 from portal.web.programs import Body
@@ -34,6 +34,6 @@ def escalate(sent: Escalate, reference: str) -> ResponseReturnValue:
     asked = escalation.prepare(portal.policy, portal.works.rules, sent.model_dump())
     with write() as work:
         ticket = store.by_reference(work.session, work.actor, reference, lock=True)
-        known = escalation.request(work, ticket, asked)
+        known = reviews.request(work, ticket, asked)
         shown = {**programs.ticket(work, ticket, None), **programs.escalation(known)}
     return jsonify(shown), 201

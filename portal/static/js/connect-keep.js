@@ -3,7 +3,7 @@
 const PAUSE = 600; // behind the last letter, on this device
 const LATER = 3000; // likewise, where the network is
 const AGAIN = 15; // seconds until the next attempt: browsers only guess whether there is a network
-const NEVER = new Set(["csrf_token", "started", "website", "code", "drop_file"]);
+const NEVER = new Set(["csrf_token", "started", "website", "code", "drop_file"]); // `started` stays: it tells when typing began
 const KNOWN = "connect-known"; // whoever fills in the form here is signed in: the empty one need not ask who
 
 function records(mode, act) {
@@ -39,6 +39,9 @@ class Kept {
     form.addEventListener("input", () => this.soon());
     form.addEventListener("change", () => this.soon());
     form.addEventListener("submit", (event) => this.submit(event));
+    // What was sent must not come back, neither in parts nor as it was.
+    form.autocomplete = "off";
+    addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
     addEventListener("online", () => this.attempt());
     addEventListener("offline", () => this.say("offline"));
     setInterval(() => this.attempt(), AGAIN * 1000);
