@@ -3,7 +3,7 @@
 const PAUSE = 600; // behind the last letter, on this device
 const LATER = 3000; // likewise, where the network is
 const AGAIN = 15; // seconds until the next attempt: browsers only guess whether there is a network
-const NEVER = new Set(["csrf_token", "started", "website", "code", "drop_file"]); // `started` stays: it tells when typing began
+const NEVER = new Set(["csrf_token", "website", "code", "drop_file"]); // `started` stays: it tells when typing began
 const KNOWN = "connect-known"; // whoever fills in the form here is signed in: the empty one need not ask who
 
 function records(mode, act) {
