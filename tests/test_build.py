@@ -15,6 +15,7 @@ import pytest
 from tests import tree
 from tests.tree import ROOT, imported
 
+OF_EXTRAS = {"portal/sinks/broker.py": "queue", "portal/sinks/gitlab.py": "gitlab"}
 NEVER_IMPORTED = {"tzdata"}  # zones for machines that have none
 
 
@@ -69,7 +70,7 @@ def test_what_is_imported_is_declared_and_nothing_else() -> None:
         name.partition(".")[0]
         for module in tree.modules()
         for name, _ in imported(module)
-        if module.ours
+        if module.ours and module.path not in OF_EXTRAS
     } | {"holidays", "prometheus_client", "zxcvbn"}  # loaded late
     distributions = packages_distributions()
     needed = {
@@ -77,3 +78,18 @@ def test_what_is_imported_is_declared_and_nothing_else() -> None:
         for package in packages - sys.stdlib_module_names - {"portal", "_typeshed"}
     }
     assert declared - NEVER_IMPORTED == needed
+
+
+@pytest.mark.parametrize(("path", "extra"), OF_EXTRAS.items())
+def test_what_a_sink_imports_is_in_its_extra(path: str, extra: str) -> None:
+    project = tomllib.loads(tree.read("pyproject.toml"))["project"]
+    lines = [*project["dependencies"], *project["optional-dependencies"][extra]]
+    declared = {re.split(r"[^\w-]", line)[0] for line in lines}
+    (module,) = [module for module in tree.modules() if module.path == path]
+    packages = {name.partition(".")[0] for name, _ in imported(module)}
+    distributions = packages_distributions()
+    needed = {
+        re.sub(r"[_.]", "-", distributions[package][0]).lower()
+        for package in packages - sys.stdlib_module_names - {"portal"}
+    }
+    assert needed <= declared

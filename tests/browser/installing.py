@@ -13,7 +13,8 @@ def photo(content: bytes) -> FilePayload:
 def fill(page: Page, **changes: str) -> None:
     """Fill the form as Ivan does on site."""
     for name, value in said(**changes).items():
-        control = page.locator(f"#request [name={name}]")
+        # Looked for from the page on: the field `matches` hides what Playwright asks of a form.
+        control = page.locator(f"[name={name}]")
         if control.count() == 0:
             continue  # who is signed in is not asked who they are
         if control.first.get_attribute("type") == "radio":

@@ -76,10 +76,10 @@ def _projects(page: Page) -> Iterator[str]:
     page.locator("#name").fill("Elm Street 1")
     walks.press(page, "Make the project")
     open_all(page)
-    walks.press(page, "Ask them")
+    walks.press(page, "Ask that company")
     yield "an installer refused"
     page.locator("main [name=email]").fill("fitter@example.com")
-    walks.press(page, "Ask them")
+    walks.press(page, "Ask that company")
     open_all(page)
     yield "the projects"
 
