@@ -132,7 +132,9 @@ def test_what_was_sent_offline_goes_once_when_the_page_is_opened_again(
     again.goto(FORM)
     again.wait_for_url("**/t/*")
     expect(again.get_by_role("heading", name="You may go on")).to_be_visible()
-    assert numbers(live) == tuple(count + kind for count, kind in zip(before, (1, 1, 0)))
+    assert numbers(live) == tuple(
+        count + kind for count, kind in zip(before, (1, 1, 0), strict=True)
+    )
     until(again, f"({KEPT})().then((one) => one === null)")
     again.go_back()
     again.wait_for_load_state("load")
