@@ -83,8 +83,9 @@ def compose(
             "letters": letters,
         }
         told = _told(work, link, ticket, name, payload)
+        solves = told["solves"] = _solves(work, ticket, payload)
         text = written(name, answers=answers, last=last, **ways, **told)
-        subject = f"[{ticket.reference}] {_subject(name, link, payload)}"
+        subject = f"[{ticket.reference}] {_subject(name, link, payload, solves=solves)}"
     letter = Letter(link.email, subject, text, work.now, unsubscribe=letters, invites=answers)
     return _in_its_thread(letter, work, link, ticket, payload)
 
@@ -177,12 +178,27 @@ def _letters(work: Work, link: Link, name: str, base_url: str) -> str | None:
     return None
 
 
+def _solves(work: Work, ticket: Ticket, payload: Mapping[str, Any]) -> bool:
+    """Whether this letter brings the solution, so that its reader is asked if it is one."""
+    if ticket.resolved_at is None or ticket.merged_into_id is not None:
+        return False
+    solved = resolutions.latest(work.session, ticket)
+    message = payload.get("message")
+    return solved is not None and message is not None and solved.message_id == message
+
+
+def _is_asked(work: Work, ticket: Ticket) -> bool:
+    """Whether the customer is still to say that it is solved."""
+    return work.policy.statuses[ticket.status].on_customer_solved is not None
+
+
 def _rating(work: Work, link: Link, ticket: Ticket, base_url: str) -> str | None:
     """Where the one who asked says what they think of the solution, as long as they have not (D24).
 
-    It leads to a page: robots follow the links of a letter, and none of them may answer.
+    It leads to a page: robots follow the links of a letter, and none of them may answer. Where the
+    policy first asks whether it is solved, the letter about the end of that asks this (D24).
     """
-    if ticket.resolved_at is None or not access.may_decide(link) or is_muted(work, link, "rating"):
+    if ticket.resolved_at is None or _is_asked(work, ticket) or not access.may_decide(link) or is_muted(work, link, "rating"):
         return None
     solved = resolutions.latest(work.session, ticket)
     if solved is None or resolutions.rating(work.session, solved) is not None:
@@ -199,7 +215,9 @@ def _reasons(work: Work, ticket: Ticket) -> list[tuple[str, list[str]]]:
     return [(label, explain.words(due.steps)) for label, due in named if due]
 
 
-def _subject(name: str, link: Link, payload: Mapping[str, Any]) -> str:
+def _subject(name: str, link: Link, payload: Mapping[str, Any], *, solves: bool) -> str:
+    if solves and name == "replied":
+        return _("We believe that your request is solved")
     if name == "escalated" and payload.get("why") in _ESCALATED:
         return str(_ESCALATED[payload["why"]])
     if name == "connect_decided" and payload.get("decision") == GO:

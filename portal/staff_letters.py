@@ -141,7 +141,7 @@ def _escalated(work: Work, ticket: Ticket) -> list[tuple[str, str]]:
     if known is None or known.due_at is None:
         return []
     impact = escalations.last_impact(work.session, known)
-    now = _label(work.policy.levels, impact) if impact in work.policy.levels else ""
+    now = _label(work.policy.levels, impact) if impact and impact in work.policy.levels else ""
     told = [(_("How it is now"), now), (_("Answer due"), i18n.datetime(known.due_at))]
     return [(label, words) for label, words in told if words]
 

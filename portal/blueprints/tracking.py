@@ -140,7 +140,8 @@ def resolve() -> ResponseReturnValue:
     if entry.mistakes:
         return _said(entry)
     solved = request.form.get("solved")
-    if solved == "no" and said is None:
+    asked = runtime().policy.statuses[g.ticket.status].on_customer_not_solved is not None
+    if solved == "no" and said is None and asked:
         g.still = _("Please tell us in a few words what is still missing.")
         return _page(entry, 422)
     if solved not in _ANSWERS:
