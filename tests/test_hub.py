@@ -87,9 +87,9 @@ def test_what_it_leaves_out_or_we_do_not_know_nobody_knows(there: System) -> Non
         b'{"online": true, "note": "' + b"x" * 70_000 + b'"}',
     ],
 )
-def test_garbage_and_too_much_of_it_is_no_answer(there: System, body: bytes) -> None:
+def test_garbage_and_too_much_of_it_answers_nothing(there: System, body: bytes) -> None:
     there.body = body
-    assert ask(there) is None
+    assert ask(there) == {}
 
 
 @pytest.mark.parametrize("status", [204, 301, 401, 404, 500])
@@ -98,7 +98,7 @@ def test_another_status_is_no_answer_and_no_redirect_is_followed(
 ) -> None:
     there.says(**WELL)
     there.status, there.headers = status, {"Location": f"{there.url}/elsewhere"}
-    assert ask(there) is None
+    assert ask(there) == {}
     assert len(there.asked) == 1
 
 
@@ -106,7 +106,7 @@ def test_one_byte_at_a_time_ends_too(there: System) -> None:
     there.says(**WELL)
     there.slow = 0.05
     # Each byte comes in time; all of them would be a good answer.
-    assert ask(there, timeout=0.3) is None
+    assert not ask(there, timeout=0.3)
 
 
 def test_nobody_there_is_no_answer_and_the_log_holds_no_serial(

@@ -12,7 +12,7 @@ from portal.work import SYSTEM, Actor, Work, Works
 
 _BATCH = 10
 _SOON, _LONGEST = timedelta(minutes=1), timedelta(days=1)
-_MOST_DOUBLINGS = 10
+_MOST_DOUBLINGS = 11
 
 
 def run(works: Works, hub: Hub) -> int:

@@ -7,9 +7,11 @@ import pytest
 
 from portal.hub import Answers, Facts, HttpHub, Manual
 from portal.models import Connection, Ticket
+from portal.policy.connect import Decision
 from portal.services import connections, progress, rechecks, tickets
+from portal.services.decisions import PATIENCE
 from portal.store import connections as store
-from tests import hubs
+from tests import hubs, letters
 from tests.factories import House, again, house_in, policy_of
 from tests.hubs import SERIAL, Told
 from tests.queries import asked
@@ -83,18 +85,48 @@ def test_the_same_answer_is_one_row_with_the_last_look(house: House) -> None:
 
 def test_no_answer_is_waited_for_longer_each_time_and_changes_nothing(house: House) -> None:
     ticket, waits = hubs.request(house), []
-    for _ in range(12):
+    for _ in range(13):
         assert rechecks.run(house.works, Told(None)) == 1
         next_at = row(house, ticket).recheck_at
         assert next_at is not None
         waits.append(next_at - house.clock.at)
         house.clock.at = next_at
-    assert waits[:3] == [EVERY * 2, EVERY * 4, EVERY * 8]
+    assert waits[:4] == [timedelta(minutes=wait) for wait in (1, 2, 4, 8)]
     assert waits == sorted(waits)
     assert waits[-1] == timedelta(days=1)
     assert hubs.decided(house, ticket).go
     rechecks.run(house.works, Told(WELL))
     assert row(house, ticket).recheck_at == house.clock.at + EVERY
+
+
+@pytest.mark.row("C01", "C12")
+@pytest.mark.parametrize("nothing", [None, {}])
+def test_what_people_say_is_enough_once_the_system_was_heard_or_says_nothing(
+    house: House, nothing: Answers | None
+) -> None:
+    house.works.asks_hub = True
+    good = hubs.request(house)
+    assert hubs.decided(house, good).key == "asking"
+    assert len(hubs.standing(house, good).blocked) == 4
+    house.deliver()
+    (letter,) = house.post.letters
+    assert "We are asking our system; wait a moment" in letters.part(letter)
+    house.post.letters.clear()
+    for _ in range(PATIENCE):
+        assert hubs.decided(house, good).key == "asking"
+        rechecks.run(house.works, Told(nothing))
+        assert row(house, good).garbled is (nothing is not None)
+        later(house)
+    assert hubs.decided(house, good) == Decision("go", known=False)
+    assert house.subjects() == ["You may go on with the hub"]
+    other = hubs.request(house)
+    house.subjects()
+    rechecks.run(house.works, Told(WELL))
+    assert hubs.decided(house, other) == Decision("go")
+    assert house.subjects() == ["You may go on with the hub"]
+    third = hubs.request(house)
+    hubs.report(house, third, hubs.DANA, claimed="yes")
+    assert hubs.decided(house, third).go
 
 
 def test_it_stops_when_the_request_is_over(house: House) -> None:
