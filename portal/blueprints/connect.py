@@ -196,7 +196,7 @@ def _standing(
             connect=connect.view(work, row, way),
             form=form or connect.report_class()(),
             here_now=connect.way(row.ticket, way),
-        report_url=f"{connect.way(row.ticket, way)}/report",
+            report_url=f"{connect.way(row.ticket, way)}/report",
             created=session.get(asking.SENT) == row.ticket.reference,
             guest=guest,
             expired=g.get("expired", False),

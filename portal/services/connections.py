@@ -80,13 +80,14 @@ def prepare(policy: Policy, signer: Signer, rules: Rules, typed: Typed) -> Prepa
 
 
 def _serial(policy: Policy, typed: str) -> str:
-    """The serial number in the form of the policy, whichever dash or space stands between its parts."""
+    """The serial number as the policy writes it, whichever dash or space parts its groups of digits."""
     signs = ("-" if category(sign) == "Pd" or sign == _MINUS else sign for sign in typed.upper())
-    text = " ".join("".join(signs).split())
+    text = re.sub(" ?- ?", "-", " ".join("".join(signs).split()))
     field = policy.fields.get("hub")
-    form = field.form if field else None
-    ways = (text, re.sub("[- ]+", "-", text), text.replace(" ", ""))
-    return next((way for way in ways if form and re.fullmatch(form, way, re.ASCII)), text)
+    if field is None or not field.form or len(re.findall("[- ]", text)) <= 1:
+        return text
+    ways = (text, *(re.sub(r" (?=\d)", sign, text) for sign in ("-", "")))
+    return next((way for way in ways if re.fullmatch(field.form, way, re.ASCII)), text)
 
 
 def _needed(policy: Policy, answers: Mapping[str, str]) -> dict[str, list[str]]:
@@ -209,6 +210,9 @@ def report(work: Work, ticket: Ticket, said: Reported) -> None:
     if source == "support" and ticket.resolved_at is None:
         # Before anything is decided: a mismatch gives the ticket to somebody else (A26, C11).
         teams.claim(work, ticket)
+        after = work.policy.statuses[ticket.status].on_staff_reply
+        if after is not None and ticket.status == work.policy.initial_status:
+            progress.enter(work, ticket, after, quiet=True)
         progress.schedule(work, ticket, quiet=True)
     decisions.hear(work, ticket, connection, said.checks, source, said.detail)
 

@@ -179,6 +179,7 @@ def _decided(connect: Connect, found: Standing) -> dict[str, Any]:
         "tone": tone,
         "go": found.decision.go,
         "asking": found.decision.key == ASKING,
+        "first": found.decision.question is not None,
         "remedy": pick(found.remedy),
         "blocked_title": _("Until then, please do not begin with"),
     }

@@ -144,9 +144,46 @@ def test_a_serial_number_that_looks_like_none_is_refused_kindly(ivan: Visitor, s
     assert page.field("hub").get("value") == serial
 
 
-def test_a_serial_number_in_small_letters_is_one(site: Site, ivan: Visitor) -> None:
-    sent(ivan, hub=f" {SERIAL.lower()} ")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        f" {SERIAL.lower()} ",
+        "SH\N{EN DASH}2417\N{NON-BREAKING HYPHEN}00382",
+        "sh \N{MINUS SIGN} 2417 - 00382",
+        "SH 2417 00382",
+        "SH-2417\N{NO-BREAK SPACE}00382",
+    ],
+)
+def test_a_serial_number_is_one_however_its_parts_are_set_apart(
+    site: Site, ivan: Visitor, typed: str
+) -> None:
+    sent(ivan, hub=typed)
     assert site.rows(Connection)[0].hub == SERIAL
+
+
+def test_what_every_kind_needs_is_told_with_the_kind_and_each_check_by_its_name(
+    site: Site,
+) -> None:
+    nothing = dict.fromkeys(said(), "")
+    page = send(site.visitor(), **nothing)
+    common = {"kind", "project", "customer_profile", "hub", "body", "name", "email", *QUESTIONS}
+    assert set(page.summary) == common
+    assert page.error_of("claimed").endswith(
+        "Claimed: answer with yes, no, or that you cannot see it."
+    )
+    assert len({page.error_of(question) for question in QUESTIONS}) == len(QUESTIONS)
+
+
+def test_a_draft_that_came_late_is_not_offered_once_its_request_is_here(
+    site: Site, ivan: Visitor
+) -> None:
+    form = ivan.get(FORM).form(FORM)
+    told = said(name="", email="")
+    assert ivan.submit(form, **told).status == 303
+    assert ivan.post("/connect/keep", form.values | told).status == 204
+    page = ivan.get(FORM)
+    assert page.field("project").get("value") == ""
+    assert page.form(FORM).values["submission_id"] != form.values["submission_id"]
 
 
 def test_secrets_in_what_one_sees_are_taken_out(site: Site, ivan: Visitor) -> None:

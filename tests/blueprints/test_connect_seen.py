@@ -91,3 +91,26 @@ def test_the_customer_whose_home_it_is_sees_what_is_decided_and_no_more(site: Si
     assert "The cat sat on it." not in shown.text
     assert f"/tickets/{page.reference}" not in shown.response.text
     assert hanna.get(f"/tickets/{page.reference}").status == 404
+
+
+def test_a_guest_reads_the_times_of_the_hub_where_they_are(site: Site) -> None:
+    guest = site.visitor()
+    page = sent(guest, online="no", time_zone="Asia/Tokyo")
+    (time, *_more) = guest.get(f"{page.path}/connect").root.all("time")
+    assert time.text == "Nov 17, 3:00 AM"
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_the_decision_comes_first_and_no_turn_contradicts_it(
+    site: Site, ivan: Visitor, *, signed_in: bool
+) -> None:
+    visitor = ivan if signed_in else site.visitor()
+    page = sent(visitor, online="no")
+    shown = visitor.get(f"/tickets/{page.reference}") if signed_in else page
+    hub, state, *_more = shown.root.all("section", class_="state")
+    assert "Not yet. First: Online" in hub.text
+    assert "It is your turn" in state.text
+    assert "need not do anything" not in shown.text
+    page = sent(visitor)
+    shown = visitor.get(f"/tickets/{page.reference}") if signed_in else page
+    assert "It is our turn" in shown.root.all("section", class_="state")[1].text
