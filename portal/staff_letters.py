@@ -138,11 +138,12 @@ def _facts(policy: Policy, ticket: Ticket) -> list[tuple[str, str]]:
 def _escalated(work: Work, ticket: Ticket) -> list[tuple[str, str]]:
     """How it is now, as the level that was chosen, and when what is escalated is to be answered."""
     known = escalations.open_of(work.session, ticket) if ticket.escalation else None
-    if known is None or known.due_at is None:
+    if known is None or known.state not in {"open", "late"}:
         return []
     impact = escalations.last_impact(work.session, known)
     now = _label(work.policy.levels, impact) if impact and impact in work.policy.levels else ""
-    told = [(_("How it is now"), now), (_("Answer due"), i18n.datetime(known.due_at))]
+    due = i18n.datetime(known.due_at) if known.due_at else ""
+    told = [(_("How it is now"), now), (_("Answer due"), due)]
     return [(label, words) for label, words in told if words]
 
 

@@ -47,7 +47,8 @@ def dues(session: Session, actor: Actor, tickets: Sequence[int]) -> Mapping[int,
         Escalation.ended_at.is_(None),
         Escalation.due_at.is_not(None),
     )
-    return dict(session.execute(query).tuples()) if tickets else {}
+    rows = session.execute(query) if tickets else ()
+    return {ticket: due for ticket, due in rows if due is not None}
 
 
 def overdue(session: Session, now: datetime, limit: int) -> Sequence[Row[Escalation, Ticket]]:

@@ -35,7 +35,8 @@ def due(
 
     `answer_due` is when what is escalated is to be answered.
     """
-    name, at = next_of(policy, ticket, answer_due), ticket.due_at
+    at = ticket.due_at
+    name: Next = "escalation" if answer_due and answer_due == at else next_of(policy, ticket)
     if name == "turn":
         # Where nothing is promised its place is by gravity too; what is told is since when.
         at = ticket.waiting_since or ticket.status_since
@@ -51,11 +52,9 @@ def due(
     return found | {"at": at, "state": "risk" if is_close else "", "words": i18n.ahead(at - now)}
 
 
-def next_of(policy: Policy, ticket: Ticket, answer_due: datetime | None = None) -> Next:
-    """Which of the things that are awaited stands in `due_at`."""
+def next_of(policy: Policy, ticket: Ticket) -> Next:
+    """Which of the things that are awaited stands in `due_at`, but for what is escalated."""
     at, status = ticket.due_at, policy.statuses[ticket.status]
-    if answer_due is not None and answer_due == at:
-        return "escalation"
     if status.clock == "runs":
         if ticket.first_response_at is None and ticket.response_due_at == at:
             return "response"

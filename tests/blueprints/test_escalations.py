@@ -46,7 +46,7 @@ def test_the_customer_escalates_by_the_link_of_the_request(site: Site) -> None:
 @pytest.mark.row("D29")
 def test_support_answers_with_how_grave_it_is_from_now_on(site: Site) -> None:
     visitor = site.visitor()
-    page = escalate(visitor, site.ask(visitor), level="engineering")
+    page = escalate(visitor, site.ask(visitor), level="engineering", impact="high")
     dana = agent(site, DANA, "support")
     desk = dana.get(path(page.reference))
     told = desk.root.one(id="escalation").text
