@@ -70,6 +70,19 @@ def test_the_customer_says_that_it_is_solved_or_not(site: Site) -> None:
     assert status_of(site) == "in-progress"
 
 
+def test_a_no_without_words_is_asked_for_some_at_its_field(site: Site) -> None:
+    visitor = site.visitor()
+    page = answered(site, visitor, status="resolved", summary="We changed the lamp.")
+    asked = visitor.submit(page.form("/resolve", "body"), solved="no", body=" ")
+    assert asked.status == 422
+    field = asked.root.one("textarea", id="solved-body")
+    assert field.get("aria-describedby") == "solved-error"
+    assert "what is still missing" in asked.root.one("p", id="solved-error").text
+    assert status_of(site) == "resolved"
+    told = visitor.submit(asked.form("/resolve", "body"), solved="no", body="Still dark.")
+    assert "Still dark." in visitor.follow(told).text
+
+
 @pytest.mark.asvs("2.3.1")
 def test_an_answer_that_is_neither_yes_nor_no_changes_nothing(site: Site) -> None:
     visitor = site.visitor()

@@ -247,3 +247,24 @@ def test_hostile_words_stay_words(site: Site, pia: Visitor) -> None:
     for page in (visitor.get(f"/known-issues/{TAG}"), visitor.get("/help"), hints(visitor, **FITS)):
         assert "<script>alert" not in page.response.text
         assert "alert(1)" in page.text
+
+
+def test_what_customers_do_not_see_says_so_to_support(site: Site, dana: Visitor) -> None:
+    add(site.portal.works, public="")
+    assert "Customers do not see this yet" in dana.get(f"{DESK}/{TAG}").text
+    add(site.portal.works, tag="4712-shown")
+    assert "Customers do not see this yet" not in dana.get(f"{DESK}/4712-shown").text
+
+
+def test_a_solved_one_stays_at_its_address_for_a_month_and_says_that_it_works(site: Site) -> None:
+    add(site.portal.works)
+    visitor = site.visitor()
+    known = visitor.get(f"/known-issues/{TAG}").form("/me-too")
+    solve(site.portal.works, TAG)
+    page = visitor.get(f"/known-issues/{TAG}")
+    assert "It works again since" in page.text
+    assert "Repaired." in page.text
+    assert "/me-too" not in str([form.get("action") for form in page.root.all("form")])
+    assert visitor.submit(known).status == 404
+    site.clock.pass_by(days=30, seconds=1)
+    assert site.visitor().get(f"/known-issues/{TAG}").status == 404

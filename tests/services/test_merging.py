@@ -258,3 +258,25 @@ def test_only_its_own_tags_come_off_when_it_is_taken_back(
     part(house, dana, older)
     with house.read() as work:
         assert work.session.query(TicketTag).count() == 2
+
+
+def test_the_customer_hears_of_the_parting_and_the_link_of_the_merge_leads_home(
+    house: House, dana: Actor
+) -> None:
+    mine, theirs = house.settled(), house.settled(name="Charlie Chan", email=CHARLIE)
+    merge(house, dana, theirs, mine, agreed=True)
+    with house.read() as work:
+        let_in = links.of_person(work.session, again(work, mine), identifier(CHARLIE))
+        assert let_in is not None
+        token = work.signer.token("ticket", let_in.nonce)
+        assert links.opened_by(work.session, work.signer, token, work.now)[1].id == mine.id
+    house.subjects()
+    house.post.letters.clear()
+    part(house, dana, theirs)
+    house.deliver()
+    (letter,) = [one for one in house.post.letters if one["To"] == ALICE]
+    assert "apart again" in letter["Subject"]
+    assert theirs.reference in letter.get_content()
+    with house.read() as work:
+        link, ticket = links.opened_by(work.session, work.signer, token, work.now)
+        assert (ticket.id, link.email, link.role) == (theirs.id, CHARLIE, access.REQUESTER)

@@ -123,6 +123,20 @@ def test_a_rate_is_of_those_that_were_solved_in_the_time_and_no_others(
     assert "25 %" in year.root.one("dl", class_="figures").text
 
 
+def test_what_was_solved_twice_counts_once_by_its_last_solution(site: Site, lead: Visitor) -> None:
+    solved(site, (1,))
+    site.clock.pass_by(days=1)
+    with site.portal.works.write(SYSTEM) as work:
+        (first,) = work.session.query(Resolution).all()
+        work.session.add(Resolution(ticket_id=first.ticket_id, created_at=work.now))
+    lead = site.person(LENA, staff_role="lead")
+    page = lead.get("/desk/reports")
+    assert "of 1 solved" in page.text
+    assert "each once, by its last solution" in page.text
+    assert row(page, "1 · Very poor").split()[-2:] != ["1", "%"]
+    assert page.root.one("dl", class_="figures").text.split()[3:4] == ["0"]
+
+
 def test_each_table_counts_its_own(site: Site, lead: Visitor) -> None:
     solved(site, (5, 5, None), category="billing", impact="normal")
     solved(site, (1,), category="bug", impact="critical")
