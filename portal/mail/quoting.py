@@ -10,6 +10,13 @@ _QUOTED = re.compile(r"\s*[>|]")
 _EMPTY = re.compile(r"[\s>|_-]*")
 _FIELD = re.compile(r"[\s>*]*[^\W\d][\w ]{1,20}\s?:\*?\s")
 _MOST_LINES = 7
+_WROTE = re.compile(
+    r"[>\s]*(?:On\s.+\swrote|Am\s.+\sschrieb(?:\s.+)?|El\s.+\sescribió|Em\s.+\sescreveu"
+    r"|.*\d.*\s(?:пишет|писала?|написала?|написал\(а\)))\s?:",
+    re.IGNORECASE,
+)
+"""How mail programs announce whom they quote, in the languages of the letters."""
+_ANNOUNCING_LINES = 3
 
 
 def cut(text: str, own: Collection[str]) -> tuple[str, bool]:
@@ -39,6 +46,9 @@ def _after_quote(lines: list[str]) -> list[str]:
 def _announced(lines: list[str], own: Collection[str]) -> list[str]:
     """Without “On …, … wrote:”, or the few lines From, To, Subject, that name us."""
     lines = _bare(lines)
+    for begin in range(len(lines) - 1, max(len(lines) - 1 - _ANNOUNCING_LINES, -1), -1):
+        if _WROTE.fullmatch(" ".join(lines[begin:]).strip()):
+            return _bare(lines[:begin])
     begin = next((n + 1 for n in reversed(range(len(lines))) if not lines[n].strip()), 0)
     last = lines[begin:]
     said = " ".join(last).lower()

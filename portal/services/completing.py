@@ -14,6 +14,7 @@ from portal.store import tickets as store
 from portal.work import Work
 
 _COLUMNS = ("tier", "category", "impact", "subject")
+FORGED = identifier("forged")
 COMPLETED = identifier("completed")
 """Why a request is told of as new that is not."""
 
@@ -30,7 +31,10 @@ def announce(
 ) -> None:
     """Tell of a new ticket; one that is held or not complete is not handed on as a request yet."""
     if held:
-        writer.record(work, TicketHeld(ticket.id, ticket.reference, {}, (links[0].id,)))
+        # Whose name a forger took hears nothing of it.
+        asked = () if more == FORGED else (links[0].id,)
+        why = {"why": more} if more else {}
+        writer.record(work, TicketHeld(ticket.id, ticket.reference, why, asked))
         return
     data = dict(snapshots.opened(work.policy, ticket, message.body, files))
     if ticket.lacking:

@@ -2,22 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import structlog
 
 from portal import db, i18n, mail, mail_ids, metrics
-from portal.errors import PortalError
+from portal.errors import NotFound, PortalError
 from portal.events import CleanValue, LetterTaken
 from portal.files import Limits, Store
+from portal.i18n import gettext as _
 from portal.mail import Incoming, Own, Unreadable
 from portal.models import IncomingLetter, Link, Ticket
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier
-from portal.services import audit, changes, intake, letters_in, tickets
+from portal.services import audit, changes, intake, letters_in, messages, tickets
 from portal.services.intake import Submission
 from portal.services.letters_in import Desk
 from portal.services.messages import Words
+from portal.services.tickets import Opened
 from portal.store import links as links_store
 from portal.store import mail as store
 from portal.store import tickets as tickets_store
@@ -57,13 +60,15 @@ class Door:
 class Way:
     """Where a letter belongs: the sender's link to a ticket, and that ticket.
 
-    It `proves` that they read what went to them, or only `claims` to answer something.
+    It `proves` that they read what went to them, or only `claims` to answer something, which is
+    `about` the request of this reference.
     """
 
     link: Link | None
     ticket: Ticket | None = None
     proves: bool = False
     claims: bool = False
+    about: str = ""
 
 
 def receive(door: Door, raw: bytes) -> str:
@@ -90,7 +95,7 @@ def receive(door: Door, raw: bytes) -> str:
             said = letters_in.words(door.desk, letter, sender)
             return _answer(door, letter, way.link, said, proves=way.proves)
         asked = letters_in.request(door.desk, letter, sender, language, zone)
-        return _ask(door, letter, asked, claims=way.claims)
+        return _ask(door, letter, asked, way)
 
 
 def _tongue(door: Door, letter: Incoming, ticket: Ticket | None) -> tuple[str, str]:
@@ -115,7 +120,17 @@ def _way(work: Work, letter: Incoming, sender: CleanText) -> Way:
         if ticket.confirmed_at is not None or proves:
             return Way(link, ticket, proves)
     # Whether there is such a request, only those hear who take part in it.
-    return Way(None, claims=bool(marks or references))
+    claims, known = bool(marks or references), _others(work, marks, references[:1])
+    return Way(None, claims=claims, about=next(known, ""))
+
+
+def _others(work: Work, marks: tuple[int, ...], references: list[str]) -> Iterator[str]:
+    """The requests that the letter names; only the desk hears which."""
+    found = (links_store.with_ticket(work.session, mark) for mark in marks)
+    yield from (one[1].reference for one in found if one)
+    for reference in references:
+        with suppress(NotFound):
+            yield tickets_store.by_reference(work.session, SYSTEM, reference).reference
 
 
 def _named(
@@ -154,10 +169,10 @@ def _require_room(work: Work, letter: Incoming, sender: CleanText) -> None:
 
 def _must_confirm(door: Door, work: Work, letter: Incoming, *, claims: bool) -> bool:
     """Whether a new request waits until its sender says that it was they, as a guest's may."""
-    if not door.confirms:
-        return False
+    if letter.doubtful or not door.confirms:
+        return letter.doubtful
     put_aside = claims and work.policy.reply_from_other_address == "hold"
-    return letter.doubtful or put_aside or _pressure(work, letter) >= work.policy.intake.near
+    return put_aside or _pressure(work, letter) >= work.policy.intake.near
 
 
 def _answer(door: Door, letter: Incoming, link: Link, said: Words, *, proves: bool) -> str:
@@ -183,17 +198,40 @@ def _said(work: Work, ticket: Ticket, said: Words) -> tuple[str, Ticket]:
     return ("linked", opened.ticket) if opened else ("reply", ticket)
 
 
-def _ask(door: Door, letter: Incoming, asked: Submission, *, claims: bool) -> str:
+def _ask(door: Door, letter: Incoming, asked: Submission, way: Way) -> str:
     content = letters_in.fits(asked)
     with door.works.write(Actor("guest")) as work:
         if known := _known(work, letter, content, anew=True):
             return _logged(letter, work, "repeated", known.ticket_id)
-        held = _must_confirm(door, work, letter, claims=claims)
-        opened = tickets.open(work, asked, held=held)
+        held = _must_confirm(door, work, letter, claims=way.claims)
+        why = tickets.FORGED if letter.doubtful else tickets.ANSWER if held and way.claims else None
+        opened = tickets.open(work, asked, held=held, why=why)
+        _remark(work, letter, opened, way)
         if not (held or asked.lacking):
             _tell(work, letter, opened.ticket, asked.said, opened.link.email)
         word = "held" if held else "incomplete" if asked.lacking else "request"
         return _noted(work, letter, content, word, opened.ticket)
+
+
+def _remark(work: Work, letter: Incoming, opened: Opened, way: Way) -> None:
+    """Tell the desk, and nobody else, what is odd about the letter."""
+    said = []
+    if letter.doubtful:
+        said.append(
+            _(
+                "This letter was found to be forged: somebody else may have sent it. So nobody gets a letter about it."
+            )
+        )
+    if way.about:
+        said.append(
+            _(
+                "This letter answers %(reference)s, but its sender takes no part in that request.",
+                reference=way.about,
+            )
+        )
+    if said and not opened.repeated:
+        words = messages.plain("\n".join(said), work.rules)
+        tickets.note(replace(work, actor=SYSTEM), opened.ticket, words)
 
 
 def _known(

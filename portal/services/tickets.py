@@ -38,6 +38,9 @@ _NOT_YET = dict.fromkeys(
     ("first_response_at", "resolved_at", "answered_at", "started_at", "reminded_at", "hold_until")
 ) | dict.fromkeys(("merged_into_id", "counts_from", "worse_at", "expected_at"))
 
+ANSWER, FORGED = identifier("answer"), completing.FORGED
+"""Why a letter waits: it answers what its sender takes no part in, or is not theirs at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -53,12 +56,17 @@ class Opened:
 
 
 def open(  # noqa: A001 - called through the module: tickets.open
-    work: Work, submission: Submission, *, held: bool = False, follows: Ticket | None = None
+    work: Work,
+    submission: Submission,
+    *,
+    held: bool = False,
+    why: CleanText | None = None,
+    follows: Ticket | None = None,
 ) -> Opened:
     """Accept a submission: the ticket, its first message, its links, and the news of it.
 
     The same submission id gives the same ticket (E28). `held` waits for the sender's confirmation
-    before it counts. `follows` links the new ticket to an older one of the same person. An id that
+    before it counts, `why` if not as usual. `follows` links the new ticket to an older one of the same person. An id that
     is taken by somebody else's ticket opens nothing of theirs: it is replaced.
     """
     db.take_turns(work.session, str(submission.submission_id))
@@ -80,7 +88,7 @@ def open(  # noqa: A001 - called through the module: tickets.open
     audit.note(work, "opened", ticket, to=identifier(ticket.status))
     message = _say(work, ticket, submission.said, kind="request", side="customer", author=None)
     files = _files(work, message, submission.said)
-    completing.announce(work, ticket, message, links, files, held=held)
+    completing.announce(work, ticket, message, links, files, held=held, more=why)
     return Opened(ticket, links[0])
 
 

@@ -11,7 +11,8 @@ from portal.policy import Policy, explain
 from portal.redaction import Rules, advised
 from portal.store.privacy import GONE
 
-_GONE = (None, "", GONE)
+_DELETED = (None, GONE)
+_GONE = (*_DELETED, "")
 
 _TAKEN: Mapping[str, i18n.Lazy] = {
     "key": lazy("A key or token"),
@@ -115,7 +116,7 @@ def happened(
 
 def subject(of: str) -> str:
     """What a request is called, so that a link to it always has words."""
-    return _("A deleted request") if of in _GONE else of
+    return _("A deleted request") if of in _DELETED else of or _("(no subject)")
 
 
 def asker(name: str) -> str:

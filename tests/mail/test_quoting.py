@@ -26,6 +26,22 @@ def test_what_stands_below_our_line_is_cut_with_what_announces_it(below: str) ->
     assert cut(f"Yes, it works.\n\n-- \nAlice\n\n{below}") == ("Yes, it works.\n\n-- \nAlice", True)
 
 
+@pytest.mark.parametrize(
+    "announced",
+    [
+        "On Mon, Nov 16, 2026 at 9:12 AM Support wrote:",
+        "On Mon, Nov 16, 2026\nat 9:12 AM Support\nwrote:",
+        "Am Mo., 16. Nov. 2026 um 09:12 Uhr schrieb Support:",
+        "El lun, 16 nov 2026 a las 9:12, Support escribió:",
+        "Em seg., 16 de nov. de 2026 às 09:12, Support escreveu:",
+        "пн, 16 нояб. 2026 г. в 09:12, Support написал(а):",
+        "16.11.2026 9:12, Support пишет:",
+    ],
+)
+def test_the_line_that_announces_the_quote_goes_with_it(announced: str) -> None:
+    assert cut(f"Yes, it works.\n{announced}\n> {LINE}\n> Hello") == ("Yes, it works.", True)
+
+
 def test_words_below_a_quote_stay() -> None:
     assert cut(f"> {LINE}\n> Hello\n\nYes, it works.") == ("Yes, it works.", True)
 

@@ -5,11 +5,12 @@ from email.message import EmailMessage
 import pytest
 
 from portal.mail import Unreadable
-from portal.models import AuditEntry, IncomingLetter, OutboxRow, Ticket
+from portal.models import AuditEntry, IncomingLetter, Note, OutboxRow, Ticket
 from portal.services.mail import Deferred
 from portal.store import tickets as store
 from portal.work import SYSTEM
 from tests.factories import BOB
+from tests.letters import part
 from tests.mail.test_automatic import report
 from tests.mailing import Mailbox, asked, box, events, letter, said
 
@@ -24,6 +25,34 @@ def test_who_is_forged_speaks_for_nobody(box: Mailbox) -> None:
     assert box.take(made) == "held"
     assert len(said(box, ticket)) == 1
     assert box.take(box.answer(ticket, "This is me.")) == "reply"
+
+
+def notes(box: Mailbox) -> list[tuple[str, str]]:
+    """What the desk reads beside the newest ticket, and what its letter says."""
+    box.site.post.letters.clear()
+    box.site.deliver()
+    told = [part(one) for one in box.site.post.letters]
+    return [(one.body, "".join(told)) for one in box.site.rows(Note)]
+
+
+@pytest.mark.row("E24")
+def test_who_was_forged_hears_nothing_and_the_desk_is_told(box: Mailbox) -> None:
+    assert box.take(letter(Authentication_Results=FORGED)) == "held"
+    ((said_so, written),) = notes(box)
+    assert "found to be forged" in said_so
+    assert written == ""
+
+
+@pytest.mark.row("E24")
+def test_who_answers_from_elsewhere_hears_that_we_do_not_know_them(box: Mailbox) -> None:
+    ticket = asked(box)
+    box.site.deliver()
+    assert box.take(box.answer(ticket, "It is me.", BOB)) == "held"
+    ((said_so, written),) = notes(box)
+    assert ticket.reference in said_so
+    assert "this address, which we do not know" in " ".join(written.split())
+    assert ticket.reference not in written
+    assert "Somebody raised" not in written
 
 
 def test_confirming_by_an_answer_to_our_letter_is_enough(box: Mailbox) -> None:
