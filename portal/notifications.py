@@ -160,6 +160,7 @@ def _escalated(work: Work, ticket: Ticket, payload: Mapping[str, Any]) -> dict[s
         "step": work.session.get(EscalationStep, step) if step else None,
         "rung": work.policy.ladder.get(payload.get("level") or ticket.escalation or ""),
         "escalation": escalations.open_of(work.session, ticket) if step else None,
+        "ended": escalations.ended_with(work.session, ticket),
     }
 
 
@@ -198,7 +199,12 @@ def _rating(work: Work, link: Link, ticket: Ticket, base_url: str) -> str | None
     It leads to a page: robots follow the links of a letter, and none of them may answer. Where the
     policy first asks whether it is solved, the letter about the end of that asks this (D24).
     """
-    if ticket.resolved_at is None or _is_asked(work, ticket) or not access.may_decide(link) or is_muted(work, link, "rating"):
+    if (
+        ticket.resolved_at is None
+        or _is_asked(work, ticket)
+        or not access.may_decide(link)
+        or is_muted(work, link, "rating")
+    ):
         return None
     solved = resolutions.latest(work.session, ticket)
     if solved is None or resolutions.rating(work.session, solved) is not None:

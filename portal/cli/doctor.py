@@ -22,7 +22,8 @@ from portal.config import Config
 from portal.errors import ConfigurationError, PolicyError
 from portal.files import scanner
 from portal.i18n import gettext as _
-from portal.i18n import ngettext
+from portal.i18n import ngettext, pick
+from portal.services import staff
 from portal.store import incidents, tickets
 from portal.tokens import Signer
 from portal.web.keepsake import Keepsake
@@ -152,6 +153,19 @@ def statuses(settings: Config) -> Line:
     return Line("problem", name, seen, advice)
 
 
+def escalations(settings: Config) -> Line:
+    """Whether somebody hears of each escalation, and of what goes to those on call."""
+    name = _("Escalations")
+    if database(settings).state != "ok" or support_policy(settings).state != "ok":
+        return Line("ok", name, _("not looked at"))
+    with db.connect(settings.database_url).reader() as session:
+        unheard = staff.unheard(session, policy.load(settings.policy, settings.instance))
+    advice = _("Nobody at all would hear of these; let somebody lead, or give these teams people.")
+    if unheard:
+        return Line("warning", name, ", ".join(map(pick, unheard)), advice)
+    return Line("ok", name, _("somebody hears of each"))
+
+
 def status_page(settings: Config) -> Line:
     """Whether the database still knows of what was published on the status page."""
     name = _("Status page")
@@ -266,6 +280,7 @@ _LOOK: tuple[Callable[[Config], Line], ...] = (
     *(
         database,
         statuses,
+        escalations,
         status_page,
         sinks,
         mail,

@@ -191,6 +191,8 @@ def end(work: Work, ticket: Ticket) -> None:
     if known is not None:
         known.state, known.ended_at, known.due_at = "ended", work.now, None
         work.session.add(_step(work, known, "ended"))
+        keys = {"level": identifier(known.level), "why": identifier("ended")}
+        audit.note(work, "escalated", ticket, **keys)
 
 
 def _require_possible(work: Work, ticket: Ticket) -> None:

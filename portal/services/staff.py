@@ -2,8 +2,13 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy.orm import Session
+
+from portal import access
 from portal.models import Account, Ticket
+from portal.policy import Policy
 from portal.policy.alarms import CALL
+from portal.policy.kinds import Text
 from portal.store import accounts, watching
 from portal.work import Work
 
@@ -67,8 +72,21 @@ def leads(work: Work) -> tuple[int, ...]:
     return _others(work, _leading(accounts.staff(work.session)))
 
 
+def unheard(session: Session, policy: Policy) -> list[Text]:
+    """The levels and teams on call of which nobody would hear, by their labels."""
+    people = accounts.staff(session)
+    teams = {team for one in people for team in one.teams}
+    duty = any(one.on_call for one in people)
+    led = bool(_leading(people))
+    levels = [one.label for one in policy.ladder.values() if not led and one.team not in teams]
+    called = [team for team in policy.teams.values() if team.on_call and not duty]
+    return levels + [team.label for team in called if team.key not in teams]
+
+
 def _leading(people: Iterable[Account]) -> list[Account]:
-    return [one for one in people if one.staff_role == "lead"]
+    known = [*people]
+    leads = [one for one in known if one.staff_role == access.LEAD]
+    return leads or [one for one in known if one.staff_role == access.ADMINISTRATOR]
 
 
 def _others(work: Work, people: Iterable[Account]) -> tuple[int, ...]:

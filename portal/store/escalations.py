@@ -39,6 +39,14 @@ def last_impact(session: Session, known: Escalation) -> str | None:
     return session.scalar(query.order_by(EscalationStep.id.desc()).limit(1))
 
 
+def ended_with(session: Session, ticket: Ticket) -> bool:
+    """Whether what was escalated ended when the ticket was solved as it is now."""
+    query = select(Escalation.id).where(
+        Escalation.ticket_id == ticket.id, Escalation.ended_at == ticket.resolved_at
+    )
+    return ticket.resolved_at is not None and session.scalar(query.limit(1)) is not None
+
+
 def dues(session: Session, actor: Actor, tickets: Sequence[int]) -> Mapping[int, datetime]:
     """By when the escalations of these tickets are to be answered. Raises NotFound as `going_on`."""
     access.require_staff(actor)

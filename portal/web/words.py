@@ -168,6 +168,7 @@ _ESCALATED: Mapping[str, i18n.Lazy] = {
     "accepted": lazy("The escalation was accepted"),
     "declined": lazy("The escalation was declined, with the reason"),
     "lowered": lazy("The escalation was stepped down to the level “%(level)s”"),
+    "ended": lazy("The escalation has ended"),
 }
 
 

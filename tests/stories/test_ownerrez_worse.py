@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from portal.i18n import pick
 from portal.models import News
-from portal.services import reviews
+from portal.services import reviews, staff
 from portal.services.escalation import prepare
 from portal.store import tickets as store
 from portal.work import SYSTEM
@@ -101,6 +102,31 @@ def test_an_accepted_escalation_that_makes_it_graver_counts_anew_too(desk: Suppo
         reviews.answer(work, found, reviews.prepare(work.rules, said))
     assert desk.look(reference).response_due_at == central("2026-11-24 10:00")
     assert desk.look(reference).first_response_at is None
+
+
+@pytest.mark.row("E22")
+def test_an_escalation_that_ends_with_the_solution_is_told(desk: Support) -> None:
+    reference, agent = ask(desk), desk.hire("Tom", "t1")
+    escalate(desk, reference)
+    desk.letters()
+    desk.move(agent, reference, "resolved", summary="The door code is sent again.")
+    (told,) = desk.letters()
+    assert "The escalation has ended." in told
+    page = desk.site.person(ALICE).get(f"/tickets/{reference}")
+    assert "The escalation has ended" in page.text
+
+
+@pytest.mark.row("B10", "D26")
+def test_the_desk_knows_of_which_levels_and_teams_nobody_would_hear(desk: Support) -> None:
+    def found() -> list[str]:
+        with desk.site.portal.works.read(SYSTEM) as work:
+            return [pick(label) for label in staff.unheard(work.session, work.policy)]
+
+    assert found() == ["Lead of support", "Engagement", "On-Call"]
+    desk.hire("Ada", role="administrator")
+    assert found() == ["On-Call"]
+    desk.hire("Otto", "on-call")
+    assert found() == []
 
 
 @pytest.mark.row("E32", "D29")
