@@ -1,5 +1,6 @@
 """Refusals become answers here, and only here: a kind page, or a problem document for programs."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -29,6 +30,8 @@ from portal.web.sessions import NEXT
 
 log = structlog.get_logger(__name__)
 Words = Callable[[], tuple[str, str]]
+_ACT = re.compile(r"((?:/t|/tickets|/desk/tickets)/[^/]+)/[a-z-]+")
+"""An address to which something is sent about a request, and the request's own."""
 
 
 def problem(status: int, detail: str, **more: Any) -> Response:
@@ -139,6 +142,11 @@ def _refusal(refused: errors.InvalidMove) -> str:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
+    way = _ACT.fullmatch(request.path) if isinstance(error, MethodNotAllowed) else None
+    if way and request.method == "GET":
+        # A page that refused what was sent is loaded anew, or read in another language.
+        query = request.query_string.decode()
+        return redirect(way[1] + (f"?{query}" if query else ""), 303)
     status = error.code or 500
     heading, sentence = _HTTP.get(status, _HTTP[500])()
     answer = make_response(page(status, heading, sentence))

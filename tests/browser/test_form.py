@@ -179,3 +179,13 @@ def test_a_request_that_is_withdrawn_at_once_is_not_welcomed_any_more(open_brows
     walks.press(page, "Yes, withdraw it")
     expect(page.locator(".confirmation")).to_have_count(0)
     expect(page.locator(".state")).to_contain_text("This request was withdrawn")
+
+
+def test_what_was_typed_comes_along_into_another_language(open_browser: Open) -> None:
+    page = open_browser(360)
+    page.goto("/tickets/new")
+    with page.expect_response("**/redaction.js"):
+        walks.fill(page, subject="Half a thought")
+    page.locator("footer a[hreflang=de]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.locator("[name=subject]")).to_have_value("Half a thought")

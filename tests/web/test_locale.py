@@ -70,3 +70,14 @@ def test_what_was_said_is_marked_with_the_language_in_which_it_was_said(site: Si
     reference = site.rows(Ticket)[0].reference
     words = dana.get(f"/desk/tickets/{reference}?lang=de").root.all(class_="prose")[0]
     assert words.get("lang") == "en"
+
+
+def test_a_page_that_refused_something_is_read_in_another_language(site: Site) -> None:
+    alice = site.visitor()
+    page = site.ask(alice)
+    answer = alice.get(f"{page.path}/reply?lang=de")
+    assert (answer.status, answer.response.headers["Location"]) == (303, f"{page.path}?lang=de")
+    reference = site.rows(Ticket)[0].reference
+    at_desk = agent(site).get(f"/desk/tickets/{reference}/move")
+    assert at_desk.response.headers["Location"] == f"/desk/tickets/{reference}"
+    assert alice.open("DELETE", f"{page.path}/reply").status == 405

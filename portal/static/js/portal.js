@@ -113,6 +113,13 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
     if (button) copy(button);
+    const [tongue, keeper] = [event.target.closest("a[hreflang]"), document.querySelector("[data-keeper]")];
+    if (!tongue || !keeper) return;
+    event.preventDefault(); // what was typed is kept before the page comes in another language
+    const go = () => { location.href = tongue.href; };
+    keeper.addEventListener("htmx:afterRequest", go, { once: true });
+    setTimeout(go, 4000);
+    watch(document.querySelector("#request")).then(() => htmx.ajax("POST", keeper.getAttribute("hx-post"), { source: keeper, swap: "none" }));
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!event.target.matches("[data-keeper]") || !event.detail.successful) return;
