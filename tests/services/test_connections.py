@@ -271,3 +271,29 @@ def test_an_ordinary_request_has_nothing_of_it(house: House) -> None:
     with house.read() as work:
         assert decisions.standing(work, ticket) is None
     assert house.rows()["connections"] == 0
+
+
+@pytest.mark.row("C04", "C12", "C13")
+def test_letters_say_whose_turn_it_is_and_what_is_decided(house: House) -> None:
+    ticket = hubs.request(house, online="no")
+    house.deliver()
+    (first,) = house.post.letters
+    said = " ".join(part(first).split())
+    house.post.letters.clear()
+    for words in ("May you go on with the hub?", "Check power and network", "Remote access"):
+        assert words in said
+    assert "you need not do anything" not in said
+    hubs.report(house, ticket, hubs.DANA, online="yes", healthy="no")
+    house.deliver()
+    (second,) = house.post.letters
+    said = " ".join(part(second).split())
+    assert "The first step is yours" in said
+    assert "you need not do anything" not in said
+
+
+@pytest.mark.row("A26")
+def test_a_report_of_support_takes_the_request_on(house: House) -> None:
+    ticket = hubs.request(house, online="no")
+    hubs.report(house, ticket, hubs.DANA, online="no")
+    taken = house.look(ticket)
+    assert (taken.status, taken.assignee_id is None) == ("in-progress", False)
