@@ -83,9 +83,8 @@ def compose(
             "letters": letters,
         }
         told = _told(work, link, ticket, name, payload)
-        solves = told["solves"] = _solves(work, ticket, payload)
         text = written(name, answers=answers, last=last, **ways, **told)
-        subject = f"[{ticket.reference}] {_subject(name, link, payload, solves=solves)}"
+        subject = f"[{ticket.reference}] {_subject(name, link, payload, solves=told['solves'])}"
     letter = Letter(link.email, subject, text, work.now, unsubscribe=letters, invites=answers)
     return _in_its_thread(letter, work, link, ticket, payload)
 
@@ -128,6 +127,7 @@ def _told(
         "reasons": _reasons(work, ticket) if name == "opened" else (),
         "payload": payload,
         "now": work.now,
+        "solves": _solves(work, ticket, payload),
         "proof": work.signer.token("confirm", link.nonce),
         **_standing(work, ticket, payload),
         **_escalated(work, ticket, payload),

@@ -96,7 +96,6 @@ def _parts(shown: dict[str, Any], entry: Entry | None) -> dict[str, str]:
         kept_files=entry.kept,
         keep=previews.kept({"body": entry.form["body"].data}),
         expired=g.get("expired", False),
-        still=g.get("still"),
     )
     return {"actions": actions, "reply": Markup(reply)}  # noqa: S704 - a template made it
 
@@ -137,13 +136,10 @@ def resolve() -> ResponseReturnValue:
     access.require_decider(g.link)
     entry = replies.enter()
     said = replies.words(entry) if request.form.get("body", "").strip() else None
-    if entry.mistakes:
+    g.still = replies.still(g.ticket, said)
+    if entry.mistakes or g.still:
         return _said(entry)
     solved = request.form.get("solved")
-    asked = runtime().policy.statuses[g.ticket.status].on_customer_not_solved is not None
-    if solved == "no" and said is None and asked:
-        g.still = _("Please tell us in a few words what is still missing.")
-        return _page(entry, 422)
     if solved not in _ANSWERS:
         raise Incomplete({"solved": [_("Please tell us whether it is solved: yes or no.")]})
     with write() as work:

@@ -178,9 +178,7 @@ def reply(
         raise Closed
     message = _say(work, ticket, words, kind=kind, side=side, author=author or in_copy(work))
     audit.note(work, "replied" if kind == "reply" else kind, ticket, side=identifier(side))
-    if side == "customer" and moves:
-        hearing.tell(work, ticket, "reopened" if ticket.resolved_at else "replied")
-    _note_turn(work, ticket, side)
+    _note_turn(work, ticket, side, decides=not moves)
     links_verbs.renew(work, ticket)
     tell(work, ticket, message, _files(work, message, words))
     if moves:
@@ -197,9 +195,14 @@ def _move_on(work: Work, ticket: Ticket, to: str | None) -> None:
         progress.schedule(work, ticket, quiet=True)
 
 
-def _note_turn(work: Work, ticket: Ticket, side: str) -> None:
-    """Who has spoken last; an answer of support stops the clocks of the first and the next word."""
+def _note_turn(work: Work, ticket: Ticket, side: str, *, decides: bool) -> None:
+    """Who has spoken last; an answer of support stops the clocks of the first and the next word.
+
+    Support hears what a customer says, but for the words beside a decision, which is told itself.
+    """
     if side != "staff":
+        if not decides:
+            hearing.tell(work, ticket, "reopened" if ticket.resolved_at else "replied")
         ticket.waiting_since = ticket.waiting_since or work.now
         return
     ticket.first_response_at = ticket.first_response_at or work.now

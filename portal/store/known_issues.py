@@ -69,7 +69,7 @@ def public_one(session: Session, tag: str, now: datetime | None = None) -> Known
 
     Asked with the time of `now`, one that was solved of late is among them.
     """
-    solved = KnownIssue.resolved_at.is_(None)
+    solved: ColumnElement[bool] = KnownIssue.resolved_at.is_(None)
     if now is not None:
         solved |= KnownIssue.resolved_at > now - _READABLE
     return _one(

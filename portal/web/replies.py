@@ -9,6 +9,7 @@ from flask import g, request, session
 from portal import i18n
 from portal.errors import Incomplete
 from portal.forms.base import PolicyForm
+from portal.i18n import gettext as _
 from portal.models import Ticket
 from portal.redaction import CleanText
 from portal.services import drafts, given, intake, messages
@@ -71,6 +72,14 @@ def words(entry: Entry, page: CleanText | None = None) -> Words | None:
             entry.refuse(name, *found)
         return None
     return None if entry.mistakes else replace(said, documentation=page)
+
+
+def still(ticket: Ticket, said: Words | None) -> str:
+    """What is asked of a customer who answers “not solved” without a word; else nothing."""
+    asked = runtime().policy.statuses[ticket.status].on_customer_not_solved is not None
+    if said is not None or request.form.get("solved") != "no" or not asked:
+        return ""
+    return _("Please tell us in a few words what is still missing.")
 
 
 def participant(typed: str) -> CleanText:
