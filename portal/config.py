@@ -182,6 +182,12 @@ def load(environ: Mapping[str, str]) -> Config:
     return config
 
 
+def place(environ: Mapping[str, str]) -> Path:
+    """The folder of this deployment; nothing is made there."""
+    given = _from_environment(environ).get("instance", ("instance", ""))[0]
+    return Path(given).expanduser().resolve()
+
+
 def _from_environment(environ: Mapping[str, str]) -> Found:
     """Collect `PORTAL_X` and `PORTAL_X_FILE`; an empty value counts as not set."""
     found: Found = {}

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from portal import db
 from portal.db import Database
@@ -25,7 +26,12 @@ def copy(source: Database, url: str) -> Counts:
     Raises:
         ConfigurationError: the target holds something already, or not all rows arrived.
     """
-    db.migrate(url)
+    try:
+        db.migrate(url)
+    except DBAPIError as mistake:
+        raise ConfigurationError(
+            f"the database to copy to cannot be used: {mistake.orig}"
+        ) from None
     target = db.connect(url)
     try:
         with _snapshot(source) as old, target.engine.begin() as new:

@@ -1,13 +1,14 @@
 """`portal backup`, `restore`, `move` and `check-data`: that nothing is lost, and a look whether so."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from portal import archive, clock, copying, db, values
+from portal import archive, clock, config, copying, db, values
 from portal.cli import serving
 from portal.config import Config
 from portal.errors import ConfigurationError, NotFound
@@ -47,7 +48,11 @@ def restore(file: Path) -> None:
     """Bring back what FILE holds, into an empty database."""
     if not file.is_file():
         raise ConfigurationError(f"there is no file {file}")
-    settings = serving.load()
+    key = config.place(os.environ) / config.KEY_FILE
+    known = key.exists()
+    settings = serving.load()  # makes a key where there is none
+    if not known:
+        key.unlink(missing_ok=True)
     files = LocalStore(settings.instance / "files")
     _tell(archive.restore(file, settings.database_url, files, settings.instance))
     click.echo(_("Start again now: settings that came along count from the next start."))

@@ -161,6 +161,21 @@ def test_what_is_no_backup_is_refused_by_name(run: Run, tmp_path: Path, bytes_: 
     assert "there is no file" in str(run("restore", tmp_path / "y.tar").exception)
 
 
+def test_the_key_comes_along_so_that_links_go_on_working(
+    site: Site,
+    told: Run,
+    tmp_path: Path,
+    elsewhere: Callable[[], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (site.folder / "secret.key").write_text(KEY, "utf-8")
+    monkeypatch.delenv("PORTAL_SECRET_KEY")
+    assert told("backup", tmp_path / "portal.tar").exit_code == 0
+    folder = elsewhere()
+    assert told("restore", tmp_path / "portal.tar").exit_code == 0
+    assert (folder / "secret.key").read_text("utf-8") == KEY
+
+
 def test_nothing_is_overwritten(site: Site, told: Run, tmp_path: Path) -> None:
     assert told("backup", tmp_path / "portal.tar").exit_code == 0
     assert "is there already" in str(told("backup", tmp_path / "portal.tar").exception)
@@ -178,6 +193,8 @@ def test_a_database_of_another_version_is_not_touched_by_a_look(
 
 def test_an_address_of_no_database_is_refused(run: Run) -> None:
     assert "postgresql://" in str(run("move", "mysql://x/y").exception)
+    refused = run("move", "sqlite:////nowhere/at/all.sqlite3").exception
+    assert "cannot be used" in str(refused)
 
 
 def test_what_does_not_fit_together_is_found(site: Site, told: Run) -> None:
