@@ -280,8 +280,8 @@ def test_letters_say_whose_turn_it_is_and_what_is_decided(house: House) -> None:
     (first,) = house.post.letters
     said = " ".join(part(first).split())
     house.post.letters.clear()
-    for words in ("May you go on with the hub?", "Check power and network", "Remote access"):
-        assert words in said
+    for told in ("May you go on with the hub?", "Check power and network", "Remote access"):
+        assert told in said
     assert "you need not do anything" not in said
     hubs.report(house, ticket, hubs.DANA, online="yes", healthy="no")
     house.deliver()
