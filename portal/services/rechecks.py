@@ -31,8 +31,8 @@ def run(works: Works, hub: Hub) -> int:
     return len(claimed)
 
 
-def ask(works: Works, hub: Hub, actor: Actor, reference: str) -> bool:
-    """Ask about one at once, with no transaction open meanwhile; whether there was an answer.
+def ask(works: Works, hub: Hub, actor: Actor, reference: str) -> Answers | None:
+    """Ask about one at once, with no transaction open meanwhile; what `Hub.check` answered.
 
     Raises:
         NotFound: there is no such connect request for `actor`.
@@ -40,12 +40,12 @@ def ask(works: Works, hub: Hub, actor: Actor, reference: str) -> bool:
     with works.read(actor) as work:
         connection, ticket = store.by_reference(work.session, actor, reference)
         if _is_over(ticket) or ticket.confirmed_at is None or not connection.hub:
-            return False
+            return None
         number, facts = ticket.id, _facts(connection)
     answers = hub.check(facts)
     with works.write(SYSTEM) as work:
         _heard(work, number, facts, answers)
-    return bool(answers)
+    return answers
 
 
 def _claim(work: Work) -> Sequence[tuple[int, Facts]]:

@@ -8,6 +8,7 @@ from flask import request
 from portal import hub
 from portal.errors import Incomplete
 from portal.i18n import gettext as _
+from portal.i18n import lazy
 from portal.models import Connection, Ticket
 from portal.policy.connect import ANSWERS
 from portal.services import connections, decisions, intake, rechecks
@@ -20,6 +21,7 @@ from portal.work import Work
 
 ACT = "report"
 _DETAIL = "detail"
+_GARBLED = lazy("The hub system answered, but its answer makes no sense to us")
 
 
 def _names() -> list[str]:
@@ -49,7 +51,7 @@ def _asked(known: Connection) -> str:
     """What came of asking the hub system last."""
     if known.failures:
         if known.garbled:
-            return _("The hub system answered, but its answer makes no sense to us")
+            return str(_GARBLED)
         return _("No answer could be had from the hub system")
     return "" if known.checked_at else _("The hub system has not been asked yet")
 
@@ -79,10 +81,13 @@ def ask(reference: str) -> None:
 
     Raises:
         NotFound: there is no such connect request.
-        Incomplete: there was no answer.
+        Incomplete: there was no answer that we can read.
     """
     connect.table()
     portal = runtime()
-    if not rechecks.ask(portal.works, hub.of(portal.config), actor(), reference):
+    answers = rechecks.ask(portal.works, hub.of(portal.config), actor(), reference)
+    if not answers:
         told = _("The hub system gave no answer. Try again later, or find out on site.")
+        if answers is not None:
+            told = str(_GARBLED)
         raise Incomplete({"": [told]})

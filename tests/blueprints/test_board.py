@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from portal import hub
+from portal.services import rechecks
 from portal.work import SYSTEM
 from tests import hubs
 from tests.connect_desk import BOARD, DANA, NEWS, RAMI, asked, lines, said
@@ -186,10 +188,47 @@ def test_the_hub_system_is_asked_now_and_its_silence_is_said(
         system.status = 500
         page = act(dana, reference, "hub")
         assert page.status == 422
-        assert "The hub system gave no answer." in page.text
+        assert "its answer makes no sense to us" in page.text
+    page = act(dana, reference, "hub")
+    assert page.status == 422
+    assert "The hub system gave no answer." in page.text
     plain = new_site()
     page = agent(plain).get(path(asked(plain)))
     assert "Ask the hub system now" not in page.text
+    assert "hub system has" not in page.text
+
+
+def test_not_asked_yet_no_answer_and_rubbish_are_told_apart(new_site: Callable[..., Site]) -> None:
+    with hubs.system() as system:
+        site = new_site(hub_url=system.url, hub_timeout="1")
+        dana, reference = agent(site), asked(site)
+        assert "The hub system has not been asked yet" in dana.get(path(reference)).text
+        system.body = b"rubbish"
+        act(dana, reference, "hub")
+        assert "its answer makes no sense to us" in dana.get(path(reference)).text
+    act(dana, reference, "hub")
+    page = dana.get(path(reference))
+    assert "No answer could be had from the hub system" in page.text
+    assert "not been asked" not in page.text
+
+
+@pytest.mark.row("C01", "C12")
+def test_the_installer_waits_for_the_system_and_the_page_renews_itself(
+    new_site: Callable[..., Site],
+) -> None:
+    with hubs.system() as system:
+        site = new_site(hub_url=system.url, hub_timeout="1")
+        ivan, reference = site.person(IVAN), asked(site)
+        way = f"/connect/{reference}"
+        page = ivan.get(way)
+        assert "We are asking our system; wait a moment" in page.text
+        assert [one.get("hx-get") for one in page.root.all("section") if one.get("hx-get")] == [way]
+        system.says(online=True, reporting=True, healthy=True)
+        assert rechecks.run(site.portal.works, hub.of(site.portal.config)) == 1
+    page = ivan.get(way)
+    assert "You may go on" in page.text
+    assert "We are asking" not in page.text
+    assert not [one for one in page.root.all("section") if one.get("hx-get")]
 
 
 def test_a_policy_without_connect_requests_has_no_board(tmp_path: Path) -> None:
