@@ -229,6 +229,24 @@ def test_photos_that_do_not_fit_are_told_and_the_words_stay(
     assert "Ash House" in kept(page)
 
 
+def test_back_after_sending_leads_to_an_empty_form(open_browser: Open, live: Live) -> None:
+    page = open_browser(360)
+    arrive(page)
+    fill(page)
+    sent = page.locator("[name=submission_id]").get_attribute("value") or ""
+    until(page, f"({KEPT})().then((one) => one?.includes('Ash House'))")
+    page.locator("[data-send]").click()
+    page.wait_for_url("**/t/*")
+    until(page, f"({KEPT})().then((one) => one === null)")
+    page.go_back()
+    page.wait_for_url(f"**{FORM}")
+    expect(page.locator("[name=project]")).to_have_value("")
+    expect(page.locator("[name=body]")).to_have_value("")
+    expect(page.locator("[name=submission_id]")).not_to_have_value(sent)
+    expect(page.locator("#request input:checked")).to_have_count(0)
+    expect(page.get_by_role("button", name="Start afresh")).to_have_count(0)
+
+
 def test_who_starts_afresh_leaves_nothing_behind(open_browser: Open, live: Live) -> None:
     page = open_browser(360)
     arrive(page)

@@ -39,8 +39,8 @@ class Kept {
     form.addEventListener("input", () => this.soon());
     form.addEventListener("change", () => this.soon());
     form.addEventListener("submit", (event) => this.submit(event));
-    // What was sent must not come back, neither in parts nor as it was.
-    form.autocomplete = "off";
+    // What was sent must not come back, neither in parts nor as it was; what was not is kept here.
+    [form, ...form.querySelectorAll("[type=radio]")].forEach((one) => one.setAttribute("autocomplete", "off"));
     addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
     addEventListener("online", () => this.attempt());
     addEventListener("offline", () => this.say("offline"));
