@@ -20,3 +20,9 @@ def body(page: str) -> str:
 def words(page: str) -> list[str]:
     """The words that a person reads in the HTML of a letter."""
     return html.unescape(re.sub(r"<[^>]*>", " ", body(page))).split()
+
+
+def readable(letter: EmailMessage) -> str:
+    """All that a mail program knows of a letter, as nothing is found in base64."""
+    parts = [one for one in letter.walk() if not one.is_multipart()]
+    return "\n".join([str(letter.items()), *(str(one.get_content()) for one in parts)])

@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from email.message import EmailMessage
 from urllib.parse import urlencode
 
 import pytest
@@ -15,6 +14,7 @@ import structlog
 from portal import logs
 from portal.models import Ticket
 from tests.factories import answers
+from tests.letters import readable
 from tests.pages import Page, Visitor
 from tests.sites import Site
 
@@ -120,12 +120,6 @@ class Eve:
         """The form as it comes, ready to be sent."""
         values = self.visitor.get(FORM).form(FORM).values
         return {**values, "started": ""}
-
-
-def readable(letter: EmailMessage) -> str:
-    """All that a mail program knows of a letter, as nothing is found in base64."""
-    parts = [one for one in letter.walk() if not one.is_multipart()]
-    return "\n".join([str(letter.items()), *(str(one.get_content()) for one in parts)])
 
 
 def searched(eve: Eve, capsys: pytest.CaptureFixture[str]) -> list[str]:
