@@ -8,6 +8,8 @@ from portal.mail import Unreadable
 from portal.models import AuditEntry, IncomingLetter, Note, OutboxRow, Ticket
 from portal.services.mail import Deferred
 from portal.store import tickets as store
+from portal.store.privacy import GONE
+from portal.web import words
 from portal.work import SYSTEM
 from tests.factories import BOB
 from tests.letters import part
@@ -53,6 +55,14 @@ def test_who_answers_from_elsewhere_hears_that_we_do_not_know_them(box: Mailbox)
     assert "this address, which we do not know" in " ".join(written.split())
     assert ticket.reference not in written
     assert "Somebody raised" not in written
+
+
+def test_a_letter_without_a_subject_is_no_deleted_request(box: Mailbox) -> None:
+    box.take(letter("", Subject=""))
+    page = box.site.visitor().get(box.page(box.ticket()))
+    assert "(no subject)" in page.text
+    assert "A deleted request" not in page.text
+    assert words.subject(GONE) == "A deleted request"
 
 
 def test_confirming_by_an_answer_to_our_letter_is_enough(box: Mailbox) -> None:
