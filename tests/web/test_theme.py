@@ -6,7 +6,14 @@ from tests.sites import Site
 from tests.tree import ROOT
 
 SHEETS = ROOT / "portal" / "static" / "css"
-APART = {"connect", "desk", "help", "letters", "reports", "status"}  # sheets that few pages need, and link by themselves
+APART = {
+    "connect",
+    "desk",
+    "help",
+    "letters",
+    "reports",
+    "status",
+}  # sheets that few pages need, and link by themselves
 
 
 def served(site: Site) -> tuple[str, str]:
