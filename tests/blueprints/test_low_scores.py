@@ -9,30 +9,13 @@ from portal.services.given import Given
 from portal.store import tickets as store
 from portal.work import SYSTEM
 from tests.actors import DANA
-from tests.blueprints.test_ratings import confirm, solve
+from tests.blueprints.test_ratings import confirm, page, visitor, way
 from tests.factories import ALICE, BOB, words
 from tests.letters import part
 from tests.pages import Page, Visitor
 from tests.sites import Site
 
-
-@pytest.fixture
-def visitor(site: Site) -> Visitor:
-    return site.visitor()
-
-
-@pytest.fixture
-def page(site: Site, visitor: Visitor) -> Page:
-    """The page of Alice's ticket, which is open."""
-    found = site.ask(visitor, copy_to=BOB)
-    site.deliver()
-    site.post.letters.clear()
-    return found
-
-
-@pytest.fixture
-def way(site: Site, page: Page) -> str:
-    return solve(site, page.reference)
+__all__ = ["page", "visitor", "way"]
 
 
 def test_a_closed_request_is_not_to_be_opened_again_and_a_closed_house_says_when(
