@@ -6,6 +6,7 @@ from waitress.channel import HTTPChannel
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import build_http_date
 
+from portal import clock
 from portal.web import proxy, snapshot
 from portal.web.snapshot import Answer, Snapshot
 
@@ -27,7 +28,7 @@ class Express(WSGITask):
     def execute(self) -> None:
         """Write status line, headers and body."""
         channel: Any = self.channel
-        status, headers, body = channel.found
+        (status, headers, body), channel.found = channel.found, None
         lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers)]
         lines.append(f"Date: {build_http_date(self.start_time)}\r\n\r\n")
         channel.write_soon("\r\n".join(lines).encode("latin-1") + b"".join(body))
@@ -41,6 +42,11 @@ def channel(known: Snapshot) -> type[HTTPChannel]:
         found: Answer | None = None
         reading = False
 
+        @property
+        def task_class(self) -> type[WSGITask]:  # type: ignore[override]  # it is read only
+            """Who serves the next request: what was sent along with this one is for a thread."""
+            return WSGITask if self.found is None else Express
+
         def received(self, data: bytes) -> bool:
             """Read, and answer at once what needs no thread."""
             self.reading = True
@@ -49,11 +55,16 @@ def channel(known: Snapshot) -> type[HTTPChannel]:
             finally:
                 self.reading = False
             if self.found is not None:
-                self.task_class = Express
                 self.service()
-                del self.task_class
                 self.found = None
             return went_on
+
+        def writable(self) -> bool:
+            """Whether there is something to send; a thread waits for ever for nobody who reads nothing."""
+            holds_up = self.total_outbufs_len > self.adj.outbuf_high_watermark
+            if holds_up and clock.now().timestamp() - self.last_activity > self.adj.channel_timeout:
+                self.will_close = True
+            return bool(super().writable())
 
         def takes(self) -> bool:
             """Whether the request that waits is answered here."""
