@@ -52,6 +52,7 @@ from portal.extensions import RateLimits, htmx
 from portal.files import LocalStore
 from portal.outbound import Outbound
 from portal.outbox.relay import Relay
+from portal.outbox.wake import Ear
 from portal.outbox.worker import Loop, Worker
 from portal.services import orphans, probes, rechecks, timers
 from portal.services import privacy as privacy_verbs
@@ -183,8 +184,11 @@ def assemble(settings: Config, now: clock.Clock = clock.now) -> Runtime:
 
 def background(portal: Runtime) -> Worker:
     """The loops that deliver what the outbox holds, and act when the time of something has come."""
-    worker = Worker([*_deliveries(portal), *_chores(portal)])
-    portal.works.committed = worker.wake
+    loops, ear = [*_deliveries(portal), *_chores(portal)], Ear(portal.works)
+    if portal.works.database.tells:
+        loops.append(Loop("wake", ear.listen, 5.0))
+    worker = Worker(loops, lambda: ear.listens)
+    portal.works.recorded = worker.wake
     return worker
 
 
@@ -221,7 +225,7 @@ def _deliveries(portal: Runtime) -> Iterator[Loop]:
     others = {name: sink for name, sink in portal.sinks.items() if name not in apart}
     yield Loop("relay", Relay(portal.works, others).run_once, 1.0, wakes=True)
     for name, sink in apart.items():
-        yield Loop(name, Relay(portal.works, sink).run_once, 1.0)
+        yield Loop(name, Relay(portal.works, sink).run_once, 1.0, wakes=True)
 
 
 def _post(settings: Config) -> Transport:

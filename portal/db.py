@@ -2,6 +2,8 @@
 
 import sqlite3
 import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +26,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.errors import ConfigurationError
@@ -32,8 +35,15 @@ _NEEDS_EXTRA = (
     "PORTAL_DATABASE_URL: PostgreSQL needs the extra “postgres”: pip install '.[postgres]'"
 )
 
+CHANNEL = "portal"
 _PATIENCE = "busy_timeout=10000"
 _ATTEMPTS, _PAUSE = 100, 0.1  # seconds between two
+_SERVER = {  # seconds: a server that is gone without a word is noticed, not waited for
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,11 @@ class Database:
     engine: Engine
     writer: sessionmaker[Session]
     reader: sessionmaker[Session]
+
+    @property
+    def tells(self) -> bool:
+        """Whether processes can tell each other things at a commit."""
+        return self.engine.dialect.name == "postgresql"
 
     def close(self) -> None:
         """Give all connections back."""
@@ -79,7 +94,13 @@ def connect(url: str) -> Database:
     else:
         try:
             engine = create_engine(
-                url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True
+                url,
+                connect_args=_SERVER | dict(make_url(url).query),
+                pool_pre_ping=True,
+                pool_size=8,
+                max_overflow=8,
+                pool_timeout=10,
+                hide_parameters=True,
             )
         except ModuleNotFoundError:
             raise ConfigurationError(_NEEDS_EXTRA) from None
@@ -163,6 +184,37 @@ def take_turns(session: Session, name: str) -> None:
 def _take_turns(connection: Connection, name: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def announce(session: Session, words: Sequence[str]) -> None:
+    """Say these words to all who listen at the database, at the commit of this transaction.
+
+    SQLite has nobody who listens.
+    """
+    if words and session.connection().dialect.name == "postgresql":
+        session.execute(select(*(func.pg_notify(CHANNEL, word) for word in words)))
+
+
+@contextmanager
+def listening(database: Database) -> Iterator[Callable[[float], Sequence[str]]]:
+    """Listen on a connection of its own: gives a function that waits for up to so many seconds.
+
+    It returns what was said meanwhile. Raises ConnectionError when the connection breaks.
+    """
+    try:
+        held = database.engine.raw_connection()
+        driver: Any = held.driver_connection
+        held.detach()
+        try:
+            driver.autocommit = True
+            driver.execute(f"LISTEN {CHANNEL}")
+            yield lambda seconds: [
+                notice.payload for notice in driver.notifies(timeout=seconds, stop_after=1)
+            ]
+        finally:
+            driver.close()
+    except (SQLAlchemyError, database.engine.dialect.loaded_dbapi.Error) as broken:
+        raise ConnectionError from broken
 
 
 def is_current(url: str) -> bool:

@@ -11,14 +11,15 @@ from sqlalchemy import Insert, Table
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from portal.clock import Clock
-from portal.db import Database
+from portal.db import Database, announce
 from portal.events import CleanValue, Event
 from portal.policy import Policy
 from portal.redaction import CleanText, Rules
 from portal.tokens import Signer
 
-PUBLISHED = "published"
-"""What a session remembers where something was written that the public status shows."""
+PUBLISHED, RECORDED = "published", "recorded"
+"""What a session remembers where something was written that the public status shows, or that is to
+be delivered; all processes hear of it at the commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ class Work:
         """Insert rows that nobody needs as objects: a third of the cost of adding them."""
         if rows:
             self.session.connection().execute(_insert(model), rows)
-            if getattr(model, "is_public", False):
-                self.session.info[PUBLISHED] = True
+            if (word := getattr(model, "announces", None)) is not None:
+                self.session.info[word] = True
 
 
 @cache
@@ -99,8 +100,8 @@ class Works:
     clock: Clock
     signer: Signer
     outlets: Sequence[Outlet] = ()
-    committed: Callable[[], None] = lambda: None
     published: Callable[[], None] = lambda: None
+    recorded: Callable[[], None] = lambda: None
     asks_hub: bool = False
     rules: Rules = field(init=False)
 
@@ -112,16 +113,19 @@ class Works:
     def write(self, actor: Actor) -> Iterator[Work]:
         """A unit that changes things: committed once at its end, undone when it raises.
 
-        `committed` is called after the commit, so that the relay wakes up, and `published` before
-        it where something was written that the public status shows.
+        After it, `published` is called where something was written that the public status shows,
+        and `recorded` where something is to be delivered; other processes hear of it, too.
         """
         with self.database.writer() as session:
             yield self._work(session, actor)
+            session.flush()
+            announce(session, [word for word in (PUBLISHED, RECORDED) if word in session.info])
             session.commit()
-            is_news = PUBLISHED in session.info
-        if is_news:
+            told = session.info
+        if PUBLISHED in told:
             self.published()
-        self.committed()
+        if RECORDED in told:
+            self.recorded()
 
     @contextmanager
     def read(self, actor: Actor) -> Iterator[Work]:

@@ -1,13 +1,14 @@
-"""A unit of work: committed once at its end, undone when it raises, and then the relay wakes."""
+"""A unit of work: committed once at its end, undone when it raises; who delivers is told of it."""
 
 import pytest
 from sqlalchemy import select
 
 from portal.models import Feedback
 from portal.redaction import redact
+from portal.services import tickets
 from portal.work import SYSTEM, Work
 from tests.actors import DANA
-from tests.factories import House, house
+from tests.factories import House, house, submission
 
 __all__ = ["house"]
 
@@ -21,22 +22,34 @@ def count(house: House) -> int:
         return len(work.session.scalars(select(Feedback.id)).all())
 
 
-def test_what_was_done_is_committed_at_the_end_and_told_afterwards(house: House) -> None:
+def test_what_is_to_be_delivered_is_committed_at_the_end_and_told_afterwards(
+    house: House,
+) -> None:
     told: list[int] = []
-    house.works.committed = lambda: told.append(count(house))
+    house.works.recorded = lambda: told.append(count(house))
     with house.write() as work:
         work.session.add(thanks(work))
+        tickets.open(work, submission())
         assert told == []
     assert told == [1]
 
 
+def test_what_is_nobodys_business_wakes_nobody(house: House) -> None:
+    told: list[int] = []
+    house.works.recorded = house.works.published = lambda: told.append(1)
+    with house.write() as work:
+        work.session.add(thanks(work))
+    assert (count(house), told) == (1, [])
+
+
 def test_what_raises_is_undone_and_told_to_nobody(house: House) -> None:
     told: list[int] = []
-    house.works.committed = lambda: told.append(1)
+    house.works.recorded = lambda: told.append(1)
 
     def fail() -> None:
         with house.write() as work:
             work.session.add(thanks(work))
+            tickets.open(work, submission())
             work.session.flush()
             raise RuntimeError
 

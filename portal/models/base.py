@@ -33,7 +33,7 @@ class Base(DeclarativeBase):
 class Public:
     """Rows that the public status shows: a unit of work that writes one says so."""
 
-    is_public = True
+    announces = PUBLISHED
 
 
 def _say_so(_mapper: object, _connection: object, row: object) -> None:

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.db import Moment
 from portal.models.base import Base, Clean, CleanJSON
 from portal.redaction import CleanText
+from portal.work import RECORDED
 
 
 class OutboxRow(Base):
     """One delivery to one sink: written with the change itself, delivered by the relay."""
 
     __tablename__ = "outbox"
+    announces = RECORDED
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     sink: Mapped[str] = mapped_column(String(20))

@@ -9,6 +9,7 @@ import structlog
 log = structlog.get_logger(__name__)
 _PATIENCE = 20.0
 _GATHER = 0.1
+_LONGEST = 30.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +21,18 @@ class Loop:
     rest: float
     """Seconds to wait when there was nothing to do."""
     wakes: bool = False
-    """Whether a commit ends the wait; a loop that commits itself would wake itself for ever."""
+    """Whether it need not wait where something was recorded that is to be delivered."""
 
 
 class Worker:
     """Runs loops in threads of this process."""
 
-    def __init__(self, loops: Sequence[Loop]) -> None:
+    def __init__(
+        self, loops: Sequence[Loop], hears_all: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Where this process `hears_all` that others record, loops need not look so often."""
         self._stop = threading.Event()
+        self._hears_all = hears_all
         self._loops = loops
         self._wakes = [threading.Event() for _ in loops]
         self._threads = [
@@ -55,14 +60,27 @@ class Worker:
             thread.join(_PATIENCE)
 
     def _run(self, loop: Loop, wake: threading.Event) -> None:
+        rest = loop.rest
         while not self._stop.is_set():
             wake.clear()
-            try:
-                busy = loop.step(self._stop)
-            except Exception:
-                # The database may be away for a while; a loop that dies would lose everything.
-                log.exception("loop.failed", loop=loop.name)
-                busy = 0
-            if not busy and wake.wait(loop.rest):
+            if self._step(loop):
+                rest = loop.rest
+            elif wake.wait(rest):
+                rest = loop.rest
                 # Others may be about to commit: what comes together goes out together.
                 self._stop.wait(_GATHER)
+            else:
+                rest = self._longer(loop, rest)
+
+    def _step(self, loop: Loop) -> int:
+        try:
+            return loop.step(self._stop)
+        except Exception:
+            # The database may be away for a while; a loop that dies would lose everything.
+            log.exception("loop.failed", loop=loop.name)
+            return 0
+
+    def _longer(self, loop: Loop, rest: float) -> float:
+        """What is tried again later waits longer each time, and so does who looks for it."""
+        calm = loop.wakes and self._hears_all()
+        return max(loop.rest, min(rest * 2, _LONGEST)) if calm else loop.rest

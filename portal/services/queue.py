@@ -11,7 +11,7 @@ from portal.models import OutboxRow, QueueItem, Ticket
 from portal.redaction import identifier
 from portal.services import audit
 from portal.store import queue as store
-from portal.work import Work
+from portal.work import RECORDED, Work
 
 
 def claim(work: Work, limit: int, lease_seconds: int) -> tuple[UUID, Sequence[QueueItem]]:
@@ -78,3 +78,4 @@ def _again(work: Work, row: OutboxRow) -> None:
     row.parked_at = row.delivered_at = row.lease = row.last_error = None
     row.attempts = 0
     row.available_at = work.now
+    work.session.info[RECORDED] = True
