@@ -2,12 +2,11 @@
 
 import http.client
 import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Timer
 from urllib.parse import urlsplit
 
+from portal import outbound
 from portal.outbound import Unreachable
 
 _MOST = 1_000_000  # bytes of an answer that are read
@@ -48,11 +47,14 @@ def call(
     """
     place = urlsplit(url)
     kind = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
-    talk = kind(place.hostname or "", place.port, timeout=patience)
+    talk = kind(place.hostname or "", place.port)
     way = (place.path or "/") + (f"?{place.query}" if place.query else "")
     try:
-        talk.connect()
-        with _ending(talk.sock, patience):
+        line = socket.create_connection((talk.host, talk.port), patience)
+        if place.scheme == "https":
+            line = outbound.encrypted(line, talk.host, outbound.trusted())
+        talk.sock = line
+        with outbound.ending(line, patience):
             talk.request(method, way, body, {"User-Agent": "Portal", **headers})
             answer = talk.getresponse()
             told = {name.lower(): value for name, value in answer.getheaders()}
@@ -61,21 +63,3 @@ def call(
         raise Unreachable(type(mistake).__name__) from mistake
     finally:
         talk.close()
-
-
-@contextmanager
-def _ending(line: socket.socket, patience: float) -> Iterator[None]:
-    """Each wait has its end; this ends them all, or one byte at a time would last for ever."""
-    end = Timer(patience, _cut, [line])
-    end.daemon = True
-    end.start()
-    try:
-        yield
-    finally:
-        end.cancel()
-
-
-def _cut(line: socket.socket) -> None:
-    with suppress(OSError):
-        # The plain method, as that of a TLS socket would pull it from under who is reading.
-        socket.socket.shutdown(line, socket.SHUT_RDWR)

@@ -8,8 +8,8 @@ import ipaddress
 import re
 import socket
 import ssl
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPException, HTTPSConnection
@@ -24,6 +24,9 @@ LONGEST = 2000
 
 _PATIENCE = 5.0
 _WHOLE_PATIENCE = 10.0
+_MOST_ADDRESSES = 4
+"""So many addresses behind a name are tried: it says itself how many there are."""
+
 _UNICAST = ipaddress.ip_network("2000::/3")
 _IN_DISGUISE = ipaddress.ip_network("2002::/16")
 """Addresses of 6to4 hold an IPv4 address, which may be private."""
@@ -61,7 +64,8 @@ def look_up(host: str, port: int) -> Sequence[str]:
     return [str(entry[4][0]) for entry in found]
 
 
-_context = cache(ssl.create_default_context)
+trusted = cache(ssl.create_default_context)
+"""Encryption to machines whose certificate this system believes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Outbound:
 
     look_up: Callable[[str, int], Sequence[str]] = look_up
     is_public: Callable[[Address], bool] = is_public
-    tls: Callable[[], ssl.SSLContext] = _context
+    tls: Callable[[], ssl.SSLContext] = trusted
 
     def target(self, url: str) -> Target:
         """Where this address leads right now.
@@ -106,20 +110,12 @@ class Outbound:
     def _exchange(self, target: Target, body: bytes, headers: Mapping[str, str]) -> int:
         context = self.tls()
         talk = HTTPSConnection(target.host, target.port, context=context)
-        talk.sock = _connect(target)
-        # Each wait has its end; this ends them all, for who answers one letter at a time.
-        end = Timer(_WHOLE_PATIENCE, _cut, [talk])
-        end.daemon = True
-        end.start()
+        talk.sock = encrypted(_connect(target), target.host, context)
         try:
-            talk.sock = context.wrap_socket(
-                talk.sock, server_hostname=target.host, do_handshake_on_connect=False
-            )
-            talk.sock.do_handshake()
-            talk.request("POST", target.path, body, {**headers, "Connection": "close"})
-            return talk.getresponse().status
+            with ending(talk.sock, _WHOLE_PATIENCE):
+                talk.request("POST", target.path, body, {**headers, "Connection": "close"})
+                return talk.getresponse().status
         finally:
-            end.cancel()
             talk.close()
 
 
@@ -137,7 +133,7 @@ def _read(url: str) -> SplitResult:
 
 def _connect(target: Target) -> socket.socket:
     failed: OSError = OSError()
-    for address in target.addresses:
+    for address in target.addresses[:_MOST_ADDRESSES]:
         try:
             return socket.create_connection((address, target.port), _PATIENCE)
         except OSError as mistake:
@@ -145,7 +141,24 @@ def _connect(target: Target) -> socket.socket:
     raise failed
 
 
-def _cut(talk: HTTPSConnection) -> None:
-    with suppress(OSError, AttributeError):
+@contextmanager
+def ending(line: socket.socket, patience: float) -> Iterator[None]:
+    """Each wait has its end; this ends them all, for who answers one letter at a time."""
+    end = Timer(patience, _cut, [line])
+    end.daemon = True
+    end.start()
+    try:
+        yield
+    finally:
+        end.cancel()
+
+
+def encrypted(line: socket.socket, host: str, context: ssl.SSLContext) -> ssl.SSLSocket:
+    """The same line, encrypted: hands are shaken with the first words, whose wait has its end."""
+    return context.wrap_socket(line, server_hostname=host, do_handshake_on_connect=False)
+
+
+def _cut(line: socket.socket) -> None:
+    with suppress(OSError):
         # The plain method, as that of a TLS socket would pull it from under who is reading.
-        socket.socket.shutdown(talk.sock, socket.SHUT_RDWR)
+        socket.socket.shutdown(line, socket.SHUT_RDWR)

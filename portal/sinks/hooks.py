@@ -96,8 +96,8 @@ class Hooks(Sink):
             body = json.dumps(shape(work, subscriber, envelope.payload)).encode()
         headers = {"Content-Type": "application/json", "User-Agent": "Portal status"}
         if subscriber.channel == WEBHOOK:
-            key = _key(work.signer, subscriber)
-            headers |= signed(key, envelope.payload["id"], work.now, body)
+            keys = [_key(work.signer, subscriber)]
+            headers |= signed(keys, envelope.payload["id"], work.now, body)
         return body, headers
 
     def _for_program(self, work: Work, subscriber: Subscriber, payload: Mapping[str, Any]) -> Body:

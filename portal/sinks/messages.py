@@ -2,7 +2,7 @@
 
 import base64
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -70,13 +70,16 @@ def cloud_event(envelope: Envelope) -> dict[str, CleanValue]:
     }
 
 
-def signed(key: bytes, message: str, at: datetime, body: bytes) -> dict[str, str]:
-    """The headers of Standard Webhooks for the message of this id, signed at this moment."""
+def signed(keys: Iterable[bytes], message: str, at: datetime, body: bytes) -> dict[str, str]:
+    """The headers of Standard Webhooks for the message of this id, signed at this moment.
+
+    Each key adds a signature, and a receiver needs to know one of them.
+    """
     seconds = str(int(at.timestamp()))
     over = f"{message}.{seconds}.".encode() + body
-    mac = hmac.digest(key, over, "sha256")
+    macs = (hmac.digest(key, over, "sha256") for key in keys)
     return {
         "webhook-id": message,
         "webhook-timestamp": seconds,
-        "webhook-signature": f"v1,{base64.b64encode(mac).decode()}",
+        "webhook-signature": " ".join(f"v1,{base64.b64encode(mac).decode()}" for mac in macs),
     }

@@ -17,15 +17,16 @@ class Webhook(Handover):
 
     name: ClassVar[str] = "webhook"
 
-    def __init__(self, url: str, secret: str, clock: Clock) -> None:
+    def __init__(self, url: str, secrets: str, clock: Clock) -> None:
         self._url = url
-        self._key = base64.b64decode(secret.removeprefix("whsec_"))
+        # Several sign while the receiver changes from one to the next.
+        self._keys = [base64.b64decode(one.removeprefix("whsec_")) for one in secrets.split()]
         self._clock = clock
 
     def deliver(self, envelope: Envelope) -> None:
         """Post it; a repeat carries the same id and a signature of its own time."""
         body = json.dumps(cloud_event(envelope), separators=(",", ":")).encode()
-        own = signed(self._key, str(message_id(envelope)), self._clock(), body)
+        own = signed(self._keys, str(message_id(envelope)), self._clock(), body)
         try:
             answer = calls.call("POST", self._url, body, {"Content-Type": MEDIA_TYPE, **own})
         except Unreachable as problem:

@@ -2,6 +2,7 @@
 
 import base64
 import email
+import hashlib
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
@@ -94,9 +95,9 @@ def tracker() -> Iterator[Tracker]:
         yield made
 
 
-def webhook_key() -> str:
+def webhook_key(seed: bytes = b"") -> str:
     """A key as an operator would make one."""
-    return "whsec_" + base64.b64encode(bytes(range(32))).decode()
+    return "whsec_" + base64.b64encode(hashlib.sha256(seed).digest()).decode()
 
 
 @dataclass(frozen=True)
