@@ -10,7 +10,10 @@ from portal.models.base import Base
 
 
 class TrackerIssue(Base):
-    """The issue of one ticket: number `iid` of `project`; `own_user` is who we are over there."""
+    """The issue of one ticket: number `iid` of `project`; `own_user` is who we are over there.
+
+    `heard_at` is when the newest change was made of which the tracker has told, by its clock.
+    """
 
     __tablename__ = "tracker_issues"
 
@@ -18,6 +21,7 @@ class TrackerIssue(Base):
     project: Mapped[int]
     iid: Mapped[int]
     own_user: Mapped[int]
+    heard_at: Mapped[datetime | None] = mapped_column(Moment)
 
     __table_args__ = (UniqueConstraint("project", "iid"),)
 
