@@ -60,10 +60,12 @@ def channel(known: Snapshot) -> type[HTTPChannel]:
             return went_on
 
         def writable(self) -> bool:
-            """Whether there is something to send; a thread waits for ever for nobody who reads nothing."""
-            holds_up = self.total_outbufs_len > self.adj.outbuf_high_watermark
-            if holds_up and clock.now().timestamp() - self.last_activity > self.adj.channel_timeout:
-                self.will_close = True
+            """Whether there is something to send; who takes nothing of it for long is left."""
+            # A thread waits until there is room again, and a full line never says that it is ready.
+            waits = self.will_close or self.total_outbufs_len > self.adj.outbuf_high_watermark
+            if waits and clock.now().timestamp() - self.last_activity > self.adj.channel_timeout:
+                self.handle_close()
+                return False
             return bool(super().writable())
 
         def takes(self) -> bool:
