@@ -1,8 +1,10 @@
 """The public status on the server's own loop: it is there when every thread hangs."""
 
 import http.client
+import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 from flask import Flask
 from waitress import wasyncore
 
-from portal.cli import serving
+from portal.web import listening
 from tests.incidents import report
 from tests.servers import free_port
 from tests.sites import Site
@@ -26,6 +28,7 @@ class Served:
 
     site: Site
     port: int
+    server: Any = None
     hang: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     reached: list[str] = field(default_factory=list)
 
@@ -57,7 +60,7 @@ def served(new_site: Callable[..., Site]) -> Iterator[Served]:
     served = Served(new_site(port=str(port)), port)
     app: Flask = served.site.app
     app.wsgi_app = served.watch(app.wsgi_app)  # type: ignore[method-assign]
-    server = serving._server(app, served.site.portal.config)  # noqa: SLF001
+    server = served.server = listening._server(app, served.site.portal.config, {})  # noqa: SLF001
     running = threading.Thread(target=server.run)
     running.start()
     yield served
@@ -134,3 +137,32 @@ def test_what_is_not_plain_takes_the_usual_way(
     before = len(served.reached)
     assert served.get(path, method, **told)[0] == expected
     assert len(served.reached) == before + 1
+
+
+@pytest.mark.parametrize("others", ["/status", "/readyz"])
+def test_what_is_sent_along_is_answered_after_it(served: Served, others: str) -> None:
+    served.get("/status")
+    paths = ["/status", others, "/readyz", "/status"]
+    ends = ["\r\n"] * 3 + ["Connection: close\r\n\r\n"]
+    asked = "".join(
+        f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{end}"
+        for path, end in zip(paths, ends, strict=True)
+    )
+    with socket.create_connection(("127.0.0.1", served.port), timeout=60) as line:
+        line.sendall(asked.encode())
+        answers = line.makefile("rb").read()
+    assert answers.count(b"HTTP/1.1 200") == len(paths)
+
+
+def test_those_who_read_nothing_leave_the_threads_to_the_others(served: Served) -> None:
+    served.server.adj.channel_timeout = 0.2
+    served.server.adj.outbuf_high_watermark = 1000
+    served.server.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    many = b"GET /help HTTP/1.1\r\nHost: localhost\r\n\r\n" * 100
+    with ExitStack() as open_lines:
+        for _ in range(THREADS):
+            line = open_lines.enter_context(socket.socket())
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            line.connect(("127.0.0.1", served.port))
+            line.sendall(many)
+        assert served.get("/readyz")[0] == 200
