@@ -2,15 +2,15 @@
 
 import random
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import structlog
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Executable, Table, bindparam, select, update
 
 from portal import clock
 from portal.errors import DeliveryFailed
@@ -18,22 +18,35 @@ from portal.events import DeliveryParked
 from portal.models import OutboxRow
 from portal.outbox import writer
 from portal.redaction import identifier, redact
-from portal.sinks import Envelope, Sink
-from portal.work import SYSTEM, Works
+from portal.sinks import Envelope, LocalSink, Sink
+from portal.work import SYSTEM, Work, Works
 
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 48
+BATCH = 100
 _LONGEST_WAIT = 3600.0
-_BATCH = 100
-_CLAIMED = (
-    OutboxRow.id,
-    OutboxRow.sink,
-    OutboxRow.event,
-    OutboxRow.ticket_id,
-    OutboxRow.payload,
+_ROWS = cast("Table", OutboxRow.__table__)
+_ROW = _ROWS.c
+_CLAIMED = (_ROW.id, _ROW.sink, _ROW.event, _ROW.ticket_id, _ROW.payload, _ROW.attempts)
+# Whoever has lost the lease changes nothing.
+_HELD = update(_ROWS).where(_ROW.lease == bindparam("held"))
+_DELIVERED = _HELD.where(_ROW.id.in_(bindparam("ids", expanding=True))).values(
+    delivered_at=bindparam("now"), available_at=None, lease=None
 )
+_GIVEN_BACK = _HELD.where(_ROW.available_at.is_not(None)).values(
+    available_at=bindparam("now"), attempts=_ROW.attempts - 1, lease=None
+)
+
+
+@dataclass(slots=True)
+class _Round:
+    """What became of a batch so far."""
+
+    tried: int = 0
+    done: list[UUID] = field(default_factory=list)
+    failed: list[tuple[Envelope, dict[str, Any]]] = field(default_factory=list)
 
 
 class Relay:
@@ -42,6 +55,15 @@ class Relay:
     def __init__(self, works: Works, sinks: Mapping[str, Sink]) -> None:
         self._works = works
         self._sinks = sinks
+        self._local = {name: one for name, one in sinks.items() if isinstance(one, LocalSink)}
+        self._waits, self._takes = _questions(sinks)
+
+    def step(self, stop: threading.Event) -> int:
+        """Deliver what is due now; 0 where nothing waits by now, as the batch was not full.
+
+        Loops that rest then gather what comes in meanwhile: a batch costs little more than a row.
+        """
+        return int(self.run_once(stop) == BATCH)
 
     def run_once(self, stop: threading.Event | None = None) -> int:
         """Deliver what is due now; returns how many rows were tried.
@@ -49,101 +71,120 @@ class Relay:
         What it has claimed and not begun is given back when it is told to stop, or when slow
         deliveries have used the lease up, so that no other relay delivers the same at once.
         """
-        lease, envelopes = self._claim()
+        lease = uuid4()
+        put, envelopes = self._claim(lease)
         until = clock.monotonic() + LEASE.total_seconds() / 2
-        done: list[UUID] = []
-        tried = 0
+        so_far = _Round()
         for envelope, mistake in self._deliveries(envelopes):
-            tried += 1
+            so_far.tried += 1
             if mistake is None:
-                done.append(envelope.id)
+                so_far.done.append(envelope.id)
             else:
-                self._failed(lease, envelope, mistake)
+                so_far.failed.append((envelope, self._judged(envelope, mistake)))
             if clock.monotonic() > until or (stop is not None and stop.is_set()):
                 break
-        self._delivered(lease, done)
-        if tried < len(envelopes):
-            self._give_back(lease)
-        return tried
+        if envelopes:
+            self._settle(lease, so_far, cut_short=so_far.tried < len(envelopes))
+        return put + so_far.tried
 
     def _deliveries(
         self, envelopes: Sequence[Envelope]
     ) -> Iterator[tuple[Envelope, Exception | None]]:
-        by_sink = sorted(envelopes, key=lambda envelope: envelope.sink)
-        for name, group in groupby(by_sink, key=lambda envelope: envelope.sink):
+        for name, group in groupby(envelopes, key=lambda envelope: envelope.sink):
             yield from self._sinks[name].deliver_all(group)
 
-    def _claim(self) -> tuple[UUID, list[Envelope]]:
-        lease, now = uuid4(), self._works.clock()
-        due = (OutboxRow.available_at <= now) & OutboxRow.sink.in_(self._sinks)
+    def _claim(self, lease: UUID) -> tuple[int, list[Envelope]]:
+        """How much was put where it belongs already, and what is still to be delivered."""
         with self._works.database.reader() as session:
-            if session.scalar(select(OutboxRow.id).where(due).limit(1)) is None:
-                return lease, []  # an idle relay takes no write lock
-        query = select(*_CLAIMED).where(due).order_by(OutboxRow.available_at).limit(_BATCH)
-        with self._works.database.writer() as session:
-            rows = session.execute(query.with_for_update(skip_locked=True)).all()
-            claimed = {
-                "lease": lease,
-                "available_at": now + LEASE,
-                "attempts": OutboxRow.attempts + 1,
+            waits = session.connection().execute(self._waits, {"now": self._works.clock()})
+            if waits.first() is None:
+                return 0, []  # an idle relay takes no write lock
+        try:
+            return self._taken(lease, self._local)
+        except Exception:
+            if not self._local:
+                raise
+            # One of them cannot be put: each is delivered by itself and told apart.
+            return self._taken(lease, {})
+
+    def _taken(self, lease: UUID, local: Mapping[str, LocalSink]) -> tuple[int, list[Envelope]]:
+        with self._works.write(SYSTEM) as work:
+            told = {"now": work.now, "by": lease, "until": work.now + LEASE}
+            rows = work.session.connection().execute(self._takes, told).all()
+            # The ids of rows grow with time: what happened first is delivered first.
+            found = sorted((Envelope(*row) for row in rows), key=lambda one: (one.sink, one.id))
+            here = {
+                name: list(group)
+                for name, group in groupby(found, key=lambda one: one.sink)
+                if name in local
             }
-            self._change(session, OutboxRow.id.in_([row.id for row in rows]), claimed)
-            session.commit()
-        return lease, [Envelope(*row) for row in rows]
+            for name, group in here.items():
+                local[name].put(work, group)
+            put = [one.id for group in here.values() for one in group]
+            _mark(work, lease, put)
+        return len(put), [one for one in found if one.sink not in here]
 
-    def _delivered(self, lease: UUID, done: Sequence[UUID]) -> None:
-        # One mark for the batch: after a crash its letters go out once more, none is missing.
-        if done:
-            marks = {"delivered_at": self._works.clock(), "available_at": None, "lease": None}
-            self._mark(lease, OutboxRow.id.in_(done), marks)
+    def _settle(self, lease: UUID, so_far: _Round, *, cut_short: bool) -> None:
+        # One mark for the batch: after a crash it is delivered once more, none of it is missing.
+        with self._works.write(SYSTEM) as work:
+            _mark(work, lease, so_far.done)
+            for envelope, values in so_far.failed:
+                self._put_off(work, lease, envelope, values)
+            if cut_short:
+                _run(work, _GIVEN_BACK, {"held": lease, "now": work.now})
 
-    def _failed(self, lease: UUID, envelope: Envelope, mistake: Exception) -> None:
+    def _judged(self, envelope: Envelope, mistake: Exception) -> dict[str, Any]:
+        """What is written down about a failure."""
         if isinstance(mistake, DeliveryFailed):
             reason, permanent, wait = str(mistake), mistake.permanent, mistake.wait
         else:
             log.error("delivery.error", sink=envelope.sink, exc_info=mistake)
             reason, permanent, wait = type(mistake).__name__, False, 0
-        now, error = self._works.clock(), redact(reason, self._works.rules).text
-        with self._works.database.reader() as session:
-            row = session.get(OutboxRow, envelope.id)
-        attempts = row.attempts if row else MOST_ATTEMPTS
-        parked = permanent or attempts >= MOST_ATTEMPTS
-        log.warning("delivery.failed", sink=envelope.sink, attempts=attempts, parked=parked)
-        if parked:
-            change = {"parked_at": now, "available_at": None}
-        else:
-            change = {"available_at": now + max(backoff(attempts), timedelta(seconds=wait))}
-        values = {**change, "last_error": error, "lease": None}
-        self._mark(lease, OutboxRow.id == envelope.id, values)
-        if parked:
-            self._tell(envelope)
-
-    def _tell(self, envelope: Envelope) -> None:
-        about = {"sink": identifier(envelope.sink), "event": identifier(envelope.event)}
-        with self._works.write(SYSTEM) as work:
-            parked = DeliveryParked(envelope.ticket_id, about["sink"], about)
-            writer.record(work, parked)
-
-    def _give_back(self, lease: UUID) -> None:
-        values = {
+        now, tries = self._works.clock(), envelope.attempts
+        parked = permanent or tries >= MOST_ATTEMPTS
+        log.warning("delivery.failed", sink=envelope.sink, attempts=tries, parked=parked)
+        later = now + max(backoff(tries), timedelta(seconds=wait))
+        return {
+            "last_error": redact(reason, self._works.rules).text,
+            "parked_at": now if parked else None,
+            "available_at": None if parked else later,
             "lease": None,
-            "available_at": self._works.clock(),
-            "attempts": OutboxRow.attempts - 1,
         }
-        self._mark(lease, OutboxRow.available_at.is_not(None), values)
-
-    def _mark(self, lease: UUID, rows: ColumnElement[bool], values: Mapping[str, Any]) -> None:
-        with self._works.database.writer() as session:
-            self._change(session, rows & (OutboxRow.lease == lease), values)
-            session.commit()
 
     @staticmethod
-    def _change(session: Session, rows: ColumnElement[bool], values: Mapping[str, Any]) -> None:
-        change = update(OutboxRow).where(rows).values(**values)
-        session.execute(change, execution_options={"synchronize_session": False})
+    def _put_off(work: Work, lease: UUID, envelope: Envelope, values: Mapping[str, Any]) -> None:
+        change = _HELD.where(_ROW.id == envelope.id).values(**values)
+        if _run(work, change, {"held": lease}) and values["parked_at"]:
+            about = {"sink": identifier(envelope.sink), "event": identifier(envelope.event)}
+            writer.record(work, DeliveryParked(envelope.ticket_id, about["sink"], about))
 
 
 def backoff(attempts: int) -> timedelta:
     """How long to wait after this many failed attempts: doubling up to an hour, with jitter."""
     longest = min(2**attempts, _LONGEST_WAIT)
     return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311 - no secret
+
+
+def _questions(sinks: Collection[str]) -> tuple[Executable, Executable]:
+    """Whether something waits for these sinks, and to take some of it: built once."""
+    due = (_ROW.available_at <= bindparam("now")) & _ROW.sink.in_(list(sinks))
+    some = select(_ROW.id).where(due).order_by(_ROW.available_at).limit(BATCH)
+    # In a clause of its own it is asked once, whatever plan the database makes.
+    few = some.with_for_update(skip_locked=True).cte("few")
+    takes = (
+        update(_ROWS)
+        .where(_ROW.id.in_(select(few.c.id)))
+        .values(lease=bindparam("by"), available_at=bindparam("until"), attempts=_ROW.attempts + 1)
+        .returning(*_CLAIMED)
+    )
+    return select(_ROW.id).where(due).limit(1), takes
+
+
+def _mark(work: Work, lease: UUID, done: Sequence[UUID]) -> None:
+    if done:
+        _run(work, _DELIVERED, {"held": lease, "ids": done, "now": work.now})
+
+
+def _run(work: Work, change: Executable, told: Mapping[str, Any]) -> int:
+    """Change rows of the outbox; returns how many."""
+    return work.session.connection().execute(change, told).rowcount

@@ -1,6 +1,6 @@
 """Where things go, one file each; a new sink is a file here and a line in `making.py`."""
 
-from portal.sinks.base import Envelope, Sink
+from portal.sinks.base import Envelope, LocalSink, Sink
 from portal.sinks.console import Console
 from portal.sinks.database import DatabaseQueue
 from portal.sinks.email import Email
@@ -15,6 +15,7 @@ __all__ = [
     "Email",
     "Envelope",
     "Hooks",
+    "LocalSink",
     "Sink",
     "Slack",
     "Subscribers",

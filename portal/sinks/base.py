@@ -1,26 +1,31 @@
 """What every sink is: it says which events it wants, and delivers one thing at a time."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import Any, ClassVar
 from uuid import UUID
 
 from portal.events import CleanValue, Event
+from portal.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One delivery: the outbox row's id and what was written down for this sink."""
+    """One delivery: the outbox row's id and what was written down for this sink.
+
+    `attempts` is how often it was tried, this time included.
+    """
 
     id: UUID
     sink: str
     event: str
     ticket_id: int | None
     payload: Mapping[str, Any]
+    attempts: int = field(default=1, compare=False)
 
 
 class Sink(ABC):
@@ -40,12 +45,7 @@ class Sink(ABC):
         It stops between two deliveries when nobody asks for the next result.
         """
         for envelope in envelopes:
-            try:
-                self.deliver(envelope)
-            except Exception as mistake:  # noqa: BLE001 - one bad row must not stop the others
-                yield envelope, mistake
-            else:
-                yield envelope, None
+            yield envelope, tried(self.deliver, envelope)
 
     @abstractmethod
     def deliver(self, envelope: Envelope) -> None:
@@ -56,6 +56,14 @@ class Sink(ABC):
         """
 
 
+class LocalSink(Sink):
+    """A place in our own database: what goes there is put and marked in one transaction, so once."""
+
+    @abstractmethod
+    def put(self, work: Work, envelopes: Sequence[Envelope]) -> None:
+        """Put all of it where it belongs, or raise and put nothing."""
+
+
 def at_once(
     sink: Sink, envelopes: Iterable[Envelope], most: int
 ) -> Iterator[tuple[Envelope, Exception | None]]:
@@ -63,12 +71,13 @@ def at_once(
     left = iter(envelopes)
     with ThreadPoolExecutor(most) as pool:
         while few := list(islice(left, most)):
-            yield from zip(few, pool.map(partial(_tried, sink), few), strict=True)
+            yield from zip(few, pool.map(partial(tried, sink.deliver), few), strict=True)
 
 
-def _tried(sink: Sink, envelope: Envelope) -> Exception | None:
+def tried(act: Callable[..., None], *given: object) -> Exception | None:
+    """Act, and give back what went wrong: one bad row must not stop the others."""
     try:
-        sink.deliver(envelope)
-    except Exception as mistake:  # noqa: BLE001 - one bad row must not stop the others
+        act(*given)
+    except Exception as mistake:  # noqa: BLE001 - whatever it was, it is written down
         return mistake
     return None
