@@ -95,8 +95,8 @@ def _in_its_thread(
     return replace(
         letter,
         thread=mail_ids.mark(work.signer, link.id),
-        first=_is_first(link, ticket, letter.text.name, payload),
-        echoes=ticket.channel == "email" and letter.text.name in ECHOES,
+        first=_is_first(link, ticket, letter.words.name, payload),
+        echoes=ticket.channel == "email" and letter.words.name in ECHOES,
     )
 
 

@@ -45,7 +45,7 @@ def show(letter: str) -> ResponseReturnValue:
 @guards.staff("lead")
 def page(letter: str) -> ResponseReturnValue:
     """The HTML of a letter alone; it brings its own style, and may do nothing else."""
-    html = _written(letter).text.html
+    html = _written(letter).html
     style = _STYLE.search(html)
     digest = b64encode(hashlib.sha256(style[1].encode() if style else b"").digest()).decode()
     allowed = (

@@ -52,7 +52,7 @@ def show(name: str, language: str | None, html: Path | None) -> None:
             )
         ) from None
     if html is not None:
-        html.write_text(letter.text.html, "utf-8")
+        html.write_text(letter.html, "utf-8")
     click.echo(f"{letter.subject}\n\n{letter.text}", nl=False)
 
 

@@ -5,10 +5,11 @@ it; in the HTML everything else is escaped, so that nobody's words become markup
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context
 from jinja2.nodes import EvalContext
@@ -19,18 +20,39 @@ from portal import i18n
 TEMPLATES = Path(__file__).parents[1] / "templates" / "letters"
 
 
-class Written(str):
-    """The text of a letter; `html` says the same."""
+class Written:
+    """The words of a letter: `html` says the same as `text`.
 
-    __slots__ = ("html", "name")
-    html: str
-    name: str
+    Each is drawn when somebody asks for it, in the language and zone of when the letter was
+    written: with no transaction open, and never for who does not read it.
+    """
 
-    def __new__(cls, name: str, text: str, html: str) -> Self:
-        """Keep both parts together, with the name of their template."""
-        made = super().__new__(cls, text)
-        made.name, made.html = name, html
-        return made
+    def __init__(self, name: str, about: Mapping[str, Any]) -> None:
+        """Keep what the template of this name is about; it has the `policy` at least."""
+        self.name = name
+        self._about = about
+        self._tongue = i18n.language(), i18n.zone()
+
+    @cached_property
+    def text(self) -> str:
+        """As plain text."""
+        return _GAPS.sub("\n\n", self._drawn(_TEXT)) + "\n"
+
+    @cached_property
+    def html(self) -> str:
+        """As a page."""
+        blocks = _GAP.split(self._drawn(_HTML))
+        with i18n.using(*self._tongue):
+            return _HTML.get_template("_frame.html").render(
+                organisation=self._about["policy"].organisation,
+                language=i18n.language().replace("_", "-"),
+                direction=i18n.direction(),
+                body=Markup("\n").join(part for block in blocks for part in _parts(block)),
+            )
+
+    def _drawn(self, pages: Environment) -> str:
+        with i18n.using(*self._tongue):
+            return pages.get_template(f"{self.name}.txt").render(self._about).strip()
 
 
 @pass_eval_context
@@ -108,15 +130,7 @@ _APART = ("<blockquote", "<p", "<h2")
 
 def written(name: str, **more: Any) -> Written:
     """A letter in the language and zone of now; `more` has the `policy` at least."""
-    text = _GAPS.sub("\n\n", _TEXT.get_template(f"{name}.txt").render(**more)).strip() + "\n"
-    blocks = _GAP.split(_HTML.get_template(f"{name}.txt").render(**more).strip())
-    html = _HTML.get_template("_frame.html").render(
-        organisation=more["policy"].organisation,
-        language=i18n.language().replace("_", "-"),
-        direction=i18n.direction(),
-        body=Markup("\n").join(part for block in blocks for part in _parts(block)),
-    )
-    return Written(name, text, html)
+    return Written(name, more)
 
 
 def _parts(block: str) -> Iterator[Markup]:

@@ -16,10 +16,20 @@ class Letter:
 
     to: str
     subject: str
-    text: Written
+    words: Written
     date: datetime
     thread: str | None = None
     unsubscribe: str | None = None
     first: bool = False
     invites: bool = False
     echoes: bool = False
+
+    @property
+    def text(self) -> str:
+        """What it says, as plain text."""
+        return self.words.text
+
+    @property
+    def html(self) -> str:
+        """The same as a page."""
+        return self.words.html

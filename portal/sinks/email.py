@@ -114,7 +114,7 @@ class SmtpTransport:
         message["X-Auto-Response-Suppress"] = "All"
         message["X-Loop"] = self._host
         message.set_content(letter.text)
-        message.add_alternative(letter.text.html, subtype="html")
+        message.add_alternative(letter.html, subtype="html")
         return message
 
 
