@@ -24,11 +24,15 @@ def free_port() -> int:
 
 
 class Server:
-    """A portal that can be started, stopped, killed and started again in the same folder."""
+    """A portal that can be started, stopped, killed and started again in the same folder.
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    `command` is what Python runs; all of Portal in one process, unless told otherwise.
+    """
+
+    def __init__(self, folder: Path, *command: str, **settings: str) -> None:
+        self.command = command or ("-m", "portal")
         self.port = free_port()
-        self.log = folder / "server.log"
+        self.log = folder / f"server-{self.port}.log"
         folder.mkdir(exist_ok=True)
         own = {"PORTAL_INSTANCE": str(folder), "PORTAL_PORT": str(self.port)}
         self._environ = {**os.environ, **own, **settings}
@@ -36,19 +40,24 @@ class Server:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-W", "error", "-m", "portal"],
-                cwd=ROOT,
-                env=self._environ,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        self.launch()
+        assert self._process is not None
         until = time.monotonic() + PATIENCE
         while not self.answers():
             assert self._process.poll() is None, self.log.read_text()
             assert time.monotonic() < until, self.log.read_text()
             time.sleep(0.05)
+
+    def launch(self) -> None:
+        """Start, and wait for nothing."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603 - our own commands
+                [sys.executable, "-W", "error", *self.command],
+                cwd=ROOT,
+                env=self._environ,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
 
     def answers(self) -> bool:
         """Whether it says that it is alive."""

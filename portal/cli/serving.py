@@ -42,6 +42,7 @@ def everything(factories: Factories, settings: Config) -> None:
         listening.listen(app, settings)
     finally:
         worker.stop()
+        app.extensions["portal"].works.database.close()
 
 
 @click.command()
@@ -49,20 +50,26 @@ def everything(factories: Factories, settings: Config) -> None:
 def serve(factories: Factories) -> None:
     """Answer requests only; `portal worker` delivers and sweeps."""
     settings = load()
-    listening.listen(factories.create_app(settings), settings)
+    app = factories.create_app(settings)
+    try:
+        listening.listen(app, settings)
+    finally:
+        app.extensions["portal"].works.database.close()
 
 
 @click.command()
 @click.pass_obj
 def worker(factories: Factories) -> None:
     """Deliver what the outbox holds and act on timers, until told to stop."""
-    running = factories.background(factories.assemble(load()))
+    portal = factories.assemble(load())
+    running = factories.background(portal)
     done = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: done.set())
     running.start()
     done.wait()
     running.stop()
+    portal.works.database.close()
 
 
 @click.command()
