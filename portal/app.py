@@ -49,7 +49,7 @@ from portal.blueprints import (
 )
 from portal.config import Config
 from portal.extensions import RateLimits, htmx
-from portal.files import LocalStore
+from portal.files import places
 from portal.outbound import Outbound
 from portal.outbox.relay import Relay
 from portal.outbox.wake import Ear
@@ -173,7 +173,7 @@ def assemble(settings: Config, now: clock.Clock = clock.now) -> Runtime:
         config=settings,
         policy=works.policy,
         works=works,
-        files=LocalStore(settings.instance / "files"),
+        files=places.store(settings),
         # The limiter's library keeps real time, so what is left is told in real time too.
         limits=RateLimits(settings.redis_url, lambda: clock.now().timestamp()),
         sinks=sinks,

@@ -79,11 +79,18 @@ class KeyReused(PortalError):
 
 
 class RefusedFile(PortalError):
-    """A file that is not kept, with the reason in the words of the one who sent it."""
+    """A file that is not kept, with the reason in the words of the one who sent it.
 
-    def __init__(self, name: str, reason: str) -> None:
-        self.name, self.reason = name, reason
+    `for_now` means that the same file may be taken when it comes again in a few minutes.
+    """
+
+    def __init__(self, name: str, reason: str, *, for_now: bool = False) -> None:
+        self.name, self.reason, self.for_now = name, reason, for_now
         super().__init__(reason)
+
+
+class StoreUnavailable(PortalError):
+    """The store of files does not answer, or takes nothing; the words are for who runs it."""
 
 
 class DeliveryFailed(PortalError):

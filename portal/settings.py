@@ -44,6 +44,18 @@ class Config(BaseModel):
         repr=False,
         description="sqlite:///file or postgresql://user:password@host/name",
     )
+    files: Annotated[str, AfterValidator(values.files)] = Field(
+        default_factory=lambda known: str(known["instance"] / "files"),
+        description="the whole path of a folder, or s3://bucket/prefix",
+    )
+    s3_endpoint: Annotated[str, values.url("http", "https")] | None = Field(
+        default=None, description="http://host:port or https://host, where it is not Amazon"
+    )
+    s3_region: str = Field(
+        default="us-east-1", pattern=r"^[a-z0-9-]{1,40}$", description="the name of a region"
+    )
+    s3_access_key: SecretStr | None = None
+    s3_secret_key: SecretStr | None = None
     policy: str | None = Field(default=None, description="the name of a preset or a file")
     redis_url: Annotated[str, values.url("redis", "rediss", "unix")] | None = Field(
         default=None, repr=False, description="redis://host:port, rediss://host:port or unix:/path"

@@ -47,6 +47,14 @@ def database(value: str) -> str:
     return given.render_as_string(hide_password=False)
 
 
+def files(value: str) -> str:
+    """Check for a bucket, with a prefix if need be, or for a folder that does not depend on ours."""
+    bucket = re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?", value, re.ASCII)
+    if bucket is None and not value.startswith("/"):
+        raise ValueError
+    return value.rstrip("/") or "/"
+
+
 def url(*schemes: str) -> AfterValidator:
     """Check for `scheme://host[:port]`, or for `unix:/path` where that is among the schemes."""
 

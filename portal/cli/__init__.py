@@ -20,7 +20,7 @@ from portal.cli import (
     status,
 )
 from portal.cli.serving import Factories
-from portal.errors import ConfigurationError, PolicyError
+from portal.errors import ConfigurationError, PolicyError, StoreUnavailable
 
 
 def run(factories: Factories) -> None:
@@ -31,6 +31,8 @@ def run(factories: Factories) -> None:
         main(obj=factories)
     except ConfigurationError as mistake:
         sys.exit(f"portal: {mistake}")
+    except StoreUnavailable as refused:
+        sys.exit(f"portal: PORTAL_FILES: {refused}")
     except PolicyError as mistakes:
         sys.exit("\n".join(f"portal: policy: {mistake}" for mistake in mistakes.mistakes))
 

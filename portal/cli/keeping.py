@@ -12,7 +12,7 @@ from portal import archive, clock, config, copying, db, values
 from portal.cli import serving
 from portal.config import Config
 from portal.errors import ConfigurationError, NotFound
-from portal.files import LocalStore, Store
+from portal.files import Store, places
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.models import Attachment
@@ -53,7 +53,7 @@ def restore(file: Path) -> None:
     settings = serving.load()  # makes a key where there is none
     if not known:
         key.unlink(missing_ok=True)
-    files = LocalStore(settings.instance / "files")
+    files = places.store(settings)
     _tell(archive.restore(file, settings.database_url, files, settings.instance))
     click.echo(_("Start again now: settings that came along count from the next start."))
 

@@ -8,7 +8,9 @@ from io import BytesIO
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
-from portal.errors import RefusedFile
+import structlog
+
+from portal.errors import RefusedFile, StoreUnavailable
 from portal.files import cleaning, kinds, names, scanner
 from portal.files.kinds import MEDIA_TYPES, accepted
 from portal.files.names import disposition
@@ -30,6 +32,7 @@ __all__ = [
     "receive",
 ]
 
+log = structlog.get_logger(__name__)
 _UNPACKED = 2  # times the size of a file is what it may hold, unpacked
 _STORED = 1 << 30  # octets that our own archives may hold
 # Cleaning takes memory and the processor; whoever reads pages meanwhile has the other threads.
@@ -70,10 +73,9 @@ def receive(
         _scan(content, limits.clamd_url)
         with _turns:
             cleaned, in_content = cleaning.clean(content, name, task)
+        key = _keep(store, cleaned)
     except Refusal as refusal:
-        raise RefusedFile(name, str(refusal)) from None
-    key = uuid4()
-    store.put(key, BytesIO(cleaned))
+        raise RefusedFile(name, str(refusal), for_now=refusal.for_now) from None
     digest = hashlib.sha256(cleaned).hexdigest()
     return StoredFile(key, name, media_type, len(cleaned), digest, in_name + in_content)
 
@@ -116,12 +118,26 @@ def _readable(size: int) -> str:
     return f"{size / 1024**2:.1f} MB"
 
 
+def _keep(store: Store, content: bytes) -> UUID:
+    key = uuid4()
+    try:
+        store.put(key, BytesIO(content))
+    except StoreUnavailable as refused:
+        log.error("files.unavailable", setting="PORTAL_FILES", reason=str(refused))  # noqa: TRY400
+        raise Refusal(
+            _("It cannot be kept right now. Please try again in a few minutes."), for_now=True
+        ) from None
+    return key
+
+
 def _scan(content: bytes, clamd_url: str | None) -> None:
     try:
         found = clamd_url is not None and scanner.infected(clamd_url, content)
-    except scanner.Unavailable:
+    except scanner.Unavailable as reason:
+        log.error("scanner.unavailable", setting="PORTAL_CLAMD_URL", reason=type(reason).__name__)  # noqa: TRY400
         raise Refusal(
-            _("It cannot be checked for viruses right now. Please try again in a few minutes.")
+            _("It cannot be checked for viruses right now. Please try again in a few minutes."),
+            for_now=True,
         ) from None
     if found:
         raise Refusal(_("Our virus scanner found something in it, so we did not keep it."))

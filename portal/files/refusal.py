@@ -6,12 +6,13 @@ from portal.i18n import gettext as _
 class Refusal(Exception):
     """Raised by whoever looks into a file; `receive` adds the name.
 
-    `place` is the clean name of a file in it, where it is one of those that cannot be kept.
+    `place` is the clean name of a file in it, where it is one of those that cannot be kept;
+    `for_now` means that the fault is ours and may pass.
     """
 
-    def __init__(self, reason: str, place: str = "") -> None:
+    def __init__(self, reason: str, place: str = "", *, for_now: bool = False) -> None:
         super().__init__(reason)
-        self.reason, self.place = reason, place
+        self.reason, self.place, self.for_now = reason, place, for_now
 
     def __str__(self) -> str:
         """The whole sentence."""

@@ -5,15 +5,22 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from portal.errors import NotFound
+from portal.errors import NotFound, StoreUnavailable
+
+_MARK = ".portal-files"
+_HALF = ".part"
 
 
 class Store(Protocol):
-    """What any store can do; a key is used again only for the same file, cleaned once more."""
+    """What any store can do; a key is used again only for the same file, cleaned once more.
+
+    Any of it raises `StoreUnavailable` where the store does not answer.
+    """
 
     def put(self, key: UUID, content: BinaryIO) -> None:
         """Keep the content: wholly and lastingly, or not at all."""
@@ -29,56 +36,92 @@ class Store(Protocol):
 
 
 class LocalStore:
-    """A folder of this machine, which only its owner can look into."""
+    """A folder which only its owner can look into; several machines may mount and use it at once.
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    `note` is where this machine writes down which folder it was: a mount that went away leaves an
+    empty folder behind, in which nothing must be put and nothing is missing.
+    """
+
+    def __init__(self, root: Path, note: Path | None = None) -> None:
+        self.root, self._note = root, note
 
     def put(self, key: UUID, content: BinaryIO) -> None:
         """Write beside, make it last, then give it its name."""
         path = self._path(key)
-        folders = (self.root, path.parent.parent, path.parent)
-        for folder in folders:  # one by one: `parents` would make the outer ones for all to see
-            folder.mkdir(mode=0o700, exist_ok=True)
-        half = path.with_suffix(".part")
-        try:
-            descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                shutil.copyfileobj(content, file)
-                file.flush()
-                os.fsync(file.fileno())
-            half.rename(path)
-        except BaseException:
-            half.unlink(missing_ok=True)
-            raise
-        for folder in reversed(folders):
-            _settle(folder)
+        with self._told():
+            folders = (self.root, path.parent.parent, path.parent)
+            for folder in folders:  # one by one: `parents` would make the outer ones for all to see
+                folder.mkdir(mode=0o700, exist_ok=True)
+            half = path.with_suffix(f".{uuid4().hex}{_HALF}")
+            try:
+                _write(half, content)
+                half.rename(path)
+            except BaseException:
+                half.unlink(missing_ok=True)
+                raise
+            for folder in reversed(folders):
+                _settle(folder)
 
     def open(self, key: UUID) -> BinaryIO:
         """Open for reading."""
-        try:
-            return self._path(key).open("rb")
-        except FileNotFoundError:
-            raise NotFound from None
+        with self._told():
+            try:
+                return self._path(key).open("rb")
+            except FileNotFoundError:
+                raise NotFound from None
 
     def delete(self, key: UUID) -> None:
         """Remove, and let an emptied folder be."""
-        self._path(key).unlink(missing_ok=True)
+        with self._told():
+            self._path(key).unlink(missing_ok=True)
 
     def before(self, moment: datetime) -> Iterator[UUID]:
         """Walk through the folders; half a file that somebody left behind is removed."""
-        for path in self.root.glob("??/??/*"):
-            with contextlib.suppress(FileNotFoundError, ValueError):
-                if path.stat().st_mtime >= moment.timestamp():
-                    continue
-                if path.suffix == ".part":
-                    path.unlink()
-                else:
-                    yield UUID(path.name)
+        with self._told():
+            for path in self.root.glob("??/??/*"):
+                with contextlib.suppress(FileNotFoundError, ValueError):
+                    if path.stat().st_mtime >= moment.timestamp():
+                        continue
+                    if path.suffix == _HALF:
+                        path.unlink()
+                    else:
+                        yield UUID(path.name)
 
     def _path(self, key: UUID) -> Path:
         # The end of a UUID is random in every version; its beginning may be the time.
         return self.root / key.hex[-2:] / key.hex[-4:-2] / str(key)
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            if self._note is not None:
+                self._require_the_same(self._note)
+            yield
+        except OSError as refused:
+            reason = f"{self.root}: {refused.strerror or type(refused).__name__}"
+            raise StoreUnavailable(reason) from refused
+
+    def _require_the_same(self, note: Path) -> None:
+        mark = self.root / _MARK
+        if not note.exists():
+            self.root.mkdir(mode=0o700, exist_ok=True)
+            with contextlib.suppress(FileExistsError):  # another machine was here first
+                _write(mark, BytesIO(uuid4().hex.encode()))
+            with contextlib.suppress(FileExistsError):
+                _write(note, BytesIO(mark.read_bytes()))
+        if not mark.exists() or mark.read_bytes() != note.read_bytes():
+            raise StoreUnavailable(
+                f"{self.root} is not the folder that it was; is it mounted?"
+                f" If it is meant to be new, remove {note}"
+            )
+
+
+def _write(path: Path, content: BinaryIO) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        shutil.copyfileobj(content, file)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _settle(folder: Path) -> None:

@@ -102,6 +102,8 @@ def _receive(desk: Desk, sent: list[Enclosed]) -> tuple[list[StoredFile], list[s
         try:
             kept.append(_one(desk, file, full=len(kept) >= desk.policy.intake.max_files))
         except RefusedFile as wrong:
+            if wrong.for_now:
+                raise  # the sender's server keeps the letter, and brings it again
             refused.append(_("%(file)s: %(reason)s", file=wrong.name, reason=wrong.reason))
     return kept, refused
 

@@ -46,6 +46,7 @@ def install(app: Flask) -> None:
     for kind, (status, words) in _REFUSALS.items():
         app.register_error_handler(kind, _answer(status, words))
     app.register_error_handler(errors.Incomplete, _incomplete)
+    app.register_error_handler(errors.StoreUnavailable, _no_files)
     app.register_error_handler(guards.SignInNeeded, _sign_in)
     app.register_error_handler(guards.ProofNeeded, _sign_in)
     app.register_error_handler(guards.FactorNeeded, _enrol)
@@ -66,6 +67,14 @@ def _answer(status: int, words: Words) -> Callable[[Exception], ResponseReturnVa
         return answer
 
     return handle
+
+
+def _no_files(refused: errors.StoreUnavailable) -> ResponseReturnValue:
+    log.error("files.unavailable", setting="PORTAL_FILES", reason=str(refused))
+    words = _("The file is safe, but it cannot be fetched right now. Please try it in a minute.")
+    answer = make_response(page(503, _("Please try again"), words))
+    answer.headers["Retry-After"] = "60"
+    return answer
 
 
 def page(status: int, heading: str, sentence: str) -> ResponseReturnValue:
