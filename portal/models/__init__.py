@@ -26,6 +26,7 @@ from portal.models.people import (
     RecoveryCode,
     View,
 )
+from portal.models.signs import Sign
 from portal.models.status import (
     ComponentSpell,
     Deflection,
@@ -87,6 +88,7 @@ __all__ = [
     "RecoveryCode",
     "ReportReview",
     "Resolution",
+    "Sign",
     "Subscriber",
     "Ticket",
     "TicketTag",

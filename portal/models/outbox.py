@@ -4,13 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Uuid
+from sqlalchemy import ForeignKey, Index, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Moment
 from portal.models.base import Base, Clean, CleanJSON
 from portal.redaction import CleanText
 from portal.work import RECORDED
+
+FAILING = text("last_error IS NOT NULL AND available_at IS NOT NULL")
+"""Which rows were tried in vain and will be tried again; as text, so that their index is found."""
 
 
 class OutboxRow(Base):
@@ -36,6 +39,13 @@ class OutboxRow(Base):
     __table_args__ = (
         Index("ix_outbox_available_at", "available_at"),
         Index("ix_outbox_parked_at", "parked_at"),
+        Index(
+            "ix_outbox_failing",
+            "sink",
+            "created_at",
+            sqlite_where=FAILING,
+            postgresql_where=FAILING,
+        ),
         Index("ix_outbox_ticket_id", "ticket_id"),
     )
 
