@@ -6,13 +6,25 @@ loaded when there is something to count or to tell, as most processes wait long 
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 _LIBRARY = "prometheus_client"
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """How something stands at this moment, for the whole deployment: the same in each process."""
+
+    name: str
+    meaning: str
+    values: Mapping[str, float]
+    """By what the label says; a gauge without a label has one value, under the empty text."""
+    label: str = ""
 
 
 class _Numbers:
@@ -39,6 +51,12 @@ class _Numbers:
             ("became",),
             registry=self.ours,
         )
+        self.failed = self.library.Counter(
+            "portal_failed",
+            "Requests that this process could not answer, by status.",
+            ("status",),
+            registry=self.ours,
+        )
         for name in ("GCCollector", "PlatformCollector", "ProcessCollector"):
             getattr(self.library, name)(registry=self.ours)
 
@@ -63,11 +81,28 @@ def letter(became: str) -> None:
     _numbers().letters.labels(became).inc()
 
 
-def exposition() -> tuple[bytes, str]:
+def failed(status: int) -> None:
+    """Count a request that was answered with an error of ours."""
+    _numbers().failed.labels(str(status)).inc()
+
+
+def exposition(gauges: Iterable[Gauge] = ()) -> tuple[bytes, str]:
     """All numbers in the text format of Prometheus, and its media type."""
     numbers = _numbers()
     told = numbers.ours
     if _SHARED in os.environ:
         told = numbers.library.CollectorRegistry()
         import_module(f"{_LIBRARY}.multiprocess").MultiProcessCollector(told)
-    return numbers.library.generate_latest(told), numbers.library.CONTENT_TYPE_LATEST
+    text = numbers.library.generate_latest(told) + _written(numbers.library, gauges)
+    return text, numbers.library.CONTENT_TYPE_LATEST
+
+
+def _written(library: Any, gauges: Iterable[Gauge]) -> bytes:
+    registry = library.CollectorRegistry()
+    for told in gauges:
+        labels = (told.label,) if told.label else ()
+        gauge = library.Gauge(told.name, told.meaning, labels, registry=registry)
+        for value, number in told.values.items():
+            (gauge.labels(value) if told.label else gauge).set(number)
+    written: bytes = library.generate_latest(registry)
+    return written

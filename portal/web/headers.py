@@ -4,6 +4,8 @@ from http import HTTPStatus
 
 from flask import Flask, Response, g, request
 
+from portal import metrics
+
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
@@ -43,6 +45,8 @@ def install(app: Flask, *, secure: bool) -> None:
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"
         headers.add("Vary", "HX-Request")
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            metrics.failed(response.status_code)
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             headers["Retry-After"] = str(g.retry_after)
         return response

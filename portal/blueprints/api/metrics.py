@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from portal import metrics
-from portal.web import guards
+from portal.web import guards, readings
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -12,5 +12,5 @@ blueprint = Blueprint("metrics", __name__)
 @guards.api("metrics")
 def show() -> Response:
     """All numbers in the text format of Prometheus: counts and kinds, never a text or a name."""
-    numbers, kind = metrics.exposition()
+    numbers, kind = metrics.exposition(readings.now())
     return Response(numbers, content_type=kind)

@@ -50,6 +50,42 @@ def test_each_kind_is_counted_at_its_door(site: Site) -> None:
     }
 
 
+def gauges(program: Program) -> dict[str, float]:
+    text = (
+        program.app.test_client()
+        .get("/metrics", headers={"Authorization": f"Bearer {program.token}"})
+        .text
+    )
+    return {
+        sample.name + "".join(f" {value}" for value in sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+        if family.type == "gauge" and sample.name.startswith("portal_")
+    }
+
+
+def test_how_long_deliveries_wait_is_told_until_they_are_done(site: Site) -> None:
+    program = site.program()
+    program.post("/tickets", answers())
+    site.clock.pass_by(hours=1)
+    late = gauges(program)
+    assert late["portal_outbox_waiting email"] >= 1
+    assert late["portal_outbox_oldest_seconds database"] == 3600
+    site.deliver()
+    done = gauges(program)
+    assert done["portal_outbox_waiting email"] == done["portal_outbox_oldest_seconds database"] == 0
+    assert done["portal_queue_open"] == 1
+    assert done["portal_queue_oldest_seconds"] >= 0
+
+
+def test_a_timer_that_nobody_acts_on_is_late(site: Site) -> None:
+    program = site.program()
+    program.post("/tickets", answers())
+    assert gauges(program)["portal_timers_late_seconds"] == 0
+    site.clock.pass_by(days=30)
+    assert gauges(program)["portal_timers_late_seconds"] > 86_400
+
+
 def test_numbers_of_the_process_are_among_them(site: Site) -> None:
     program = site.program()
     text = (
