@@ -1,0 +1,1 @@
+"""Portal under load while its processes and engines die, and a reckoning of what was acknowledged."""
