@@ -1,5 +1,7 @@
 """The start page, the organisation's colours, and what operations ask."""
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
@@ -10,6 +12,11 @@ from portal.web.runtime import read, runtime
 blueprint = Blueprint("web", __name__)
 _DAY = 86_400
 _YEAR = 365 * _DAY
+_TEXT = "text/plain; charset=utf-8"
+_ROBOTS = (
+    "User-agent: *\nDisallow: /status/sub\nAllow: /$\nAllow: /help\nAllow: /status\nDisallow: /\n"
+)
+_HALF_A_YEAR = timedelta(days=180)
 
 
 @blueprint.get("/")
@@ -53,11 +60,32 @@ def brand(name: str) -> ResponseReturnValue:
     return send_from_directory(runtime().config.instance / "static", name, max_age=_DAY)
 
 
+@blueprint.get("/robots.txt")
+@guards.public
+def robots() -> ResponseReturnValue:
+    """What search engines may show: the start page, the help and the public status."""
+    return Response(_ROBOTS, content_type=_TEXT, headers={"Cache-Control": f"max-age={_DAY}"})
+
+
+@blueprint.get("/.well-known/security.txt")
+@guards.public
+def security() -> ResponseReturnValue:
+    """Whom to tell about a weakness (RFC 9116): the organisation's contact."""
+    portal = runtime()
+    until = portal.works.clock().replace(microsecond=0) + _HALF_A_YEAR
+    lines = [
+        f"Contact: mailto:{portal.policy.organisation.contact_email}",
+        f"Expires: {until.isoformat()}",
+        f"Canonical: {portal.config.address}/.well-known/security.txt",
+    ]
+    return Response("\n".join([*lines, ""]), content_type=_TEXT)
+
+
 @blueprint.get("/livez")
 @guards.public
 def alive() -> ResponseReturnValue:
     """The process answers."""
-    return Response("ok\n", content_type="text/plain; charset=utf-8")
+    return Response("ok\n", content_type=_TEXT)
 
 
 @blueprint.get("/readyz")
@@ -66,4 +94,4 @@ def ready() -> ResponseReturnValue:
     """The database answers too."""
     with read() as work:
         queue.undelivered(work.session)
-    return Response("ok\n", content_type="text/plain; charset=utf-8")
+    return Response("ok\n", content_type=_TEXT)

@@ -1,13 +1,13 @@
 """Questions about how deliveries are going, cheap enough to be asked at each scrape and page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.models import OutboxRow, QueueItem, Ticket
+from portal.models import OutboxRow, QueueItem, Sign, Ticket
 
 # Every moment is after it: asked like this, each database walks the small part of the index.
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -54,3 +54,8 @@ def next_timer(session: Session) -> datetime | None:
     return session.scalar(
         select(func.min(Ticket.next_action_at)).where(Ticket.next_action_at >= _EVER)
     )
+
+
+def signs(session: Session) -> Sequence[Sign]:
+    """When loops of workers and engines beside us were last looked at."""
+    return session.scalars(select(Sign).order_by(Sign.kind, Sign.name)).all()

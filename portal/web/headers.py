@@ -40,6 +40,7 @@ def install(app: Flask, *, secure: bool) -> None:
         headers = response.headers
         if _is_private():
             headers.setdefault("Referrer-Policy", "no-referrer")
+            headers["X-Robots-Tag"] = "noindex, nofollow"
         for name, value in always.items():
             headers.setdefault(name, value)
         if "Cache-Control" not in headers:

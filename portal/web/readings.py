@@ -16,6 +16,7 @@ def now() -> Iterator[Gauge]:
         found |= deliveries.standing(work.session)
         count, since = deliveries.unclaimed(work.session)
         due = deliveries.next_timer(work.session)
+        signs = deliveries.signs(work.session)
     waiting = {sink: float(each.waiting) for sink, each in found.items()}
     oldest = {sink: _passed(each.since, at) for sink, each in found.items()}
     parked = {sink: float(each.parked) for sink, each in found.items()}
@@ -25,6 +26,10 @@ def now() -> Iterator[Gauge]:
     yield Gauge("portal_queue_open", "Items of the internal queue not done.", {"": float(count)})
     yield Gauge("portal_queue_oldest_seconds", "Age of the oldest.", {"": _passed(since, at)})
     yield Gauge("portal_timers_late_seconds", "How late the next timer is.", {"": _passed(due, at)})
+    loops = {sign.name: _passed(sign.seen_at, at) for sign in signs if sign.kind == "loop"}
+    silent = {sign.name: _passed(sign.silent_since, at) for sign in signs if sign.kind == "engine"}
+    yield Gauge("portal_loop_seen_seconds", "Since a worker last ran this loop.", loops, "loop")
+    yield Gauge("portal_engine_silent_seconds", "Since it last answered.", silent, "engine")
 
 
 def _passed(since: datetime | None, at: datetime) -> float:

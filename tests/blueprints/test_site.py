@@ -1,6 +1,8 @@
 """The start page, the status page, feedback, and what operations ask."""
 
 from collections.abc import Callable
+from datetime import datetime
+from urllib.robotparser import RobotFileParser
 
 import pytest
 
@@ -159,3 +161,21 @@ def test_nobody_is_kept_from_speaking_by_others_without_an_address(
     values = form.values | {"comment": "Me too"}
     other = visitor.open("POST", "/feedback/new", data=values, environ_overrides=elsewhere)
     assert other.status == 303
+
+
+def test_robots_find_the_help_and_the_status_and_no_door_of_a_person(site: Site) -> None:
+    rules = RobotFileParser()
+    rules.parse(site.visitor().client.get("/robots.txt").text.splitlines())
+    for public in ("/help", "/help/levels", "/status", "/status/history"):
+        assert rules.can_fetch("somebody", f"https://support.example.com{public}")
+    for private in ("/t/key", "/tickets", "/desk", "/feedback/key", "/status/subscriptions/key"):
+        assert not rules.can_fetch("somebody", f"https://support.example.com{private}")
+    assert "noindex" in site.visitor().client.get("/t/key").headers["X-Robots-Tag"]
+
+
+def test_whom_to_tell_of_a_weakness_is_told_for_a_while(site: Site) -> None:
+    response = site.visitor().client.get("/.well-known/security.txt")
+    told = dict(line.split(": ", 1) for line in response.text.splitlines())
+    assert response.content_type == "text/plain; charset=utf-8"
+    assert told["Contact"] == "mailto:support@example.com"
+    assert 0 < (datetime.fromisoformat(told["Expires"]) - site.clock()).days <= 365
