@@ -47,6 +47,7 @@ from portal.blueprints import (
 from portal.blueprints import (
     help as help_pages,
 )
+from portal.cli import knocking
 from portal.config import Config
 from portal.extensions import RateLimits, htmx
 from portal.files import places
@@ -54,11 +55,11 @@ from portal.outbound import Outbound
 from portal.outbox.relay import Relay
 from portal.outbox.wake import Ear
 from portal.outbox.worker import Loop, Worker
-from portal.services import orphans, probes, rechecks, timers
+from portal.services import orphans, probes, rechecks, signs, timers
 from portal.services import privacy as privacy_verbs
 from portal.services.sessions import LONGEST
 from portal.sinks import Hooks, Subscribers, making
-from portal.sinks.email import ConsoleTransport, SmtpTransport, Transport
+from portal.sinks.transports import ConsoleTransport, SmtpTransport, Transport
 from portal.tokens import Signer
 from portal.web import errors, guards, headers, locale, news, oidc, proxy, publishing, sessions
 from portal.web.exporter import Exporter
@@ -187,6 +188,8 @@ def background(portal: Runtime) -> Worker:
     loops, ear = [*_deliveries(portal), *_chores(portal)], Ear(portal.works)
     if portal.works.database.tells:
         loops.append(Loop("wake", ear.listen, 5.0))
+    engines = knocking.engines(portal.config)
+    loops.append(Loop("signs", lambda _: signs.give(portal.works, worker.alive(), engines), 30.0))
     worker = Worker(loops, lambda: ear.listens)
     portal.works.recorded = worker.wake
     return worker
@@ -223,9 +226,9 @@ def _deliveries(portal: Runtime) -> Iterator[Loop]:
     # What reaches many, or answers slowly, holds up no letter about a request.
     apart = {name: {name: portal.sinks[name]} for name in (Subscribers.name, Hooks.name)}
     others = {name: sink for name, sink in portal.sinks.items() if name not in apart}
-    yield Loop("relay", Relay(portal.works, others).run_once, 1.0, wakes=True)
+    yield Loop("relay", Relay(portal.works, others).step, 1.0, wakes=True)
     for name, sink in apart.items():
-        yield Loop(name, Relay(portal.works, sink).run_once, 1.0, wakes=True)
+        yield Loop(name, Relay(portal.works, sink).step, 1.0, wakes=True)
 
 
 def _post(settings: Config) -> Transport:

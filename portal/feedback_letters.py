@@ -10,7 +10,7 @@ from portal.i18n import gettext as _
 from portal.letters import Letter, personal
 from portal.models import Feedback
 from portal.notifications import ABOUT_LETTERS
-from portal.store import links, resolutions
+from portal.store import accounts, links, resolutions
 from portal.work import Work
 
 
@@ -32,10 +32,11 @@ def _of_rating(work: Work, resolution_id: int, base_url: str) -> Letter | None:
     link = links.of_person(work.session, ticket, ticket.requester_email)
     if rating is None or rating.answer is None or link is None:
         return None
-    if notifications.is_muted(work, link, "rating"):
+    account = accounts.by_email(work.session, link.email)
+    if notifications.is_muted(link, account, "rating"):
         return None
     letters = f"{base_url}/letters/{work.signer.sealed(ABOUT_LETTERS, link.id)}"
-    with i18n.using(*notifications.reader(work, link, ticket)):
+    with i18n.using(*notifications.reader(account, ticket)):
         made = _letter(work, link.email, rating.comment, rating.answer, ticket.reference, letters)
         return replace(made, thread=mail_ids.mark(work.signer, link.id))
 

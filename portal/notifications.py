@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from portal import access, i18n, mail_ids
@@ -9,10 +10,11 @@ from portal.i18n import gettext as _
 from portal.i18n import lazy
 from portal.letters import Letter, hubs, personal, written
 from portal.letters.personal import PERSONAL
-from portal.models import EscalationStep, Link, Message, Ticket
-from portal.policy import explain
+from portal.models import Account, EscalationStep, Link, Message, Ticket
+from portal.policy import Policy, explain
 from portal.policy.connect import GO
-from portal.store import accounts, escalations, links, resolutions
+from portal.store import escalations, links, resolutions
+from portal.store.links import Held
 from portal.work import Work
 
 LETTERS = {
@@ -60,26 +62,28 @@ def compose(
     base_url: str,
     answers: bool = False,
     last: bool = False,
+    held: Mapping[int, Held] | None = None,
 ) -> Letter | None:
     """The letter for one recipient of an event, or None when there is nothing to say any more.
 
     `answers`: somebody reads what is answered to it. `last`: so many letters about this ticket
-    went to this person that the next ones wait for a while.
+    went to this person that the next ones wait for a while. `held`: the links of a batch, which
+    were looked up together.
     """
     if event in PERSONAL:
         return PERSONAL[event](work, payload, base_url)
-    found = links.with_ticket(work.session, payload["link"])
-    if found is None:
+    held = links.held(work.session, [payload["link"]]) if held is None else held
+    if payload["link"] not in held:
         return None
-    link, ticket = found
+    link, ticket, account = held[payload["link"]]
     name = LETTERS[event]
-    if is_muted(work, link, name) or hubs.is_over(work, ticket, payload):
+    if is_muted(link, account, name) or hubs.is_over(work, ticket, payload):
         return None
     letters = _letters(work, link, name, base_url)
-    with i18n.using(*reader(work, link, ticket)):
+    with i18n.using(*reader(account, ticket)):
         ways = {
             "url": personal.url(work, link, base_url),
-            "rating": _rating(work, link, ticket, base_url),
+            "rating": _rating(work, held[link.id], base_url),
             "letters": letters,
         }
         told = _told(work, link, ticket, name, payload)
@@ -100,9 +104,10 @@ def _in_its_thread(
     )
 
 
-def reader(work: Work, link: Link, ticket: Ticket) -> tuple[str, str]:
-    """The language and zone of the holder of this link: their account's, else the ticket's."""
-    return personal.tongue(work, link.email, (ticket.language, ticket.time_zone))
+def reader(account: Account | None, ticket: Ticket) -> tuple[str, str]:
+    """The language and zone of who reads it: their account's, else the ticket's."""
+    known = account or ticket
+    return known.language, known.time_zone
 
 
 def _is_first(link: Link, ticket: Ticket, name: str, payload: Mapping[str, Any]) -> bool:
@@ -124,7 +129,7 @@ def _told(
         "ticket": ticket,
         "message": work.session.get(Message, message) if message else None,
         "copied": link.role == access.COPY,
-        "reasons": _reasons(work, ticket) if name == "opened" else (),
+        "reasons": partial(_reasons, work.policy, ticket),
         "payload": payload,
         "now": work.now,
         "solves": _solves(work, ticket, payload),
@@ -164,11 +169,10 @@ def _escalated(work: Work, ticket: Ticket, payload: Mapping[str, Any]) -> dict[s
     }
 
 
-def is_muted(work: Work, link: Link, name: str) -> bool:
+def is_muted(link: Link, account: Account | None, name: str) -> bool:
     """Whether this person does not want such letters about this ticket, or about any."""
     if name not in MUTABLE:
         return False
-    account = accounts.by_email(work.session, link.email)
     return name in link.muted or (account is not None and name in account.muted)
 
 
@@ -193,17 +197,18 @@ def _is_asked(work: Work, ticket: Ticket) -> bool:
     return work.policy.statuses[ticket.status].on_customer_solved is not None
 
 
-def _rating(work: Work, link: Link, ticket: Ticket, base_url: str) -> str | None:
+def _rating(work: Work, held: Held, base_url: str) -> str | None:
     """Where the one who asked says what they think of the solution, as long as they have not (D24).
 
     It leads to a page: robots follow the links of a letter, and none of them may answer. Where the
     policy first asks whether it is solved, the letter about the end of that asks this (D24).
     """
+    link, ticket, account = held
     if (
         ticket.resolved_at is None
         or _is_asked(work, ticket)
         or not access.may_decide(link)
-        or is_muted(work, link, "rating")
+        or is_muted(link, account, "rating")
     ):
         return None
     solved = resolutions.latest(work.session, ticket)
@@ -214,9 +219,9 @@ def _rating(work: Work, link: Link, ticket: Ticket, base_url: str) -> str | None
     return f"{base_url}/feedback/{resolutions.mark(work.signer, solved)}"
 
 
-def _reasons(work: Work, ticket: Ticket) -> list[tuple[str, list[str]]]:
+def _reasons(policy: Policy, ticket: Ticket) -> list[tuple[str, list[str]]]:
     """Why a new request is due when it is: the reckoning of each time, in words."""
-    dues = work.policy.due(work.policy.promised_to(ticket), ticket.opened_at)
+    dues = policy.due(policy.promised_to(ticket), ticket.opened_at)
     named = ((_("First answer"), dues.response), (_("Solution"), dues.resolution))
     return [(label, explain.words(due.steps)) for label, due in named if due]
 

@@ -10,6 +10,7 @@ from portal.errors import DeliveryFailed
 from portal.events import CleanValue, Event
 from portal.letters import Letter
 from portal.sinks import Envelope, Sink
+from portal.sinks.transports import Transport
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
@@ -37,7 +38,7 @@ class Clock:
         self.at += timedelta(**time)
 
 
-class Post:
+class Post(Transport):
     """A mail transport that keeps the letters; `refusal` is raised in place of taking one."""
 
     def __init__(self) -> None:

@@ -27,6 +27,8 @@ LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 48
 BATCH = 100
 _LONGEST_WAIT = 3600.0
+_LONGEST_ASKED = 86400
+"""Seconds: who is asked to wait for longer looks again after a day."""
 _ROWS = cast("Table", OutboxRow.__table__)
 _ROW = _ROWS.c
 _CLAIMED = (_ROW.id, _ROW.sink, _ROW.event, _ROW.ticket_id, _ROW.payload, _ROW.attempts)
@@ -143,7 +145,7 @@ class Relay:
         now, tries = self._works.clock(), envelope.attempts
         parked = permanent or tries >= MOST_ATTEMPTS
         log.warning("delivery.failed", sink=envelope.sink, attempts=tries, parked=parked)
-        later = now + max(backoff(tries), timedelta(seconds=wait))
+        later = now + max(backoff(tries), timedelta(seconds=min(wait, _LONGEST_ASKED)))
         return {
             "last_error": redact(reason, self._works.rules).text,
             "parked_at": now if parked else None,

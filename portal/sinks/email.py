@@ -1,138 +1,21 @@
-"""Letters by SMTP, or to the console as recipient and subject only."""
+"""Letters to people, in their own words of what happened."""
 
-import smtplib
-import ssl
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from email.message import EmailMessage
-from email.utils import parseaddr
-from typing import ClassVar, Protocol
-from urllib.parse import unquote, urlsplit
-from uuid import UUID
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import ClassVar
 
-import structlog
-
-from portal import feedback_letters, known_issue_letters, mail_ids, notifications, staff_letters
-from portal.errors import DeliveryFailed
+from portal import feedback_letters, known_issue_letters, notifications, staff_letters
 from portal.events import CleanValue, Event
 from portal.letters import Letter, personal
 from portal.sinks import pace
-from portal.sinks.base import Envelope, Sink
+from portal.sinks.base import Envelope, Sink, tried
+from portal.sinks.transports import Transport
+from portal.store import links
+from portal.store.links import Held
 from portal.work import SYSTEM, Work, Works
 
-log = structlog.get_logger(__name__)
-_SECONDS = 15
-
-
-class Transport(Protocol):
-    """Carries one letter; SMTP in production, the console without it."""
-
-    def send(self, letter: Letter, key: UUID) -> None:
-        """Hand the letter over, or raise DeliveryFailed; `key` names it, a repeat has the same."""
-
-
-class ConsoleTransport:
-    """Says on the log that a letter would have gone out: recipient and subject only."""
-
-    def send(self, letter: Letter, key: UUID) -> None:
-        """Write one line."""
-        log.info("letter", to=letter.to, subject=letter.subject)
-
-
-class SmtpTransport:
-    """Sends through the server of a URL such as `smtp://user:password@host:587`."""
-
-    def __init__(self, url: str, sender: str, base_url: str, answers: str | None = None) -> None:
-        self._url = urlsplit(url)
-        self._sender = sender
-        self._answers = answers
-        self._ours = {_bare(sender), _bare(answers or sender)}
-        self._host = urlsplit(base_url).hostname or "localhost"
-
-    def send(self, letter: Letter, key: UUID) -> None:
-        """Send; an address that the server refuses for good is not tried again.
-
-        What would come back to ourselves does not leave: nobody waits for it, and it may never end.
-        """
-        if _bare(letter.to) in self._ours:
-            log.warning("letter_to_ourselves", subject=letter.subject)
-            return
-        # RFC 3834: nobody can answer what answers by itself; of others we want to know refusals.
-        envelope = "<>" if letter.echoes else None
-        try:
-            with self._server() as server:
-                server.send_message(self._message(letter, key), from_addr=envelope)
-        except smtplib.SMTPRecipientsRefused as refused:
-            codes = [code for code, _ in refused.recipients.values()]
-            for_good = all(500 <= code < 600 for code in codes)  # noqa: PLR2004 - SMTP's own
-            reason = f"recipient refused {codes}"
-            raise DeliveryFailed(reason, permanent=for_good) from refused
-        except (smtplib.SMTPException, OSError) as mistake:
-            raise DeliveryFailed(type(mistake).__name__) from mistake
-
-    def _connect(self) -> smtplib.SMTP:
-        host = self._url.hostname or "localhost"
-        if self._url.scheme == "smtps":
-            tls = ssl.create_default_context()
-            return smtplib.SMTP_SSL(host, self._url.port or 465, timeout=_SECONDS, context=tls)
-        return smtplib.SMTP(host, self._url.port or 25, timeout=_SECONDS)
-
-    @contextmanager
-    def _server(self) -> Iterator[smtplib.SMTP]:
-        server = self._connect()
-        try:
-            self._begin(server)
-            yield server
-        finally:
-            # The letter is accepted by now: an odd goodbye must not send it once more.
-            with suppress(smtplib.SMTPException, OSError):
-                server.quit()
-            server.close()
-
-    def _begin(self, server: smtplib.SMTP) -> None:
-        server.ehlo()
-        if self._url.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
-        if self._url.username:
-            server.login(unquote(self._url.username), unquote(self._url.password or ""))
-
-    def _message(self, letter: Letter, key: UUID) -> EmailMessage:
-        message = EmailMessage()
-        message["From"] = self._sender
-        message["To"] = letter.to
-        message["Subject"] = letter.subject
-        message["Date"] = letter.date
-        _name(message, letter, key, self._host)
-        if letter.invites and self._answers:
-            message["Reply-To"] = self._answers
-        if letter.unsubscribe:
-            message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
-            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-        # Other machines shall not answer this one, and ours knows it again. There is no Precedence:
-        # few heed it any more, and those who do take the letter for an advertisement.
-        message["Auto-Submitted"] = "auto-replied" if letter.echoes else "auto-generated"
-        message["X-Auto-Response-Suppress"] = "All"
-        message["X-Loop"] = self._host
-        message.set_content(letter.text)
-        message.add_alternative(letter.html, subtype="html")
-        return message
-
-
-def _name(message: EmailMessage, letter: Letter, key: UUID, host: str) -> None:
-    """The letter's own id, and that of the one that began its thread."""
-    own = f"<{key}@{host}>"
-    if letter.thread:
-        begun = mail_ids.of_letter(letter.thread, host)
-        own = begun if letter.first else mail_ids.of_letter(letter.thread, host, key)
-        if not letter.first:
-            message["References"] = message["In-Reply-To"] = begun
-    message["Message-ID"] = own
-
-
-def _bare(address: str) -> str:
-    """An address without its name, and without what follows a plus: both reach one mailbox."""
-    local, _, host = parseaddr(address)[1].casefold().rpartition("@")
-    return f"{local.partition('+')[0]}@{host}"
+_FEW = 20
+_OTHERS = {**feedback_letters.LETTERS, **known_issue_letters.LETTERS}
 
 
 class Email(Sink):
@@ -161,28 +44,57 @@ class Email(Sink):
         told = {key: event.data.get(key) for key in notifications.TOLD if key in event.data}
         return [{"link": link, "message": None, **told} for link in event.recipients] + alarms
 
+    def deliver_all(
+        self, envelopes: Iterable[Envelope]
+    ) -> Iterator[tuple[Envelope, Exception | None]]:
+        """A few are written together, from what is stored then, and all go over one connection."""
+        left = iter(envelopes)
+        with self._transport.opened() as line:
+            while few := list(islice(left, _FEW)):
+                try:
+                    letters = self._letters(few)
+                except Exception:  # noqa: BLE001 - told apart one by one
+                    yield from super().deliver_all(few)
+                    continue
+                for envelope, letter in zip(few, letters, strict=True):
+                    yield envelope, tried(line.send, letter, envelope.id) if letter else None
+
     def deliver(self, envelope: Envelope) -> None:
         """Write the letter from what is stored now, then send it with no transaction open."""
-        with self._works.read(SYSTEM) as work:
-            before = pace.earlier(work, envelope)
-            letter = self._letter(work, envelope, before) if before < pace.MOST else None
-        if before == pace.MOST:
-            pace.note(self._works, envelope)
+        (letter,) = self._letters([envelope])
         if letter is not None:
             self._transport.send(letter, envelope.id)
 
-    def _letter(self, work: Work, envelope: Envelope, before: int = 0) -> Letter | None:
+    def _letters(self, envelopes: Sequence[Envelope]) -> list[Letter | None]:
+        """Their letters; None where there is nothing to say any more, or too much was said."""
+        with self._works.read(SYSTEM) as work:
+            numbers = [one.payload["link"] for one in envelopes if "link" in one.payload]
+            held = links.held(work.session, numbers)
+            counted = list(zip(envelopes, pace.earlier(work, envelopes), strict=True))
+            letters = [
+                self._letter(work, one, held, last=before == pace.MOST - 1)
+                if before < pace.MOST
+                else None
+                for one, before in counted
+            ]
+        for envelope, before in counted:
+            if before == pace.MOST:
+                pace.note(self._works, envelope)
+        return letters
+
+    def _letter(
+        self, work: Work, envelope: Envelope, held: Mapping[int, Held], *, last: bool
+    ) -> Letter | None:
         if "staff" in envelope.payload:
             return staff_letters.alarm(work, envelope.ticket_id, envelope.payload, self._base_url)
-        others = {**feedback_letters.LETTERS, **known_issue_letters.LETTERS}
-        known = others.get(envelope.event)
-        if known is not None:
-            return known(work, envelope.payload, self._base_url)
+        if envelope.event in _OTHERS:
+            return _OTHERS[envelope.event](work, envelope.payload, self._base_url)
         return notifications.compose(
             work,
             envelope.event,
             envelope.payload,
             base_url=self._base_url,
             answers=self._answers,
-            last=before == pace.MOST - 1,
+            last=last,
+            held=held,
         )

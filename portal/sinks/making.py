@@ -8,8 +8,9 @@ from portal.errors import ConfigurationError
 from portal.sinks.base import Sink
 from portal.sinks.console import Console
 from portal.sinks.database import DatabaseQueue
-from portal.sinks.email import Email, Transport
+from portal.sinks.email import Email
 from portal.sinks.slack import Slack
+from portal.sinks.transports import Transport
 from portal.sinks.webhook import Webhook
 from portal.work import Works
 

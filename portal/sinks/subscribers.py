@@ -11,8 +11,8 @@ from portal.events import CleanValue, Event, MaintenanceChanged, StatusPosted, S
 from portal.letters import Letter
 from portal.models import OutboxRow, Subscriber
 from portal.sinks.base import Envelope, Sink, at_once
-from portal.sinks.email import Transport
 from portal.sinks.hooks import Hooks
+from portal.sinks.transports import Transport
 from portal.store import subscribers as store
 from portal.store.subscribers import EMAIL, EVERYTHING
 from portal.work import SYSTEM, Work, Works

@@ -41,10 +41,12 @@ def last_impact(session: Session, known: Escalation) -> str | None:
 
 def ended_with(session: Session, ticket: Ticket) -> bool:
     """Whether what was escalated ended when the ticket was solved as it is now."""
+    if ticket.resolved_at is None:
+        return False
     query = select(Escalation.id).where(
         Escalation.ticket_id == ticket.id, Escalation.ended_at == ticket.resolved_at
     )
-    return ticket.resolved_at is not None and session.scalar(query.limit(1)) is not None
+    return session.scalar(query.limit(1)) is not None
 
 
 def dues(session: Session, actor: Actor, tickets: Sequence[int]) -> Mapping[int, datetime]:

@@ -1,6 +1,6 @@
 """Questions about links and API tokens, by the digest of what was shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 from portal import tokens
 from portal.errors import NotFound
 from portal.models import Account, ApiToken, AuditEntry, Link, Ticket
+
+Held = tuple[Link, Ticket, Account | None]
+"""A link, the ticket that it opens, and the account of who holds it, if there is one."""
 
 _HOLDERS = Account.email == Link.email
 """Most links are held by somebody without an account, hence an outer join; it costs one look."""
@@ -24,6 +27,12 @@ _WITH_TICKET = (
     .join(Ticket, Ticket.id == Link.ticket_id)
     .outerjoin(Account, _HOLDERS)
     .where(Link.id == bindparam("link"), Link.revoked_at.is_(None), _LET_IN)
+)
+_HELD = (
+    select(Link, Ticket, Account)
+    .join(Ticket, Ticket.id == Link.ticket_id)
+    .outerjoin(Account, _HOLDERS)
+    .where(Link.id.in_(bindparam("links", expanding=True)), Link.revoked_at.is_(None), _LET_IN)
 )
 _OF_TICKET = (
     select(Link)
@@ -93,6 +102,12 @@ def with_ticket(session: Session, link_id: int) -> tuple[Link, Ticket] | None:
     """A link that still opens its ticket, and that ticket; for the letters of the system."""
     row = session.execute(_WITH_TICKET, {"link": link_id}).first()
     return (row[0], row[1]) if row else None
+
+
+def held(session: Session, links: Sequence[int]) -> Mapping[int, Held]:
+    """Those of these links that still open their ticket; for the letters of the system."""
+    rows = session.execute(_HELD, {"links": links}) if links else ()
+    return {row[0].id: (row[0], row[1], row[2]) for row in rows}
 
 
 def of_ticket(session: Session, ticket: Ticket) -> Sequence[Link]:

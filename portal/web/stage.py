@@ -17,6 +17,7 @@ from portal.redaction import identifier
 from portal.services import accounts, intake, messages, tickets
 from portal.services.intake import Submission, Typed
 from portal.sinks import Email, Envelope, Sink, Subscribers
+from portal.sinks.transports import Transport
 from portal.store import links
 from portal.tokens import Signer
 from portal.work import SYSTEM, Work, Works
@@ -24,7 +25,7 @@ from portal.work import SYSTEM, Work, Works
 ADA, DANA = "ada@example.com", "dana@example.com"
 
 
-class Tray:
+class Tray(Transport):
     """A transport that keeps what it is given."""
 
     def __init__(self) -> None:

@@ -16,8 +16,8 @@ from structlog.testing import capture_logs
 from portal.events import require_clean
 from portal.models import OutboxRow, QueueItem
 from portal.sinks import Console, DatabaseQueue, Email, Envelope, Sink, Webhook
-from portal.sinks.email import ConsoleTransport, SmtpTransport
 from portal.sinks.messages import WANTED
+from portal.sinks.transports import ConsoleTransport, SmtpTransport
 from tests import tree
 from tests.factories import BASE_URL, BOB, House
 from tests.fakes import Post

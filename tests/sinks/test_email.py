@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.models import OutboxRow
 from portal.services import links
 from portal.sinks import Email
-from portal.sinks.email import SmtpTransport
+from portal.sinks.transports import SmtpTransport
 from portal.store import links as links_store
 from tests.factories import ALICE, BASE_URL, BOB, House
 from tests.letters import part

@@ -10,8 +10,8 @@ from portal.models import AuditEntry, Ticket
 from portal.redaction import identifier
 from portal.services import participants, progress, tickets
 from portal.sinks import Email
-from portal.sinks.email import SmtpTransport
 from portal.sinks.pace import MOST
+from portal.sinks.transports import SmtpTransport
 from tests.actors import DANA
 from tests.factories import ALICE, BASE_URL, BOB, House, again, submission, words
 from tests.letters import part

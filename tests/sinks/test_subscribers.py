@@ -13,8 +13,8 @@ from portal.models import OutboxRow
 from portal.services import incidents, maintenance, subscriptions
 from portal.services.maintenance import Slot
 from portal.sinks import Email, Envelope
-from portal.sinks.email import SmtpTransport
 from portal.sinks.subscribers import Subscribers
+from portal.sinks.transports import SmtpTransport
 from portal.store import incidents as store
 from portal.store import public
 from portal.work import Actor
