@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.errors import NotFound
 from portal.store import tickets as store
-from portal.web import guards, queue
+from portal.web import guards, queue, troubles
 from portal.web.runtime import is_htmx, read
 
 blueprint = Blueprint("queue", __name__, url_prefix="/desk")
@@ -23,6 +23,6 @@ def show() -> ResponseReturnValue:
                 return redirect(f"{queue.DESK}/tickets/{found.reference}", 303)
         except NotFound:
             pass
-        shown = queue.shown(work)
+        shown = queue.shown(work) | {"troubles": troubles.known(work)}
     name = "desk/_queue.html" if is_htmx() else "desk/queue.html"
     return render_template(name, missing=looked_for, **shown)

@@ -1,7 +1,7 @@
 """Background loops: each repeats one step, at once while there is work, else after a rest."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -33,12 +33,18 @@ class Worker:
         """Where this process `hears_all` that others record, loops need not look so often."""
         self._stop = threading.Event()
         self._hears_all = hears_all
+        self._ran: set[str] = set()
         self._loops = loops
         self._wakes = [threading.Event() for _ in loops]
         self._threads = [
             threading.Thread(target=self._run, args=pair, name=pair[0].name, daemon=True)
             for pair in zip(loops, self._wakes, strict=True)
         ]
+
+    def alive(self) -> Collection[str]:
+        """Which loops came to the end of a step since somebody asked last."""
+        ran, self._ran = self._ran, set()
+        return sorted(ran)
 
     def start(self) -> None:
         """Begin."""
@@ -74,11 +80,13 @@ class Worker:
 
     def _step(self, loop: Loop) -> int:
         try:
-            return loop.step(self._stop)
+            found = loop.step(self._stop)
         except Exception:
             # The database may be away for a while; a loop that dies would lose everything.
             log.exception("loop.failed", loop=loop.name)
             return 0
+        self._ran.add(loop.name)
+        return found
 
     def _longer(self, loop: Loop, rest: float) -> float:
         """What is tried again later waits longer each time, and so does who looks for it."""
