@@ -58,7 +58,10 @@ def call(
             talk.request(method, way, body, {"User-Agent": "Portal", **headers})
             answer = talk.getresponse()
             told = {name.lower(): value for name, value in answer.getheaders()}
-            return Answer(answer.status, told, answer.read(_MOST))
+            body = answer.read(_MOST)
+            if answer.length and len(body) < _MOST:
+                raise http.client.IncompleteRead(body, answer.length)
+            return Answer(answer.status, told, body)
     except (OSError, http.client.HTTPException, ValueError) as mistake:
         raise Unreachable(type(mistake).__name__) from mistake
     finally:
