@@ -5,29 +5,30 @@ import json
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-
-from sqlalchemy import select
 
 from portal import copying, db
 from portal.clock import Clock
 from portal.db import Database
 from portal.errors import ConfigurationError, NotFound
 from portal.files import Store
-from portal.models import Attachment
+from portal.store import files as files_store
 
 _DATABASE, _MANIFEST, _FILES = "portal.sqlite3", "manifest.json", "files"
 _SETTINGS = ("portal.toml", "policy.toml", "secret.key")
 _FORMAT = 1
 
 
-def write(database: Database, files: Store, instance: Path, target: Path, now: Clock) -> int:
-    """Make the archive, which appears whole or not at all; returns the number of attachments.
+def write(
+    database: Database, files: Store, instance: Path, target: Path, now: Clock
+) -> tuple[int, int]:
+    """Make the archive, which appears whole or not at all.
 
+    Returns how many attachments are in it, and how many should be and are not in the store.
     It holds the key and everything that customers wrote: only its owner may read it.
 
     Raises:
@@ -39,12 +40,12 @@ def write(database: Database, files: Store, instance: Path, target: Path, now: C
         half = Path(place) / target.name
         with tarfile.open(half, "w") as archive:
             packer = _Packer(archive)
-            count = _pack(packer, database, files, instance, Path(place))
+            counts = _pack(packer, database, files, instance, Path(place))
             told = {"format": _FORMAT, "made_at": now().isoformat(), "sums": packer.sums}
             packer.add(_MANIFEST, json.dumps(told, indent=1).encode())
         half.chmod(0o600)
         half.rename(target)
-    return count
+    return counts
 
 
 class _Packer:
@@ -66,32 +67,35 @@ class _Packer:
             self.sums[name] = hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _pack(packer: _Packer, database: Database, files: Store, instance: Path, place: Path) -> int:
+def _pack(
+    packer: _Packer, database: Database, files: Store, instance: Path, place: Path
+) -> tuple[int, int]:
     copy = place / _DATABASE
     url = f"sqlite:///{copy}"
     copying.copy(database, url)
-    count = 0
-    for key in _attachments(url):
-        try:
-            with files.open(key) as file:
-                packer.add(f"{_FILES}/{key}", file.read())
-        except NotFound:
-            continue  # it was erased since the rows were read, and the next backup knows that
-        count += 1
+    count, missing = _pack_files(packer, url, files)
     _settle(url)
     packer.add_file(_DATABASE, copy)
     for name in _SETTINGS:
         if (instance / name).is_file():
             packer.add(name, (instance / name).read_bytes())
-    return count
+    # What was erased since the rows were read is not missing.
+    with database.reader() as session:
+        return count, len(files_store.known(session, missing))
 
 
-def _attachments(url: str) -> Iterator[UUID]:
-    copy = db.connect(url)
-    with copy.reader() as session:
-        found = session.scalars(select(Attachment.id).order_by(Attachment.id)).all()
+def _pack_files(packer: _Packer, url: str, files: Store) -> tuple[int, list[UUID]]:
+    copy, count, missing = db.connect(url), 0, []
+    for key, _sum in copying.kept(copy):
+        try:
+            with files.open(key) as file:
+                packer.add(f"{_FILES}/{key}", file.read())
+        except NotFound:
+            missing.append(key)
+        else:
+            count += 1
     copy.close()
-    yield from found
+    return count, missing
 
 
 def _settle(url: str) -> None:
@@ -113,6 +117,11 @@ def restore(source: Path, url: str, files: Store, instance: Path) -> copying.Cou
         folder = Path(place)
         _unpack(source, folder)
         _check(source, folder)
+        copying.require_empty(url)
+        # The files first: if they cannot be put, all of it can be done again.
+        for path in sorted((folder / _FILES).glob("*")):
+            with path.open("rb") as file:
+                files.put(UUID(path.name), file)
         copy = f"sqlite:///{folder / _DATABASE}"
         db.migrate(copy)
         database = db.connect(copy)
@@ -120,9 +129,6 @@ def restore(source: Path, url: str, files: Store, instance: Path) -> copying.Cou
             counts = copying.copy(database, url)
         finally:
             database.close()
-        for path in sorted((folder / _FILES).glob("*")):
-            with path.open("rb") as file:
-                files.put(UUID(path.name), file)
         for name in _SETTINGS:
             if (folder / name).is_file() and not (instance / name).exists():
                 shutil.copyfile(folder / name, instance / name)

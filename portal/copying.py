@@ -1,20 +1,24 @@
-"""Every row of one database into another, which may be of another kind, and whether all arrived."""
+"""Every row into another database and every file into another store, and whether all arrived."""
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Table, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from portal import db
+from portal import db, files
 from portal.db import Database
-from portal.errors import ConfigurationError
-from portal.models import Base
+from portal.errors import ConfigurationError, NotFound
+from portal.files import Store
+from portal.models import Attachment, Base
 
 _BATCH = 500
+_FEW = 50
 Counts = Mapping[str, int]
 
 
@@ -26,13 +30,7 @@ def copy(source: Database, url: str) -> Counts:
     Raises:
         ConfigurationError: the target holds something already, or not all rows arrived.
     """
-    try:
-        db.migrate(url)
-    except DBAPIError as mistake:
-        raise ConfigurationError(
-            f"the database to copy to cannot be used: {mistake.orig}"
-        ) from None
-    target = db.connect(url)
+    target = _ready(url)
     try:
         with _snapshot(source) as old, target.engine.begin() as new:
             _require_empty(new)
@@ -46,6 +44,66 @@ def copy(source: Database, url: str) -> Counts:
     return counts
 
 
+def require_empty(url: str) -> None:
+    """Raise `ConfigurationError` unless the database at `url` is empty; it may be made."""
+    target = _ready(url)
+    try:
+        with target.engine.connect() as new:
+            _require_empty(new)
+    finally:
+        target.close()
+
+
+def _ready(url: str) -> Database:
+    try:
+        db.migrate(url)
+    except DBAPIError as mistake:
+        raise ConfigurationError(
+            f"the database to copy to cannot be used: {mistake.orig}"
+        ) from None
+    return db.connect(url)
+
+
+def _require_empty(new: Connection) -> None:
+    for table in _tables():
+        if new.execute(select(table).limit(1)).first() is not None:
+            raise ConfigurationError("the database to copy to is not empty")
+
+
+def kept(database: Database) -> Iterator[tuple[UUID, str]]:
+    """Every file that a row speaks of, and its sum (SHA-256).
+
+    They are asked for few at a time, so that no transaction is open while a store talks.
+    """
+    query = select(Attachment.id, Attachment.sha256).order_by(Attachment.id).limit(_FEW)
+    few = query
+    while True:
+        with database.reader() as session:
+            found = session.execute(few).all()
+        if not found:
+            return
+        yield from ((row[0], row[1]) for row in found)
+        few = query.where(Attachment.id > found[-1][0])
+
+
+def copy_files(database: Database, source: Store, target: Store) -> tuple[int, list[UUID]]:
+    """Bring every file of `database` into another store, and read each there again.
+
+    What is there already, as it should be, is not sent again, so that a second run is quick.
+    Returns how many were sent, and those that are missing or differ from what was written down.
+    """
+    count, wrong = 0, []
+    for key, expected in kept(database):
+        if files.digest(target, key) == expected:
+            continue
+        with suppress(NotFound), source.open(key) as file:
+            target.put(key, file)
+            count += 1
+        if files.digest(target, key) != expected:
+            wrong.append(key)
+    return count, wrong
+
+
 def _snapshot(source: Database) -> Connection:
     engine = source.engine.execution_options(portal_begin="DEFERRED")
     if engine.dialect.name == "postgresql":
@@ -56,12 +114,6 @@ def _snapshot(source: Database) -> Connection:
 def _tables() -> Sequence[Table]:
     """Every table, after those that its rows point to."""
     return Base.metadata.sorted_tables
-
-
-def _require_empty(new: Connection) -> None:
-    for table in _tables():
-        if new.execute(select(table).limit(1)).first() is not None:
-            raise ConfigurationError("the database to copy to is not empty")
 
 
 def _copy(old: Connection, new: Connection, table: Table) -> int:

@@ -1,9 +1,10 @@
 """`portal backup`, `restore`, `move` and `check-data`: that nothing is lost, and a look whether so."""
 
-import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -11,16 +12,19 @@ import click
 from portal import archive, clock, config, copying, db, values
 from portal.cli import serving
 from portal.config import Config
-from portal.errors import ConfigurationError, NotFound
-from portal.files import Store, places
+from portal.db import Database
+from portal.errors import ConfigurationError
+from portal.files import digest, places
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
-from portal.models import Attachment
 from portal.store import checks
+from portal.store import files as files_store
 from portal.web.runtime import Runtime
-from portal.work import SYSTEM, Work
+from portal.work import SYSTEM
 
-_URL = Config.model_fields["database_url"].description
+_SWEPT = timedelta(days=2)
+"""By then a file that no row knows has been swept away."""
+_BATCH = 500
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -31,7 +35,7 @@ def backup(context: click.Context, file: Path) -> None:
     """Write database, attachments and settings into FILE, while everything goes on."""
     with _as_it_is(context) as portal:
         database, place = portal.works.database, portal.config.instance
-        count = archive.write(database, portal.files, place, file.absolute(), clock.now)
+        count, missing = archive.write(database, portal.files, place, file.absolute(), clock.now)
     click.echo(
         ngettext(
             "%(file)s holds everything, with %(num)s attachment. Keep it as safe as the key in it.",
@@ -40,6 +44,9 @@ def backup(context: click.Context, file: Path) -> None:
             file=file,
         )
     )
+    if missing:
+        told = _("%(count)s files are missing in the store; see portal check-data", count=missing)
+        raise ConfigurationError(told)
 
 
 @click.command()
@@ -56,24 +63,61 @@ def restore(file: Path) -> None:
     files = places.store(settings)
     _tell(archive.restore(file, settings.database_url, files, settings.instance))
     click.echo(_("Start again now: settings that came along count from the next start."))
+    then = serving.load()
+    if (then.database_url, then.files) != (settings.database_url, settings.files):
+        click.echo(
+            _(
+                "They name another database or another place for files than those that were filled"
+                " now; set PORTAL_DATABASE_URL and PORTAL_FILES."
+            )
+        )
 
 
 @click.command()
-@click.argument("url")
-def move(url: str) -> None:
-    """Copy every row into the fresh database at URL, and compare; then set PORTAL_DATABASE_URL."""
+@click.argument("url", required=False)
+@click.option("--files", "place", help="A folder, or s3://bucket/prefix, to copy the files to.")
+def move(url: str | None, place: str | None) -> None:
+    """Copy every row into the fresh database at URL, or every file to another place; and compare.
+
+    Then set PORTAL_DATABASE_URL or PORTAL_FILES.
+    """
     settings = serving.load()
     _require_current(settings)
-    try:
-        target = values.database(url)
-    except ValueError:
-        raise ConfigurationError(f"URL must be {_URL}") from None
+    if (url is None) == (place is None):
+        raise ConfigurationError("say where to: the URL of a database, or --files and a place")
     source = db.connect(settings.database_url)
     try:
-        _tell(copying.copy(source, target))
+        if url is not None:
+            _tell(copying.copy(source, _checked(values.database, url, "URL", "database_url")))
+            name = "PORTAL_DATABASE_URL"
+        else:
+            to = _checked(values.files, place or "", "--files", "files")
+            _move_files(source, settings, to)
+            name = "PORTAL_FILES"
     finally:
         source.close()
-    click.echo(_("Everything arrived. Stop Portal, set PORTAL_DATABASE_URL and start it again."))
+    click.echo(_("Everything arrived. Stop Portal, set %(name)s and start it again.", name=name))
+
+
+def _checked(check: Callable[[str], str], given: str, name: str, field: str) -> str:
+    try:
+        return check(given)
+    except ValueError:
+        expected = Config.model_fields[field].description
+        raise ConfigurationError(f"{name} must be {expected}") from None
+
+
+def _move_files(database: Database, settings: Config, place: str) -> None:
+    if place == settings.files:
+        raise ConfigurationError(f"the files are in {place} already")
+    count, wrong = copying.copy_files(
+        database, places.store(settings), places.store(settings, place)
+    )
+    click.echo(ngettext("%(num)s file was copied.", "%(num)s files were copied.", count))
+    for key in wrong:
+        click.echo(_("%(file)s: the file is missing or was changed", file=key))
+    if wrong:
+        raise ConfigurationError("not every file is as it should be; see portal check-data")
 
 
 @contextmanager
@@ -103,27 +147,30 @@ def _tell(counts: copying.Counts) -> None:
 @click.pass_context
 def check_data(context: click.Context) -> None:
     """Look whether every reference, file and row of the queue is as it should be."""
-    with _as_it_is(context) as portal, portal.works.read(SYSTEM) as work:
-        found = list(_faults(portal, work))
-    for sentence in found:
-        click.echo(sentence)
-    if found:
+    fine = True
+    with _as_it_is(context) as portal:
+        for sentence in _faults(portal):
+            fine = False
+            click.echo(sentence)
+    if not fine:
         raise SystemExit(1)
     click.echo(_("Everything fits together."))
 
 
-def _faults(portal: Runtime, work: Work) -> Iterator[str]:
-    yield from checks.faults(work.session)
-    for attachment in checks.attachments(work.session):
-        wrong = _wrong(portal.files, attachment)
-        if wrong:
-            yield f"{attachment.id}: {wrong}"
-
-
-def _wrong(files: Store, attachment: Attachment) -> str | None:
-    try:
-        with files.open(attachment.id) as file:
-            found = hashlib.sha256(file.read()).hexdigest()  # none is larger than an upload may be
-    except NotFound:
-        return _("the file is missing")
-    return None if found == attachment.sha256 else _("the file was changed")
+def _faults(portal: Runtime) -> Iterator[str]:
+    worked_on = [key for key, status in portal.policy.statuses.items() if not status.locked]
+    with portal.works.read(SYSTEM) as work:
+        found = checks.faults(work.session, work.now, sinks=portal.sinks, worked_on=worked_on)
+        yield from found
+        old = portal.files.before(work.now - _SWEPT)
+    for key, expected in copying.kept(portal.works.database):
+        there = digest(portal.files, key)
+        if there != expected:
+            wrong = _("the file was changed") if there else _("the file is missing")
+            yield f"{key}: {wrong}"
+    while keys := list(islice(old, _BATCH)):
+        with portal.works.read(SYSTEM) as work:
+            known = files_store.known(work.session, keys)
+        for key in keys:
+            if key not in known:
+                yield _("%(file)s: a file that nobody knows; is a worker running?", file=key)

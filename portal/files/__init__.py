@@ -15,7 +15,7 @@ from portal.files import cleaning, kinds, names, scanner
 from portal.files.kinds import MEDIA_TYPES, accepted
 from portal.files.names import disposition
 from portal.files.refusal import Refusal
-from portal.files.store import LocalStore, Store
+from portal.files.store import LocalStore, Store, digest
 from portal.files.task import Task
 from portal.i18n import gettext as _
 from portal.redaction import DEFAULT, CleanText, Finding, Rules
@@ -28,6 +28,7 @@ __all__ = [
     "StoredFile",
     "accepted",
     "again",
+    "digest",
     "disposition",
     "receive",
 ]

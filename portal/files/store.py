@@ -1,13 +1,15 @@
 """Where files are kept: outside the web root, under names of our own."""
 
 import contextlib
+import hashlib
+import io
 import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 from uuid import UUID, uuid4
 
 from portal.errors import NotFound, StoreUnavailable
@@ -33,6 +35,15 @@ class Store(Protocol):
 
     def before(self, moment: datetime) -> Iterator[UUID]:
         """The keys of everything that was put before this moment."""
+
+
+def digest(store: Store, key: UUID) -> str | None:
+    """The sum (SHA-256, in hex) of what the store gives back, or None where it has nothing."""
+    try:
+        with store.open(key) as file:
+            return hashlib.file_digest(cast("io.BufferedReader", file), "sha256").hexdigest()
+    except NotFound:
+        return None
 
 
 class LocalStore:

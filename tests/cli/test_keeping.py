@@ -1,10 +1,15 @@
 """A backup comes back as it was, also on another kind of database; what does not fit is found."""
 
+import os
+import shutil
 import tarfile
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner, Result
@@ -103,13 +108,77 @@ def test_everything_moves_to_postgresql_and_new_rows_find_a_number(
     assert moved.exit_code == 0, moved.output
     assert content(postgres_url) == content(url_of(site.folder))
     monkeypatch.setenv("PORTAL_DATABASE_URL", postgres_url)
-    assert told("check-data").exit_code == 0
+    assert told("check-data").output == "Everything fits together.\n"
+    monkeypatch.setenv("PORTAL_SINKS", "console,database,email")
     moved_house = house_in(site.folder / "moved", url=postgres_url)
     moved_house.open()
     moved_house.works.database.close()
-    assert told("check-data").exit_code == 0
+    assert told("check-data").output == "Everything fits together.\n"
     again = told("move", url_of(site.folder))
     assert "is not empty" in str(again.exception)
+
+
+@pytest.mark.postgres
+def test_a_backup_of_postgresql_and_a_bucket_comes_back_as_it_was(
+    site: Site,
+    told: Run,
+    postgres_url: str,
+    bucket: dict[str, str],
+    tmp_path: Path,
+    elsewhere: Callable[[], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY"):
+        monkeypatch.setenv(f"PORTAL_{name}", bucket[name.lower()])
+    assert "2 files were copied" in told("move", "--files", bucket["files"]).output
+    assert "0 files were copied" in told("move", "--files", bucket["files"]).output
+    assert told("move", postgres_url).exit_code == 0
+    monkeypatch.setenv("PORTAL_FILES", bucket["files"])
+    monkeypatch.setenv("PORTAL_DATABASE_URL", postgres_url)
+    before = files(site.folder)
+    shutil.rmtree(site.folder / "files")
+    assert told("check-data").output == "Everything fits together.\n"
+    assert "2 attachments" in told("backup", tmp_path / "portal.tar").output
+    folder = elsewhere()
+    monkeypatch.delenv("PORTAL_FILES")
+    monkeypatch.delenv("PORTAL_DATABASE_URL")
+    assert told("restore", tmp_path / "portal.tar").exit_code == 0
+    assert (content(url_of(folder)), files(folder)) == (content(postgres_url), before)
+    monkeypatch.setenv("PORTAL_FILES", f"{bucket['files']}-too")
+    monkeypatch.setenv("PORTAL_DATABASE_URL", url_of(tmp_path))
+    assert told("restore", tmp_path / "portal.tar").exit_code == 0
+    assert told("check-data").output == "Everything fits together.\n"
+
+
+def test_files_move_only_whole_and_only_elsewhere(
+    site: Site, told: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words, expected in (
+        ((), "say where to"),
+        (("--files", "files"), "--files must be the whole path"),
+        (("--files", "s3://Bucket"), "--files must be"),
+        (("--files", "s3://bucket"), "PORTAL_S3_ACCESS_KEY"),
+        (("--files", site.folder / "files"), "already"),
+    ):
+        assert expected in str(told("move", *words).exception)
+    (path, _other) = (one for one in (site.folder / "files").rglob("*") if one.is_file())
+    path.write_bytes(b"changed")
+    moved = told("move", "--files", tmp_path / "share")
+    assert f"{path.name}: the file is missing or was changed" in moved.output
+    assert "see portal check-data" in str(moved.exception)
+    path.unlink()
+    backup = told("backup", tmp_path / "portal.tar")
+    assert "1 files are missing" in str(backup.exception)
+    assert (tmp_path / "portal.tar").exists()
+
+
+def test_settings_that_came_along_and_lead_elsewhere_are_told(
+    site: Site, told: Run, tmp_path: Path, elsewhere: Callable[[], Path]
+) -> None:
+    (site.folder / "portal.toml").write_text(f'files = "{site.folder}/files"\n', "utf-8")
+    assert told("backup", tmp_path / "portal.tar").exit_code == 0
+    elsewhere()
+    assert "set PORTAL_DATABASE_URL" in told("restore", tmp_path / "portal.tar").output
 
 
 def test_a_backup_is_one_moment_while_others_write(
@@ -213,6 +282,9 @@ def test_what_does_not_fit_together_is_found(site: Site, told: Run) -> None:
     site.portal.files.delete(one.id)
     (path,) = (site.folder / "files").rglob(f"*{str(two.id)[-8:]}*")
     path.write_bytes(b"changed")
+    site.portal.files.put(unknown := uuid4(), BytesIO(b"words"))
+    (path,) = (site.folder / "files").rglob(str(unknown))
+    os.utime(path, (0, 0))
     found = told("check-data")
     assert found.exit_code == 1
     for words in (
@@ -220,9 +292,40 @@ def test_what_does_not_fit_together_is_found(site: Site, told: Run) -> None:
         f"{second.reference}: nobody can follow it",
         f"{one.id}: the file is missing",
         f"{two.id}: the file was changed",
+        f"{unknown}: a file that nobody knows",
     ):
         assert words in found.output
     assert ("names another request" in found.output) == (item is not None)
+
+
+def test_what_is_stuck_or_given_up_is_found(site: Site, told: Run) -> None:
+    assert told("check-data").exit_code == 0
+    site.deliver()
+    long_ago = site.clock() - timedelta(days=400)
+    with site.portal.works.database.writer() as session:
+        rows = session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
+        waiting = session.scalars(select(Ticket).order_by(Ticket.id)).all()
+        parked, leased, unused, lost = rows[:4]
+        item = session.scalars(select(QueueItem)).first()
+        assert item is not None
+        unplanned = next(one for one in waiting if one.due_at)
+        parked.parked_at, parked.available_at = long_ago, None
+        leased.lease, leased.available_at = uuid4(), long_ago
+        unused.sink, unused.available_at = "slack", long_ago
+        lost.ticket_id, unplanned.due_at = None, None
+        item.lease, item.available_at = uuid4(), long_ago
+        session.commit()
+    found = told("check-data")
+    assert found.exit_code == 1
+    for words in (
+        f"{parked.id}: a delivery to {parked.sink} was given up",
+        f"{leased.id}: a delivery was begun and is not done",
+        "1 deliveries wait for slack",
+        f"{item.id}: an item of the queue was claimed",
+        f"{lost.id}: a delivery about a request that is not there",
+        f"{unplanned.reference}: nothing is planned",
+    ):
+        assert words in found.output, words
 
 
 def test_a_copy_that_lost_a_row_would_be_noticed(
