@@ -5,31 +5,20 @@ import shutil
 import smtplib
 import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 import click
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
 
-from portal import config, db, hub, policy
-from portal.cli import knocking, tracker
+from portal import config, hub
+from portal.cli import knocking, stored, tracker
+from portal.cli.knocking import PATIENCE
 from portal.cli.looking import Line, place
 from portal.config import Config
-from portal.errors import ConfigurationError, PolicyError
+from portal.errors import ConfigurationError
 from portal.files import scanner
 from portal.i18n import gettext as _
-from portal.i18n import ngettext, pick
-from portal.services import staff
-from portal.store import incidents, tickets
-from portal.tokens import Signer
-from portal.web.keepsake import Keepsake
 
-PATIENCE = 5.0  # seconds
-MIGRATIONS = Path(config.__file__).with_name("migrations")
 FEW_OCTETS, TOO_FEW_OCTETS = 1024**3, 100 * 1024**2
 _LOOKS = {"ok": "green", "warning": "yellow", "problem": "red"}
 
@@ -110,92 +99,6 @@ def base_url(settings: Config) -> Line:
     return Line("ok", name, settings.base_url)
 
 
-def support_policy(settings: Config) -> Line:
-    """Whether the policy loads."""
-    try:
-        loaded = policy.load(settings.policy, settings.instance)
-    except PolicyError as refused:
-        return Line("problem", _("Policy"), str(refused.mistakes[0]), _("See: portal policy check"))
-    seen = _("%(number)s levels, %(zone)s", number=len(loaded.levels), zone=loaded.hours.zone)
-    return Line("ok", _("Policy"), seen)
-
-
-def database(settings: Config) -> Line:
-    """Whether the database answers and has the tables of this version."""
-    name, url = _("Database"), make_url(settings.database_url)
-    seen = url.render_as_string(hide_password=True)
-    made = _("It is made at the first start, or by: portal migrate")
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return Line("warning", name, seen, made)
-    try:
-        current = _revisions(settings.database_url)
-    except (SQLAlchemyError, ImportError) as error:
-        advice = _("It does not answer (%(error)s).", error=type(error).__name__)
-        return Line("problem", name, seen, advice)
-    if current != set(ScriptDirectory(str(MIGRATIONS)).get_heads()):
-        advice = _("It is not that of this version; run: portal migrate")
-        return Line("problem" if current else "warning", name, seen, advice if current else made)
-    return Line("ok", name, seen)
-
-
-def statuses(settings: Config) -> Line:
-    """Whether the policy still has every status in which tickets are."""
-    name = _("Statuses")
-    if database(settings).state != "ok" or support_policy(settings).state != "ok":
-        return Line("ok", name, _("not looked at"))
-    known = policy.load(settings.policy, settings.instance).statuses
-    with db.connect(settings.database_url).reader() as session:
-        gone = tickets.gone_statuses(session, known)
-    if not gone:
-        return Line("ok", name, ngettext("%(num)d status", "%(num)d statuses", len(known)))
-    seen = ", ".join(f"{status} ({count})" for status, count in gone)
-    advice = _("The policy has them no more; bring them back, or move these tickets at the desk.")
-    return Line("problem", name, seen, advice)
-
-
-def escalations(settings: Config) -> Line:
-    """Whether somebody hears of each escalation, and of what goes to those on call."""
-    name = _("Escalations")
-    if database(settings).state != "ok" or support_policy(settings).state != "ok":
-        return Line("ok", name, _("not looked at"))
-    with db.connect(settings.database_url).reader() as session:
-        unheard = staff.unheard(session, policy.load(settings.policy, settings.instance))
-    advice = _("Nobody at all would hear of these; let somebody lead, or give these teams people.")
-    if unheard:
-        return Line("warning", name, ", ".join(map(pick, unheard)), advice)
-    return Line("ok", name, _("somebody hears of each"))
-
-
-def status_page(settings: Config) -> Line:
-    """Whether the database still knows of what was published on the status page."""
-    name = _("Status page")
-    signer = Signer(settings.secret_key.get_secret_value().encode())
-    kept = Keepsake(settings.instance, signer).kept()
-    if kept is None or not kept.history or database(settings).state == "problem":
-        return Line("ok", name, _("nothing is missing"))
-    if database(settings).state == "ok":
-        with db.connect(settings.database_url).reader() as session:
-            if incidents.any_published(session):
-                return Line("ok", name, _("nothing is missing"))
-    seen = ngettext(
-        "%(num)d published incident is not in the database",
-        "%(num)d published incidents are not in the database",
-        len(kept.history),
-    )
-    advice = _("Bring the database back; if it is meant to be new, run: portal status confirm")
-    return Line("problem", name, seen, advice)
-
-
-def _revisions(url: str) -> set[str]:
-    sqlite = make_url(url).get_backend_name() == "sqlite"
-    engine = create_engine(url, connect_args={} if sqlite else {"connect_timeout": int(PATIENCE)})
-    try:
-        with engine.connect() as connection:
-            return set(MigrationContext.configure(connection).get_current_heads())
-    finally:
-        engine.dispose()
-
-
 def sinks(settings: Config) -> Line:
     """Where what happens is handed on to."""
     return Line("ok", _("Where requests go"), ", ".join(settings.sinks))
@@ -238,12 +141,7 @@ def redis(settings: Config) -> Line:
     """Whether Redis or Valkey answers, where one is to be used."""
     if settings.redis_url is None:
         return Line("ok", _("Redis"), _("not used"))
-    try:
-        answer = knocking.ping(settings.redis_url, PATIENCE)
-    except OSError:
-        answer = b""
-    # Without its password it still answers, if only to say that it wants one.
-    well = answer.startswith((b"+PONG", b"-NOAUTH"))
+    well = knocking.redis_answers(settings.redis_url)
     advice = "" if well else _("It does not answer; limits are counted per process until it does.")
     return Line("ok" if well else "problem", _("Redis"), place(settings.redis_url), advice)
 
@@ -276,18 +174,8 @@ def hub_system(settings: Config) -> Line:
 
 
 _LOOK: tuple[Callable[[Config], Line], ...] = (
-    *(instance, disk, secret_key, base_url, support_policy),
-    *(
-        database,
-        statuses,
-        escalations,
-        status_page,
-        sinks,
-        mail,
-        letters_in,
-        redis,
-        clamd,
-        hub_system,
-        tracker.gitlab,
-    ),
+    *(instance, disk, secret_key, base_url, stored.support_policy),
+    *(stored.database, stored.statuses, stored.escalations, stored.status_page),
+    *(sinks, stored.deliveries, stored.worker, mail, letters_in),
+    *(redis, clamd, hub_system, tracker.gitlab),
 )
