@@ -10,6 +10,7 @@ from portal.app import assemble, background, create_app
 from portal.cli import main
 from portal.cli.serving import Factories
 from tests.factories import KEY, House, database_in, house_in
+from tests.sites import Site
 
 Run = Callable[..., Result]
 
@@ -40,3 +41,22 @@ def run(instance: Path) -> Run:
         )
 
     return with_arguments
+
+
+@pytest.fixture
+def on_site(site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run a command on the deployment of the site, or on the one that was moved to since."""
+    monkeypatch.setenv("PORTAL_INSTANCE", str(site.folder))
+    monkeypatch.setenv("PORTAL_SECRET_KEY", KEY)
+    factories = Factories(create_app, assemble, background)
+    return lambda *words: CliRunner().invoke(main, list(map(str, words)), obj=factories)
+
+
+@pytest.fixture
+def told(site: Site, on_site: Callable[..., Result]) -> Callable[..., Result]:
+    """The same, for a deployment with a story, two files and a reply in it."""
+    assert on_site("seed").exit_code == 0
+    alice = site.visitor()
+    page = site.ask(alice, ("hub.log", b"all fine\n"))
+    alice.submit(page.form("/reply"), ("more.log", b"more\n"), body="And this.")
+    return on_site

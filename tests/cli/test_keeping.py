@@ -1,52 +1,24 @@
 """A backup comes back as it was, also on another kind of database; what does not fit is found."""
 
-import os
 import shutil
 import tarfile
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from click.testing import CliRunner, Result
-from sqlalchemy import Connection, Table, delete, select, update
+from click.testing import Result
+from sqlalchemy import Connection, Table, select
 
 from portal import copying, db
-from portal.app import assemble, background, create_app
-from portal.cli import main
-from portal.cli.serving import Factories
-from portal.models import Attachment, Base, Link, OutboxRow, QueueItem, Ticket
-from portal.redaction import identifier
+from portal.models import Base
 from portal.services import tickets
 from portal.work import SYSTEM
 from tests.factories import KEY, house_in, submission
-from tests.portals import collect_letters
 from tests.sites import Site
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(site: Site, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command on the deployment of the site, or on the one that was moved to since."""
-    monkeypatch.setenv("PORTAL_INSTANCE", str(site.folder))
-    monkeypatch.setenv("PORTAL_SECRET_KEY", KEY)
-    factories = Factories(create_app, assemble, background)
-    return lambda *words: CliRunner().invoke(main, list(map(str, words)), obj=factories)
-
-
-@pytest.fixture
-def told(site: Site, run: Run) -> Run:
-    """A deployment with a story, two files and a reply in it."""
-    assert run("seed").exit_code == 0
-    alice = site.visitor()
-    page = site.ask(alice, ("hub.log", b"all fine\n"))
-    alice.submit(page.form("/reply"), ("more.log", b"more\n"), body="And this.")
-    return run
 
 
 @pytest.fixture
@@ -224,10 +196,10 @@ def test_a_changed_backup_is_refused_and_leaves_nothing(
 
 
 @pytest.mark.parametrize("bytes_", [b"", b"no archive", b"\0" * 10_240])
-def test_what_is_no_backup_is_refused_by_name(run: Run, tmp_path: Path, bytes_: bytes) -> None:
+def test_what_is_no_backup_is_refused_by_name(on_site: Run, tmp_path: Path, bytes_: bytes) -> None:
     (tmp_path / "x.tar").write_bytes(bytes_)
-    assert "x.tar" in str(run("restore", tmp_path / "x.tar").exception)
-    assert "there is no file" in str(run("restore", tmp_path / "y.tar").exception)
+    assert "x.tar" in str(on_site("restore", tmp_path / "x.tar").exception)
+    assert "there is no file" in str(on_site("restore", tmp_path / "y.tar").exception)
 
 
 def test_the_key_comes_along_so_that_links_go_on_working(
@@ -252,80 +224,18 @@ def test_nothing_is_overwritten(site: Site, told: Run, tmp_path: Path) -> None:
 
 
 def test_a_database_of_another_version_is_not_touched_by_a_look(
-    run: Run, elsewhere: Callable[[], Path]
+    on_site: Run, elsewhere: Callable[[], Path]
 ) -> None:
     folder = elsewhere()
     for command in (("backup", folder / "x.tar"), ("check-data",), ("move", "sqlite:///x")):
-        assert "run portal migrate first" in str(run(*command).exception)
+        assert "run portal migrate first" in str(on_site(*command).exception)
     assert not db.is_current(url_of(folder))
 
 
-def test_an_address_of_no_database_is_refused(run: Run) -> None:
-    assert "postgresql://" in str(run("move", "mysql://x/y").exception)
-    refused = run("move", "sqlite:////nowhere/at/all.sqlite3").exception
+def test_an_address_of_no_database_is_refused(on_site: Run) -> None:
+    assert "postgresql://" in str(on_site("move", "mysql://x/y").exception)
+    refused = on_site("move", "sqlite:////nowhere/at/all.sqlite3").exception
     assert "cannot be used" in str(refused)
-
-
-def test_what_does_not_fit_together_is_found(site: Site, told: Run) -> None:
-    collect_letters(site.portal)
-    with site.portal.works.database.writer() as session:
-        first, second, *_others = session.scalars(select(Ticket).order_by(Ticket.id)).all()
-        one, two = session.scalars(select(Attachment).order_by(Attachment.id)).all()
-        session.execute(delete(OutboxRow).where(OutboxRow.ticket_id == first.id))
-        session.execute(delete(QueueItem).where(QueueItem.ticket_id == first.id))
-        session.execute(delete(Link).where(Link.ticket_id == second.id))
-        item = session.scalars(select(QueueItem).where(QueueItem.ticket_id == second.id)).first()
-        if item is not None:
-            event = {**item.event, "subject": identifier("SEL-0000-0000")}
-            session.execute(update(QueueItem).where(QueueItem.id == item.id).values(event=event))
-        session.commit()
-    site.portal.files.delete(one.id)
-    (path,) = (site.folder / "files").rglob(f"*{str(two.id)[-8:]}*")
-    path.write_bytes(b"changed")
-    site.portal.files.put(unknown := uuid4(), BytesIO(b"words"))
-    (path,) = (site.folder / "files").rglob(str(unknown))
-    os.utime(path, (0, 0))
-    found = told("check-data")
-    assert found.exit_code == 1
-    for words in (
-        f"{first.reference}: it was handed to nobody",
-        f"{second.reference}: nobody can follow it",
-        f"{one.id}: the file is missing",
-        f"{two.id}: the file was changed",
-        f"{unknown}: a file that nobody knows",
-    ):
-        assert words in found.output
-    assert ("names another request" in found.output) == (item is not None)
-
-
-def test_what_is_stuck_or_given_up_is_found(site: Site, told: Run) -> None:
-    assert told("check-data").exit_code == 0
-    site.deliver()
-    long_ago = site.clock() - timedelta(days=400)
-    with site.portal.works.database.writer() as session:
-        rows = session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
-        waiting = session.scalars(select(Ticket).order_by(Ticket.id)).all()
-        parked, leased, unused, lost = rows[:4]
-        item = session.scalars(select(QueueItem)).first()
-        assert item is not None
-        unplanned = next(one for one in waiting if one.due_at)
-        parked.parked_at, parked.available_at = long_ago, None
-        leased.lease, leased.available_at = uuid4(), long_ago
-        unused.sink, unused.available_at = "slack", long_ago
-        lost.ticket_id, unplanned.due_at = None, None
-        item.lease, item.available_at = uuid4(), long_ago
-        session.commit()
-    found = told("check-data")
-    assert found.exit_code == 1
-    for words in (
-        f"{parked.id}: a delivery to {parked.sink} was given up",
-        f"{leased.id}: a delivery was begun and is not done",
-        "1 deliveries wait for slack",
-        f"{item.id}: an item of the queue was claimed",
-        f"{lost.id}: a delivery about a request that is not there",
-        f"{unplanned.reference}: nothing is planned",
-    ):
-        assert words in found.output, words
 
 
 def test_a_copy_that_lost_a_row_would_be_noticed(
