@@ -1,7 +1,7 @@
 """A pytest plugin: tests that need a service skip without it, or fail where it is required.
 
-``PORTAL_TEST_REQUIRE=browser,postgres,redis,rabbitmq,npm`` makes a missing service a failure, so
-that nothing is skipped silently in CI.
+``PORTAL_TEST_REQUIRE=browser,postgres,redis,rabbitmq,clamd,npm`` makes a missing service a
+failure, so that nothing is skipped silently in CI.
 """
 
 import os
@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, text
 
 VARIABLE = "PORTAL_TEST_REQUIRE"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CLAMD = shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 POSTGRES_PORT, REDIS_PORT, RABBITMQ_PORT = 5432, 6379, 5672
 # PostgreSQL's SSLRequest: eight bytes, to which every server answers S or N.
 POSTGRES_HELLO = (8).to_bytes(4, "big") + (80877103).to_bytes(4, "big")
@@ -59,6 +60,7 @@ PROBES: dict[str, Callable[[], bool]] = {
     "postgres": lambda: has("psycopg") and answers(POSTGRES_PORT, POSTGRES_HELLO, b"SN"),
     "redis": lambda: has("redis") and answers(REDIS_PORT, b"PING\r\n", b"+-"),
     "rabbitmq": lambda: has("kombu") and answers(RABBITMQ_PORT, RABBITMQ_HELLO, b"\x01"),
+    "clamd": lambda: CLAMD is not None,
     "npm": lambda: shutil.which("npm") is not None and fetches(),
 }
 
