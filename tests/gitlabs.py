@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -40,6 +41,7 @@ class Tracker:
     faults: list[Fault] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
     allowed: str = TOKEN
+    own: int = OWN
 
     @property
     def url(self) -> str:
@@ -62,7 +64,7 @@ class Tracker:
     def answer(self, method: str, path: str, asked: dict[str, str], sent: Any) -> tuple[int, Any]:
         """What this request is answered, by the documentation."""
         if path == "user":
-            return 200, {"id": OWN, "username": "portal"}
+            return 200, {"id": self.own, "username": "portal"}
         _, name, *below = path.split("/")
         project = PROJECTS.get(unquote(name)) or int(unquote(name))
         if not below:
@@ -74,8 +76,8 @@ class Tracker:
         issue = next((one for one in mine if one["iid"] == int(rest[0])), None)
         if issue is None:
             return 404, {"message": "404 Not found"}
-        if rest[1:] == ["notes"]:
-            return self._noted(issue, method, sent)
+        if rest[1:2] == ["notes"]:
+            return self._noted(issue, method, sent, rest[2:])
         return 200, _changed(issue, sent) if method == "PUT" else issue
 
     def _listed(self, project: int, asked: dict[str, str]) -> tuple[int, Any]:
@@ -98,17 +100,25 @@ class Tracker:
             "labels": sent["labels"].split(","),
             "confidential": sent["confidential"],
             "state": "opened",
-            "author": {"id": OWN},
+            "author": {"id": self.own},
             "web_url": f"https://gitlab.example.com/group/support/-/issues/{iid}",
         }
         self.issues.append(issue)
         return 201, issue
 
-    def _noted(self, issue: dict[str, Any], method: str, sent: Any) -> tuple[int, Any]:
+    def _noted(
+        self, issue: dict[str, Any], method: str, sent: Any, which: list[str]
+    ) -> tuple[int, Any]:
         known = self.notes.setdefault((issue["project_id"], issue["iid"]), [])
+        if method == "DELETE":
+            (one,) = [note for note in known if note["id"] == int(which[0])]
+            if one["author"]["id"] != self.own:
+                return 403, {"message": "403 Forbidden"}
+            known.remove(one)
+            return 204, None
         if method == "GET":
             return 200, known[::-1]
-        known.append({"id": 500 + len(known), "body": sent["body"], "author": {"id": OWN}})
+        known.append({"id": 500 + len(known), "body": sent["body"], "author": {"id": self.own}})
         return 201, known[-1]
 
 
@@ -117,6 +127,7 @@ def _changed(issue: dict[str, Any], sent: Any) -> dict[str, Any]:
     fresh = [one for one in sent.get("add_labels", "").split(",") if one]
     issue["labels"] = [one for one in issue["labels"] if one not in gone] + fresh
     states = {"close": "closed", "reopen": "opened"}
+    issue |= {key: sent[key] for key in ("title", "description") if key in sent}
     issue["state"] = states.get(sent.get("state_event", ""), issue["state"])
     return issue
 
@@ -152,7 +163,7 @@ class _Talk(BaseHTTPRequestHandler):
             self._say(status, self._paged(told, parts.path, asked))
         self.close_connection = fault is not None
 
-    do_GET = do_POST = do_PUT = _do  # noqa: N815 - as http.server calls them
+    do_GET = do_POST = do_PUT = do_DELETE = _do  # noqa: N815 - as http.server calls them
 
     def _paged(self, told: Any, path: str, asked: dict[str, str]) -> Any:
         self.more = ""
@@ -164,7 +175,7 @@ class _Talk(BaseHTTPRequestHandler):
         return told[(page - 1) * size : page * size]
 
     def _say(self, status: int, told: Any, wait: int = 0, to: str = "") -> None:
-        body = json.dumps(told).encode()
+        body = b"" if status == HTTPStatus.NO_CONTENT else json.dumps(told).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

@@ -1,13 +1,14 @@
 """What the tracker tells of a ticket: comments, moved labels, closing; by the policy's own guards."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from portal import db, i18n
 from portal.errors import Closed, Incomplete, InvalidMove, NotAllowed, PortalError
 from portal.events import TrackerRefused
 from portal.i18n import gettext as _
 from portal.i18n import pick
-from portal.models import Ticket, TrackerHook
+from portal.models import Ticket, TrackerHook, TrackerIssue
 from portal.outbox import writer
 from portal.policy import Policy
 from portal.redaction import CleanText, identifier
@@ -25,7 +26,8 @@ _REFUSALS = (Incomplete, InvalidMove, Closed, NotAllowed)
 class Told:
     """One thing that a person (`user`) did to an issue; `key` is that by which a repeat is known.
 
-    `to` is the name of the status whose label was put on.
+    `title` and `author` are those of the issue; `to` is the name of the status whose label was put
+    on; `at` is when a change was made.
     """
 
     key: str
@@ -33,6 +35,9 @@ class Told:
     iid: int
     user: int
     name: CleanText
+    title: str = ""
+    author: int | None = None
+    at: datetime | None = None
     note: CleanText | None = None
     summary: CleanText | None = None
     is_taken: bool = False
@@ -47,6 +52,7 @@ def hear(work: Work, told: Told) -> None:
     Our own doing comes back as well, and is let be; so is what tells of no ticket.
     """
     issue = store.by_number(work.session, told.project, told.iid)
+    issue = issue or store.unnumbered(work.session, told.project, told.title, told.author)
     if issue is None or told.user == issue.own_user:
         return
     db.take_turns(work.session, told.key)
@@ -60,12 +66,24 @@ def hear(work: Work, told: Told) -> None:
         tickets.note(work, ticket, told.note, told.name)
     if told.note is not None or told.is_taken:
         _claim(work, ticket)
+    if _is_stale(issue, told):
+        return
     work.session.flush()
     try:
         with work.session.begin_nested():
             _follow(work, ticket, told)
     except _REFUSALS as refused:
         _refuse(work, ticket, refused)
+
+
+def _is_stale(issue: TrackerIssue, told: Told) -> bool:
+    """Whether a newer change was told before this one: hooks come in any order."""
+    if told.at is None:
+        return False
+    if issue.heard_at is not None and told.at < issue.heard_at:
+        return True
+    issue.heard_at = told.at
+    return False
 
 
 def _claim(work: Work, ticket: Ticket) -> None:

@@ -1,15 +1,17 @@
 """Questions about issues of the tracker: sinks and the tracker's own door ask them, nobody else."""
 
+import re
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from portal.models import Note, OutboxRow, Ticket, TrackerHook, TrackerIssue
 from portal.redaction import CleanText
 from portal.store import resolutions
 
+_TITLE = re.compile(r"\[([A-Z0-9-]{5,40})\] ")
 SUMMARY = "summary:"
 """How a note begins that tells what was done."""
 
@@ -23,6 +25,23 @@ def by_number(session: Session, project: int, iid: int) -> TrackerIssue | None:
     """The issue of this number."""
     query = select(TrackerIssue).where(TrackerIssue.project == project, TrackerIssue.iid == iid)
     return session.scalar(query)
+
+
+def unnumbered(
+    session: Session, project: int, title: str, author: int | None
+) -> TrackerIssue | None:
+    """The issue that we have opened there for a ticket and whose number has not reached us yet.
+
+    Anybody may write a title that begins with a reference; only ours counts.
+    """
+    query = select(TrackerIssue.own_user).where(TrackerIssue.project == project)
+    own = session.scalar(query.order_by(TrackerIssue.ticket_id.desc()).limit(1))
+    begins = _TITLE.match(title)
+    if begins is None or own is None or author != own:
+        return None
+    ticket = select(Ticket.id).where(Ticket.reference == begins[1])
+    number = session.scalar(ticket.where(~exists().where(TrackerIssue.ticket_id == Ticket.id)))
+    return TrackerIssue(ticket_id=number, project=project, own_user=own) if number else None
 
 
 def is_heard(session: Session, key: str) -> bool:

@@ -1,14 +1,18 @@
 """What GitLab sends when something happens to an issue, in the few parts that count here."""
 
+import base64
 import hashlib
+import hmac
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from flask import request
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from portal.services import messages
 from portal.services.tracker import Told
+from portal.sinks.messages import signed
 from portal.store import accounts
 from portal.store import tracker as store
 from portal.web import sessions
@@ -16,6 +20,9 @@ from portal.web.runtime import network, runtime
 from portal.work import Actor, Work
 
 _STATUS = "status::"
+_KEY = "whsec_"
+_SECONDS = re.compile(r"[0-9]{1,11}")
+_WINDOW = 300
 _OURS = "<!-- portal "
 _RESOLVE = re.compile(r"\s*/resolve\b[ \t]*", re.IGNORECASE)
 _SCOPES = frozenset({"tickets:read", "tickets:write"})
@@ -56,6 +63,8 @@ class _Changes(_Part):
 class _Issue(_Part):
     iid: int
     state: str = ""
+    title: str = ""
+    author_id: int | None = None
 
 
 class _Subject(_Part):
@@ -65,6 +74,9 @@ class _Subject(_Part):
     note: str = ""
     noteable_type: str = ""
     system: bool = False
+    title: str = ""
+    author_id: int | None = None
+    updated_at: str | None = None
 
 
 class Hook(_Part):
@@ -76,6 +88,26 @@ class Hook(_Part):
     object_attributes: _Subject
     issue: _Issue | None = None
     changes: _Changes = _Changes()
+
+
+def is_known(secret: str, now: datetime) -> bool:
+    """Whether it comes from who knows the word, or has signed it with the key (`whsec_…`)."""
+    if secret.startswith(_KEY):
+        return _is_signed(base64.b64decode(secret.removeprefix(_KEY)), now)
+    shown = request.headers.get("X-Gitlab-Token", "")
+    return hmac.compare_digest(shown.encode(), secret.encode())
+
+
+def _is_signed(key: bytes, now: datetime) -> bool:
+    """Whether a signature of Standard Webhooks fits, and is no older than a repeat may be."""
+    named = request.headers.get("webhook-id", "")
+    seconds = request.headers.get("webhook-timestamp", "")
+    if not _SECONDS.fullmatch(seconds) or abs(int(seconds) - now.timestamp()) > _WINDOW:
+        return False
+    at = datetime.fromtimestamp(int(seconds), UTC)
+    own = signed([key], named, at, request.get_data())["webhook-signature"].encode()
+    shown = request.headers.get("webhook-signature", "").split()
+    return any(hmac.compare_digest(own, one.encode()) for one in shown)
 
 
 def told() -> tuple[Told, str] | None:
@@ -119,6 +151,8 @@ def _noted(hook: Hook) -> Told | None:
         iid=issue.iid,
         user=hook.user.id,
         name=messages.plain(hook.user.name, rules),
+        title=issue.title,
+        author=issue.author_id,
         note=messages.plain(text, rules),
         summary=clean,
         # “Comment and close” is one press over there and comes here as two, in any order.
@@ -132,16 +166,29 @@ def _changed(hook: Hook) -> Told:
     fresh = [label.title for label in labels.current if label.title not in before]
     put = [title[len(_STATUS) :] for title in fresh if title.lower().startswith(_STATUS)]
     return Told(
-        key=_key(request.headers.get("X-Gitlab-Event-UUID") or ""),
+        # The other ids of a hook are new with each repeat, or shared by what belongs together.
+        key=_key(request.headers.get("Idempotency-Key") or ""),
         project=hook.project.id,
         iid=subject.iid,
         user=hook.user.id,
         name=messages.plain(hook.user.name, runtime().works.rules),
+        title=subject.title,
+        author=subject.author_id,
+        at=_moment(subject.updated_at or ""),
         is_taken=hook.user.id in {one.id for one in hook.changes.assignees.current},
         to=put[0] if put else None,
         is_closed=subject.action == "close",
         is_reopened=subject.action == "reopen",
     )
+
+
+def _moment(written: str) -> datetime | None:
+    """A moment as GitLab writes it, with a zone's name or as ISO 8601."""
+    try:
+        at = datetime.fromisoformat(written.replace(" UTC", "+00:00"))
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 def _key(known: str) -> str:

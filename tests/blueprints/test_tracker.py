@@ -1,18 +1,19 @@
 """What people do to an issue in GitLab comes back: comments, labels, closing; and nothing forged."""
 
+import base64
+import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from itertools import count
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import standardwebhooks
 
 from portal.models import Message, Note, Ticket, TrackerHook
-from tests.gitlabs import OWN, PERSON, TOKEN, Tracker, gitlab
+from portal.work import SYSTEM
+from tests.gitlab_hooks import SECRET, change, headers, knock, note, send
+from tests.gitlabs import OWN, PERSON, TOKEN, Fault, Tracker, gitlab
 from tests.sites import Site
-
-SECRET = "known to " + "both sides"
-_NUMBERS = count(9000)
 
 
 @pytest.fixture
@@ -21,70 +22,34 @@ def there() -> Iterator[Tracker]:
         yield made
 
 
-@pytest.fixture
-def site(new_site: Callable[..., Site], there: Tracker) -> Site:
+def tracked(new_site: Callable[..., Site], there: Tracker, secret: str = SECRET) -> Site:
+    """A deployment with that GitLab, and one request there."""
     made = new_site(
         sinks="database,gitlab",
         gitlab_url=there.url,
         gitlab_token=TOKEN,
         gitlab_project="group/support",
-        gitlab_hook_secret=SECRET,
+        gitlab_hook_secret=secret,
     )
     made.ask(made.visitor())
     made.deliver()
     return made
 
 
-def note(text: str, state: str = "opened", **person: Any) -> dict[str, Any]:
-    """A comment, as GitLab's webhook tells it."""
-    user = {"id": PERSON, "name": "Dana Dale", "username": "dana", "email": "[REDACTED]"}
-    return {
-        "object_kind": "note",
-        "event_type": "confidential_note",
-        "user": user | person,
-        "project_id": 11,
-        "project": {"id": 11, "path_with_namespace": "group/support", "visibility_level": 0},
-        "object_attributes": {
-            "id": next(_NUMBERS),
-            "note": text,
-            "noteable_type": "Issue",
-            "action": "create",
-            "system": False,
-        },
-        "issue": {"id": 1000, "iid": 1, "state": state},
-    }
-
-
-def change(action: str = "update", put: str = "", **person: Any) -> dict[str, Any]:
-    """A change of the issue, likewise."""
-    told = note("", **person)
-    told |= {"object_kind": "issue", "event_type": "confidential_issue"}
-    told["object_attributes"] = {"id": 1000, "iid": 1, "action": action, "state": "opened"}
-    del told["issue"]
-    before = [{"id": 1, "title": "status::new"}, {"id": 3, "title": "level::normal"}]
-    now = [*before[1:], {"id": 2, "title": put}]
-    told["changes"] = {"labels": {"previous": before, "current": now}} if put else {}
-    return told
-
-
-def knock(site: Site, told: object, *, token: str = SECRET, uuid: str = "") -> int:
-    """Let GitLab tell this."""
-    headers = {"X-Gitlab-Event": "Note Hook", "X-Gitlab-Event-UUID": uuid or str(next(_NUMBERS))}
-    headers |= {"X-Gitlab-Token": token} if token else {}
-    return site.app.test_client().post("/hooks/gitlab", json=told, headers=headers).status_code
-
-
-def send(site: Site, told: object, *, token: str = SECRET, uuid: str = "") -> int:
-    """Let GitLab tell this, and deliver what follows."""
-    status = knock(site, told, token=token, uuid=uuid)
-    site.deliver()
-    return status
+@pytest.fixture
+def site(new_site: Callable[..., Site], there: Tracker) -> Site:
+    return tracked(new_site, there)
 
 
 def ticket(site: Site) -> Ticket:
     found = site.rows(Ticket)[0]
     assert isinstance(found, Ticket)
     return found
+
+
+def wait_for_customer(site: Site) -> None:
+    with site.portal.works.write(SYSTEM) as work:
+        work.session.get_one(Ticket, ticket(site).id).status = "waiting-for-customer"
 
 
 @pytest.mark.row("A26")
@@ -196,9 +161,50 @@ def test_a_repeat_changes_nothing(site: Site) -> None:
     send(site, said)
     send(site, deepcopy(said))
     assert len(site.rows(Note)) == 1
-    send(site, change(put="status::in-progress"), uuid="one")
-    send(site, change(put="status::waiting-for-customer"), uuid="one")
+    moved = change(put="status::in-progress")
+    send(site, moved, key="one")
+    wait_for_customer(site)
+    send(site, moved, key="one")
+    assert ticket(site).status == "waiting-for-customer"
+    send(site, moved, key="two")
     assert ticket(site).status == "in-progress"
+
+
+def test_a_repeat_of_an_older_gitlab_is_known_by_what_it_says(site: Site) -> None:
+    told = change(put="status::in-progress")
+    for _ in range(2):
+        shown = headers(told, SECRET)
+        del shown["Idempotency-Key"]
+        site.app.test_client().post("/hooks/gitlab", json=told, headers=shown)
+    assert site.count(TrackerHook) == 1
+
+
+def test_what_comes_late_does_not_undo_what_is_newer(site: Site) -> None:
+    wait_for_customer(site)
+    send(site, change(second=9))
+    send(site, change(put="status::in-progress", second=5))
+    assert ticket(site).status == "waiting-for-customer"
+    send(site, change(put="status::in-progress", second=9))
+    assert ticket(site).status == "in-progress"
+
+
+def test_an_issue_whose_number_was_not_told_to_us_yet_is_known_by_its_title(
+    site: Site, there: Tracker
+) -> None:
+    """Its answer was lost, and somebody is quicker than our next attempt."""
+    there.faults.append(Fault("POST", lost=True))
+    site.ask(site.visitor())
+    site.deliver()
+    lost = there.issues[1]
+    told = note("I look at it.", title=lost["title"])
+    told["issue"]["iid"] = 2
+    forged = deepcopy(told)
+    forged["issue"]["author_id"] = PERSON
+    assert knock(site, forged) == 204
+    assert site.count(Note) == 0
+    assert knock(site, told) == 204
+    first, second = site.rows(Ticket)
+    assert (first.started_at, second.started_at is not None) == (None, True)
 
 
 def test_what_we_do_ourselves_is_let_be(site: Site, there: Tracker) -> None:
@@ -221,6 +227,41 @@ def test_who_does_not_know_the_word_changes_nothing(site: Site, token: str) -> N
     before = site.count(Note, TrackerHook)
     assert send(site, note("I look at it."), token=token) == 401
     assert site.count(Note, TrackerHook) == before
+
+
+def test_gitlab_may_sign_what_it_tells_with_a_key(
+    new_site: Callable[..., Site], there: Tracker
+) -> None:
+    key = "whsec_" + base64.b64encode(bytes(32)).decode()
+    site = tracked(new_site, there, key)
+    body = json.dumps(note("I look at it."))
+    now = site.portal.works.clock()
+
+    def tell(key: str, at: datetime, text: str = body) -> int:
+        shown = headers({"object_kind": "note"})
+        signature = standardwebhooks.Webhook(key).sign(shown["Idempotency-Key"], at, body)
+        shown |= {"webhook-id": shown["Idempotency-Key"], "webhook-signature": signature}
+        shown |= {"webhook-timestamp": str(int(at.timestamp())), "X-Gitlab-Token": key}
+        return site.app.test_client().post("/hooks/gitlab", data=text, headers=shown).status_code
+
+    now = now.astimezone(UTC)
+    other = "whsec_" + base64.b64encode(bytes(31) + b"1").decode()
+    assert tell(other, now) == 401
+    assert tell(key, now, body.replace("I look", "I took")) == 401
+    assert tell(key, now - timedelta(seconds=301)) == 401
+    assert site.count(Note) == 0
+    assert tell(key, now - timedelta(seconds=299)) == 204
+    assert site.count(Note) == 1
+
+
+@pytest.mark.parametrize("seconds", ["", "x", "9" * 5000, "-1", "١٢"])
+def test_a_signed_call_without_a_moment_is_refused(
+    new_site: Callable[..., Site], there: Tracker, seconds: str
+) -> None:
+    site = tracked(new_site, there, "whsec_" + base64.b64encode(bytes(32)).decode())
+    named = headers({}) | {"webhook-timestamp": seconds.encode().decode("latin-1")}
+    answer = site.app.test_client().post("/hooks/gitlab", json={}, headers=named)
+    assert answer.status_code == 401
 
 
 @pytest.mark.parametrize("told", [None, [], {}, {"object_kind": "push"}, {"object_kind": "note"}])
