@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from portal import html
+from portal.events import Event
 from portal.models import (
     Account,
     AccountSession,
@@ -30,6 +31,7 @@ from portal.models import (
     Resolution,
     Ticket,
 )
+from portal.outbox import writer
 from portal.redaction import CleanText, identifier
 from portal.services import audit, known_issues, subscriptions
 from portal.store import accounts
@@ -42,6 +44,13 @@ _BARE = frozenset({"id", "type", "time", "subject", "link", "message"})
 _SAID = frozenset({"ticket.replied", "ticket.corrected"})
 _QUIETLY = {"synchronize_session": False}
 _UNSAID = {"account_id": None, "detail": None}
+
+
+class TicketErased(Event):
+    """Everything that anybody wrote on a ticket is gone here; copies elsewhere should go as well."""
+
+    __slots__ = ()
+    name = "ticket.erased"
 
 
 def words(work: Work, ticket: Ticket) -> None:
@@ -67,6 +76,8 @@ def words(work: Work, ticket: Ticket) -> None:
     for item in store.queued(work.session, [ticket.id]):
         item.event = {**item.event, "data": {}}
     audit.note(work, "anonymised", ticket)
+    told = {"reference": ticket.reference}
+    writer.record(work, TicketErased(ticket.id, ticket.reference, told))
 
 
 def _unexplain(work: Work, ticket: Ticket) -> None:

@@ -12,7 +12,7 @@ from kombu.messaging import Producer
 
 from portal.errors import DeliveryFailed
 from portal.sinks.base import Envelope
-from portal.sinks.messages import MEDIA_TYPE, Handover, cloud_event, message_id
+from portal.sinks.messages import ELSEWHERE, MEDIA_TYPE, Handover, cloud_event, message_id
 
 _PATIENCE = 10
 # The relay tries again, later and later; whoever waits here holds up what goes elsewhere.
@@ -28,6 +28,7 @@ class Broker(Handover):
     """Publishes each message durably to one queue, which is made where it is missing."""
 
     name: ClassVar[str] = "broker"
+    wanted = ELSEWHERE
 
     def __init__(self, url: str, queue: str) -> None:
         self._url = url

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, ClassVar
 from uuid import UUID
 
 import requests
 from gitlab import Gitlab
-from gitlab.exceptions import GitlabError
+from gitlab.exceptions import GitlabError, GitlabGetError
 from gitlab.v4.objects import Project, ProjectIssue
 
 from portal.errors import DeliveryFailed
@@ -22,6 +23,7 @@ from portal.store import tracker
 from portal.work import SYSTEM, Works
 
 _PATIENCE = 10
+_ERASED = "ticket.erased"
 _ALIGNS = frozenset(
     {"ticket.status_changed", "ticket.sorted", "ticket.corrected", "tracker.refused"}
 )
@@ -30,6 +32,7 @@ _WANTED = _ALIGNS | {
     *("ticket.parted", "ticket.routed", "ticket.handed_over", "ticket.escalated", "ticket.marked"),
     *("ticket.update_due", "sla.risk", "sla.breached", "on_call.awaited", "connect.decided"),
     "feedback.low",
+    _ERASED,
 }
 _WHY: Mapping[int, str] = {
     400: "GitLab refused it as malformed (400)",
@@ -107,10 +110,13 @@ class GitLab(Sink):
             if tracker.waits(work.session, envelope.id, self.name, ticket_id, done):
                 raise DeliveryFailed("something earlier of this request comes first")
             request = issues.request(work, envelope, self._base_url)
+            known = tracker.of_ticket(work.session, ticket_id)
+        if envelope.event == _ERASED:
+            self._erase(str(envelope.payload["subject"]), known)
         if request is None:
             return
         with self._talking():
-            issue = self._known(request) or self._opened(request)
+            issue = self._known(request.issue) or self._opened(request)
             if envelope.event in _ALIGNS or request.issue is None:
                 _align(issue, request)
             if request.note and not _is_told(issue, request):
@@ -133,12 +139,43 @@ class GitLab(Sink):
         asked = answer.headers.get("Retry-After", "")
         self._wait = int(asked) if asked.isdecimal() else 0
 
-    def _known(self, request: Request) -> ProjectIssue | None:
-        if request.issue is None:
+    def _erase(self, reference: str, known: TrackerIssue | None) -> None:
+        """Take out what we wrote there; what is left, somebody who may has to delete."""
+        with self._talking():
+            own = {self._own(), *([known.own_user] if known else [])}
+            for issue in self._left(reference, known):
+                for note in issue.notes.list(get_all=True, obey_rate_limit=False):
+                    if note.author["id"] in own:
+                        note.delete(obey_rate_limit=False)
+                words = issues.erased(self._works.policy, reference)
+                _change(issue, words | {"state_event": "close"})
+
+    def _left(self, reference: str, known: TrackerIssue | None) -> Iterator[ProjectIssue]:
+        """The issue of a request, if it is still there."""
+        if known is None:
+            places = {self._place.project, self._place.connect_project}
+            found = [_found(self._project(key), reference, self._own()) for key in sorted(places)]
+            yield from (issue for issue in found if issue is not None)
+            return
+        try:
+            issue = self._known(known)
+        except GitlabGetError as refused:
+            if refused.response_code != HTTPStatus.NOT_FOUND:
+                raise
+        else:
+            yield from [issue] if issue else []
+
+    def _known(self, known: TrackerIssue | None) -> ProjectIssue | None:
+        if known is None:
             return None
-        return self._project(request.issue.project).issues.get(
-            request.issue.iid, obey_rate_limit=False
-        )
+        self._sign(known)
+        return self._project(known.project).issues.get(known.iid, obey_rate_limit=False)
+
+    def _sign(self, known: TrackerIssue) -> None:
+        """A new token may be a new user; unless that is known, our doing looks like a person's."""
+        if known.own_user != (own := self._own()):
+            with self._works.write(SYSTEM) as work:
+                work.session.get_one(TrackerIssue, known.ticket_id).own_user = own
 
     def _project(self, key: str | int) -> Project:
         return self._gitlab.projects.get(key, lazy=True)
@@ -147,7 +184,7 @@ class GitLab(Sink):
         """The issue that an attempt has opened whose answer was lost, else a new one."""
         project = self._project(self._place.project_of(request))
         own = self._own()
-        issue = _found(project, request, own) or project.issues.create(
+        issue = _found(project, request.reference, own) or project.issues.create(
             {
                 "title": request.title,
                 "description": request.description,
@@ -180,9 +217,9 @@ class GitLab(Sink):
                 work.put(AuditEntry, [{**linked, "data": {}, "at": work.now}])
 
 
-def _found(project: Project, request: Request, own: int) -> ProjectIssue | None:
-    asked = {"search": request.reference, "in": "title", "author_id": own, "scope": "all"}
-    start = f"[{request.reference}] "
+def _found(project: Project, reference: str, own: int) -> ProjectIssue | None:
+    asked = {"search": reference, "in": "title", "author_id": own, "scope": "all"}
+    start = f"[{reference}] "
     listed = project.issues.list(iterator=True, query_parameters=asked, obey_rate_limit=False)
     return next((one for one in listed if one.title.startswith(start)), None)
 
@@ -211,4 +248,8 @@ def _align(issue: ProjectIssue, request: Request) -> None:
     if (issue.state == "closed") != request.is_solved:
         change["state_event"] = "close" if request.is_solved else "reopen"
     if change:
-        issue.manager.update(issue.iid, change, obey_rate_limit=False)  # type: ignore[attr-defined]
+        _change(issue, change)
+
+
+def _change(issue: ProjectIssue, change: Mapping[str, str]) -> None:
+    issue.manager.update(issue.iid, {**change}, obey_rate_limit=False)  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from portal import i18n, staff_letters
 from portal.i18n import gettext as _
 from portal.i18n import lazy
 from portal.models import Ticket, TrackerIssue
+from portal.policy import Policy
 from portal.sinks.base import Envelope
 from portal.sinks.messages import message_id
 from portal.store import tickets as store
@@ -72,6 +73,16 @@ def request(work: Work, envelope: Envelope, base_url: str) -> Request | None:
         marker=marker,
         issue=tracker.of_ticket(work.session, ticket.id),
     )
+
+
+def erased(policy: Policy, reference: str) -> dict[str, str]:
+    """What is left to read of a request that was erased."""
+    with i18n.using(policy.organisation.languages[0], policy.hours.zone):
+        words = _(
+            "This request was erased. Earlier titles and what people wrote here are still kept by"
+            " GitLab: somebody with the role Owner should delete this issue."
+        )
+    return {"title": f"[{reference}] –", "description": words}
 
 
 def _labels(ticket: Ticket) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ import base64
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from portal.events import CleanValue, Event
@@ -35,6 +36,8 @@ WANTED = frozenset(
     }
 )
 """What somebody or something asks of support; who of support took, sorted or approved what, not."""
+ELSEWHERE = WANTED | {"ticket.erased"}
+"""Whoever keeps messages where we do not erase them is told when to."""
 MEDIA_TYPE = "application/cloudevents+json"
 SCHEMA = "urn:portal:message:1"
 """Names the shape of a message; it is described in `docs/message.v1.schema.json`."""
@@ -43,9 +46,11 @@ SCHEMA = "urn:portal:message:1"
 class Handover(Sink):
     """A sink that gets every message of the internal queue."""
 
+    wanted: ClassVar[frozenset[str]] = WANTED
+
     def rows(self, event: Event) -> Sequence[Mapping[str, CleanValue]]:
         """What support has to act on; its own replies are not among it."""
-        if event.name not in WANTED or event.data.get("side") == "staff":
+        if event.name not in self.wanted or event.data.get("side") == "staff":
             return ()
         return ({"data": event.data},)
 

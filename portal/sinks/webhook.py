@@ -9,13 +9,14 @@ from portal.clock import Clock
 from portal.errors import DeliveryFailed
 from portal.outbound import Unreachable
 from portal.sinks.base import Envelope
-from portal.sinks.messages import MEDIA_TYPE, Handover, cloud_event, message_id, signed
+from portal.sinks.messages import ELSEWHERE, MEDIA_TYPE, Handover, cloud_event, message_id, signed
 
 
 class Webhook(Handover):
     """Posts each message as CloudEvents JSON; whoever receives it checks signature and time."""
 
     name: ClassVar[str] = "webhook"
+    wanted = ELSEWHERE
 
     def __init__(self, url: str, secrets: str, clock: Clock) -> None:
         self._url = url

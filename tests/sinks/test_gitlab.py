@@ -1,15 +1,16 @@
 """Requests as issues of GitLab: one each, in order, never doubled, whatever goes wrong there."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from portal.events import SlaBreached
-from portal.models import OutboxRow, Ticket
+from portal.models import OutboxRow, Ticket, TrackerIssue
 from portal.outbox import writer
 from portal.policy.alarms import BREACHED
 from portal.redaction import identifier
-from portal.services import messages, moves, tickets
+from portal.services import erasure, messages, moves, tickets
 from portal.services.given import Given
 from portal.sinks import Envelope
 from portal.work import Actor
@@ -206,6 +207,48 @@ def test_nobody_there_means_later(house: House, there: Tracker) -> None:
     waiting = row(house)
     assert waiting.available_at is not None
     assert waiting.parked_at is None
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_an_erased_request_leaves_an_empty_issue(
+    house: House, there: Tracker, *, lost: bool
+) -> None:
+    there.faults += [Fault("POST", lost=True)] if lost else []
+    ticket = house.open(subject="Zebra", description="Giraffe").ticket
+    say(house, ticket, "Okapi")
+    house.deliver()
+    there.notes.setdefault((11, 1), []).append({"id": 9, "body": "Hm.", "author": {"id": 5}})
+    with house.write() as work:
+        erasure.words(work, again(work, ticket))
+    for _ in range(3):
+        house.clock.pass_by(hours=1)
+        house.deliver()
+    (issue,) = there.issues
+    kept = json.dumps([issue, there.told()])
+    assert not [word for word in ("Zebra", "Giraffe", "Okapi") if word in kept]
+    assert (issue["state"], there.told()) == ("closed", ["Hm."])
+    assert ticket.reference in issue["title"]
+    assert "should delete this issue" in issue["description"]
+    assert row(house).delivered_at is not None
+
+
+def test_what_somebody_deleted_there_already_needs_no_erasing(house: House, there: Tracker) -> None:
+    ticket = house.settled()
+    there.issues.clear()
+    with house.write() as work:
+        erasure.words(work, again(work, ticket))
+    house.deliver()
+    assert row(house).delivered_at is not None
+
+
+def test_a_new_token_may_be_somebody_else_and_is_still_us(house: House, there: Tracker) -> None:
+    ticket = house.settled()
+    there.own = 78
+    house.install(there.sink(house.works))
+    say(house, ticket, "First.")
+    house.deliver()
+    with house.read() as work:
+        assert [one.own_user for one in work.session.query(TrackerIssue)] == [78]
 
 
 def test_an_erased_request_is_told_no_more(house: House, there: Tracker) -> None:
