@@ -63,15 +63,14 @@ def run(trial: Trial, first_port: int) -> str:
 
 
 def _play(trial: Trial, play: Play, engines: Mapping[str, Away]) -> None:
-    asking = play.ask()
+    play.ask()
     with ThreadPoolExecutor(1) as storms:
         storm = storms.submit(play.storm, trial.kills)
         for number, (name, seconds) in enumerate(trial.away):
             play.tally.await_count(trial.acknowledged * (number + 1) // (len(trial.away) + 2))
             play.outage(engines[name], seconds=seconds)
         storm.result()
-    for one in asking:
-        one.join()
+    play.join()
 
 
 @contextmanager

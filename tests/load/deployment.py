@@ -2,7 +2,8 @@
 
 import os
 import signal
-from collections.abc import Mapping
+import subprocess
+import sys
 from pathlib import Path
 
 from portal import config, db
@@ -11,7 +12,7 @@ from portal.clock import Clock, now
 from portal.services import links
 from portal.web.runtime import Runtime
 from portal.work import SYSTEM
-from tests.servers import Server
+from tests.servers import ROOT, Server
 
 NO_LIMITS = """
 extends = "selora"
@@ -40,10 +41,18 @@ class Deployment:
         """Where requests are taken."""
         return [web.port for web in self.webs]
 
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """For a command that is run beside it."""
-        return {**os.environ, **self.settings}
+    def command(self, *words: str, **settings: str) -> str:
+        """Run `portal …` beside it; what it says."""
+        done = subprocess.run(  # noqa: S603 - our own command line
+            [sys.executable, "-m", "portal", *words],
+            cwd=ROOT,
+            env={**os.environ, **self.settings, **settings},
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def start(self) -> None:
         """Begin all, and wait until the pages answer."""

@@ -99,6 +99,11 @@ class RabbitMQ(Engine):
 
     kind = "rabbitmq"
 
+    def __init__(self, folder: Path, port: int) -> None:
+        super().__init__(folder, port)
+        settings = f"listeners.tcp.1 = 127.0.0.1:{port}\n"
+        (self.folder / "rabbitmq.conf").write_text(settings, "utf-8")
+
     @property
     def url(self) -> str:
         return f"amqp://guest:guest@127.0.0.1:{self.port}//"
@@ -110,9 +115,9 @@ class RabbitMQ(Engine):
         place = str(self.folder)
         return {
             "HOME": place,
+            "RABBITMQ_CONF_ENV_FILE": f"{place}/none",
+            "RABBITMQ_CONFIG_FILE": f"{place}/rabbitmq.conf",
             "RABBITMQ_NODENAME": f"load{self.port}@{socket.gethostname()}",
-            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
-            "RABBITMQ_NODE_PORT": str(self.port),
             "RABBITMQ_DIST_PORT": str(self.port + 1),
             "RABBITMQ_MNESIA_BASE": f"{place}/data",
             "RABBITMQ_LOG_BASE": f"{place}/log",

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +16,6 @@ from tests.load.deployment import Deployment
 from tests.load.letterbox import Letterbox
 from tests.load.reckoning import Outcome
 
-QUEUE = "load"
 _PEOPLE, _PROGRAMS = 3, 3
 
 
@@ -38,16 +37,22 @@ class Play:
     tally: Tally
     box: Letterbox
     broker_url: str | None
+    queue: str
+    _asking: list[Customer] = field(default_factory=list)
 
-    def ask(self) -> list[Customer]:
+    def ask(self) -> None:
         """Let people and programs begin to ask."""
         ports = self.deployment.ports
         Program.token = self.deployment.token()
-        asking: list[Customer] = [Person(self.tally, ports, n) for n in range(_PEOPLE)]
-        asking += [Program(self.tally, ports, n) for n in range(_PROGRAMS)]
-        for one in asking:
+        self._asking += [Person(self.tally, ports, n) for n in range(_PEOPLE)]
+        self._asking += [Program(self.tally, ports, n) for n in range(_PROGRAMS)]
+        for one in self._asking:
             one.start()
-        return asking
+
+    def join(self) -> None:
+        """Wait until everybody has enough."""
+        for one in self._asking:
+            one.join()
 
     def storm(self, kills: int) -> None:
         """Kill processes, evenly over what is wanted."""
@@ -83,10 +88,16 @@ class Play:
         assert sum(iter(relay.run_once, 0)) >= 0
         portal.works.database.close()
 
+    def back_up(self, file: Path) -> set[str]:
+        """Have a backup made while everybody asks; what was acknowledged when it began."""
+        before = set(self.tally.references.values())
+        self.deployment.command("backup", str(file))
+        return before
+
     def reckon(self) -> Outcome:
         """What became of everything."""
         portal = self.deployment.parts()
-        messages = reckoning.messages_of(portal.works, self.broker_url, QUEUE)
+        messages = reckoning.messages_of(portal.works, self.broker_url, self.queue)
         letters, repeats = self.box.subjects, self.box.repeats
         found = reckoning.reckon(portal.works, self.tally.references, messages, letters, repeats)
         portal.works.database.close()
@@ -100,12 +111,13 @@ def playing(
     *,
     database_url: str | None = None,
     broker_url: str | None = None,
+    queue: str = "load",
     processes: int = 1,
     **more: str,
 ) -> Iterator[Play]:
     """A deployment that answers, with so many processes of each kind; nothing is left of it."""
     box = Letterbox()
-    settings = _settings(database_url, broker_url, box) | more
+    settings = _settings(database_url, broker_url, queue, box) | more
     with ExitStack() as ends:
         ends.callback(box.end)
         box.start()
@@ -114,14 +126,16 @@ def playing(
         tally = Tally(wanted)
         ends.callback(tally.end)
         deployment.start()
-        yield Play(deployment, tally, box, broker_url)
+        yield Play(deployment, tally, box, broker_url, queue)
 
 
-def _settings(database_url: str | None, broker_url: str | None, box: Letterbox) -> dict[str, str]:
+def _settings(
+    database_url: str | None, broker_url: str | None, queue: str, box: Letterbox
+) -> dict[str, str]:
     found = {"PORTAL_SMTP_URL": box.url, "PORTAL_SINKS": "database,email"}
     if database_url:
         found["PORTAL_DATABASE_URL"] = database_url
     if broker_url:
         found |= {"PORTAL_SINKS": "broker,email", "PORTAL_BROKER_URL": broker_url}
-        found["PORTAL_BROKER_QUEUE"] = QUEUE
+        found["PORTAL_BROKER_QUEUE"] = queue
     return found
