@@ -112,8 +112,10 @@ class Config(BaseModel):
         min_length=1,
         description="the path of a project, such as group/name, or its id",
     )
-    gitlab_hook_secret: SecretStr | None = Field(
-        default=None, min_length=16, description="at least 16 characters long"
+    gitlab_hook_secret: Annotated[SecretStr, AfterValidator(values.word_or_key)] | None = Field(
+        default=None,
+        min_length=16,
+        description="at least 16 characters long, or a signing token (whsec_…) as GitLab shows it",
     )
     trusted_proxies: Annotated[
         tuple[Annotated[values.Network, BeforeValidator(values.network)], ...],

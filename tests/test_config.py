@@ -127,6 +127,9 @@ def test_portal_toml_is_read_and_the_environment_wins(load: Load, instance: Path
         ("mail_from", "nobody"),
         ("mail_from", "a@example.com\nBcc: b@example.com"),
         ("secret_key", "short"),
+        ("webhook_secret", "whsec_AAAAAAAAAAAA"),
+        ("gitlab_hook_secret", "whsec_AAAAAAAAAAAA"),
+        ("gitlab_hook_secret", "short"),
     ],
 )
 def test_an_impossible_value_is_refused_by_name(load: Load, variable: str, value: str) -> None:
