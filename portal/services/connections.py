@@ -164,6 +164,13 @@ def open(work: Work, prepared: Prepared, *, held: bool = False) -> Opened:  # no
     return opened
 
 
+def confirm(work: Work, ticket: Ticket) -> None:
+    """The sender of a held ticket is real: it counts, and what may go on is told. Twice is once."""
+    if ticket.confirmed_at is None:
+        tickets.confirm(work, ticket)
+        decisions.announce(work, ticket)
+
+
 def _begin(
     work: Work,
     ticket: Ticket,

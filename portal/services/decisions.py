@@ -166,6 +166,16 @@ def open_with(work: Work, ticket: Ticket, connection: Connection) -> None:
         _tell(work, ticket, connection, decision, combined, told=())
 
 
+def announce(work: Work, ticket: Ticket) -> None:
+    """Hand on what was decided of the hub while the ticket waited for its sender."""
+    asked, connection = work.policy.connect, store.of(work.session, ticket)
+    if asked is not None and connection is not None:
+        known = store.last_said(work.session, ticket.id)
+        combined = _combined(known)
+        decision = connect.decide(asked, combined, _hearing(work, connection, known))
+        _tell(work, ticket, connection, decision, combined, told=())
+
+
 def hear(
     work: Work,
     ticket: Ticket,

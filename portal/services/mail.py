@@ -16,7 +16,7 @@ from portal.mail import Incoming, Own, Unreadable
 from portal.models import IncomingLetter, Link, Ticket
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier
-from portal.services import audit, changes, intake, letters_in, messages, tickets
+from portal.services import audit, changes, connections, intake, letters_in, messages, tickets
 from portal.services.intake import Submission
 from portal.services.letters_in import Desk
 from portal.services.messages import Words
@@ -181,8 +181,8 @@ def _answer(door: Door, letter: Incoming, link: Link, said: Words, *, proves: bo
         if known := _known(work, letter, letters_in.fits(said)):
             return _logged(letter, work, "repeated", known.ticket_id)
         ticket = tickets_store.by_id(work.session, actor, link.ticket_id, lock=True)
-        if proves and ticket.confirmed_at is None:
-            tickets.confirm(work, ticket)
+        if proves:
+            connections.confirm(work, ticket)
         word, now = _said(work, ticket, said)
         _tell(work, letter, now, said, link.email)
         return _noted(work, letter, letters_in.fits(said), word, now)

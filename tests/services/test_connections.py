@@ -6,20 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.errors import Closed, Incomplete, NotAllowed, NotFound
-from portal.models import (
-    Escalation,
-    EscalationStep,
-    Note,
-    QueueItem,
-)
+from portal.models import Escalation, EscalationStep, Note, QueueItem
 from portal.policy.connect import QUESTIONS
-from portal.services import (
-    changes,
-    connections,
-    decisions,
-    intake,
-    progress,
-)
+from portal.services import changes, connections, decisions, intake, progress
 from portal.store import connections as store
 from portal.work import SYSTEM, Actor
 from tests import hubs
@@ -228,6 +217,13 @@ def test_over_is_over_and_what_waits_for_its_sender_is_not_reported(house: House
         held = connections.open(work, ready, held=True).ticket
     with pytest.raises(NotAllowed):
         hubs.report(house, held, DANA, online="yes")
+    for _ in range(2):
+        with house.write() as work:
+            connections.confirm(work, again(work, held))
+    house.deliver()
+    with house.read() as work:
+        types = [one.event["type"] for one in work.session.scalars(select(QueueItem))]
+    assert (types.count("ticket.opened"), types.count("connect.decided")) == (1, 1)
     ticket = hubs.request(house)
     with house.write() as work:
         progress.withdraw(work, again(work, ticket))
