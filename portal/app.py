@@ -61,7 +61,18 @@ from portal.services.sessions import LONGEST
 from portal.sinks import Hooks, Subscribers, making
 from portal.sinks.transports import ConsoleTransport, SmtpTransport, Transport
 from portal.tokens import Signer
-from portal.web import errors, guards, headers, locale, news, oidc, proxy, publishing, sessions
+from portal.web import (
+    errors,
+    guards,
+    headers,
+    locale,
+    news,
+    oidc,
+    outage,
+    proxy,
+    publishing,
+    sessions,
+)
 from portal.web.exporter import Exporter
 from portal.web.runtime import Runtime
 from portal.web.snapshot import Layer
@@ -135,6 +146,7 @@ def create_app(settings: Config | None = None, now: clock.Clock = clock.now) -> 
     app.before_request(guards.protect)
     headers.install(app, secure=settings.secure)
     errors.install(app)
+    outage.install(app)
     public = Layer(app.wsgi_app, portal.snapshot)
     app.wsgi_app = proxy.Trusting(public, settings.trusted_proxies)  # type: ignore[method-assign]
     return app

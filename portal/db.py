@@ -22,11 +22,11 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    exc,
     func,
     select,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.errors import ConfigurationError
@@ -36,6 +36,8 @@ _NEEDS_EXTRA = (
 )
 
 CHANNEL = "portal"
+AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+"""What is raised while the database does not answer, or has no connection left."""
 _PATIENCE = "busy_timeout=10000"
 _ATTEMPTS, _PAUSE = 100, 0.1  # seconds between two
 _SERVER = {  # seconds: a server that is gone without a word is noticed, not waited for
@@ -44,6 +46,11 @@ _SERVER = {  # seconds: a server that is gone without a word is noticed, not wai
     "keepalives_interval": 10,
     "keepalives_count": 3,
 }
+
+
+def reason(mistake: BaseException) -> str:
+    """What the database said, without where in our code it said it."""
+    return str(getattr(mistake, "orig", mistake)).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +220,8 @@ def listening(database: Database) -> Iterator[Callable[[float], Sequence[str]]]:
             ]
         finally:
             driver.close()
-    except (SQLAlchemyError, database.engine.dialect.loaded_dbapi.Error) as broken:
-        raise ConnectionError from broken
+    except (exc.SQLAlchemyError, database.engine.dialect.loaded_dbapi.Error) as broken:
+        raise ConnectionError(reason(broken)) from broken
 
 
 def is_current(url: str) -> bool:

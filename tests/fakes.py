@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from queue import SimpleQueue
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -82,3 +83,14 @@ class Basket(Sink):
             self.failures -= 1
             raise DeliveryFailed(self.reason, permanent=self.permanent)
         self.delivered.append(envelope)
+
+
+class Awaited(Basket):
+    """A basket beside which somebody waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.came: SimpleQueue[int | None] = SimpleQueue()
+
+    def deliver(self, envelope: Envelope) -> None:
+        self.came.put(envelope.ticket_id)

@@ -36,9 +36,9 @@ class Ear:
                 self._silent = False
                 while not stop.is_set():
                     self._hear(wait(_LOOK_UP))
-        except ConnectionError:
+        except ConnectionError as broken:
             if not self._silent:
-                log.warning("wake.cannot_listen", exc_info=True)
+                log.warning("wake.cannot_listen", reason=db.reason(broken))
             self._silent = True
         finally:
             self.listens = False

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import structlog
 
+from portal import db
+
 log = structlog.get_logger(__name__)
 _PATIENCE = 20.0
 _GATHER = 0.1
@@ -81,6 +83,9 @@ class Worker:
     def _step(self, loop: Loop) -> int:
         try:
             found = loop.step(self._stop)
+        except db.AWAY as away:
+            log.warning("loop.waits", loop=loop.name, reason=db.reason(away))
+            return 0
         except Exception:
             # The database may be away for a while; a loop that dies would lose everything.
             log.exception("loop.failed", loop=loop.name)

@@ -55,7 +55,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _for_programs() -> bool:
+def for_programs() -> bool:
+    """Whether a program asks, which reads no pages."""
     return request.path.startswith(("/api/", "/metrics"))
 
 
@@ -79,7 +80,7 @@ def _no_files(refused: errors.StoreUnavailable) -> ResponseReturnValue:
 
 def page(status: int, heading: str, sentence: str) -> ResponseReturnValue:
     """The page of a refusal, with ways on; or the problem document."""
-    if _for_programs():
+    if for_programs():
         told = _FOR_PROGRAMS.get(status)
         return problem(status, str(told) if told else sentence)
     ways = [
@@ -126,7 +127,7 @@ def _incomplete(refused: errors.Incomplete) -> ResponseReturnValue:
         {"field": field, "message": " ".join(messages)}
         for field, messages in refused.fields.items()
     ]
-    if _for_programs():
+    if for_programs():
         return problem(422, _("Some fields are missing or wrong."), errors=found)
     sentence = " ".join(item["message"] for item in found)
     return page(422, _("Something is missing"), sentence)
@@ -134,7 +135,7 @@ def _incomplete(refused: errors.Incomplete) -> ResponseReturnValue:
 
 def _invalid_move(refused: errors.InvalidMove) -> ResponseReturnValue:
     sentence = _refusal(refused)
-    if _for_programs():
+    if for_programs():
         known = {"possible": list(refused.possible), "missing": list(refused.missing)}
         return problem(409, sentence, **known)
     return page(409, _("This is not possible now"), sentence)

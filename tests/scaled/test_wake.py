@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from queue import SimpleQueue
 
 import pytest
 from sqlalchemy import text
@@ -14,10 +13,9 @@ from portal.outbox.wake import Ear
 from portal.outbox.worker import Loop, Worker
 from portal.redaction import redact
 from portal.services import tickets
-from portal.sinks import Envelope
 from portal.work import RECORDED
 from tests.factories import House, house_in, submission
-from tests.fakes import Basket
+from tests.fakes import Awaited
 
 pytestmark = pytest.mark.postgres
 PATIENCE, HOUR = 20, 3600.0
@@ -25,17 +23,6 @@ END_THEM = text(
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
     " WHERE datname = current_database() AND query LIKE 'LISTEN%'"
 )
-
-
-class Awaited(Basket):
-    """A basket beside which somebody waits."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.came: SimpleQueue[int | None] = SimpleQueue()
-
-    def deliver(self, envelope: Envelope) -> None:
-        self.came.put(envelope.ticket_id)
 
 
 @pytest.fixture
