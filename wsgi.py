@@ -1,5 +1,10 @@
 """The process entry for WSGI servers: `gunicorn wsgi:app`."""
 
+import os
+
+from portal import logs
 from portal.app import create_app
 
+os.umask(0o077)  # what customers send is for nobody else on this machine
+logs.configure()
 app = create_app()

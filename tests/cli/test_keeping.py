@@ -3,7 +3,8 @@
 import shutil
 import tarfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -174,21 +175,37 @@ def test_a_backup_is_one_moment_while_others_write(
     assert told("check-data").output == "Everything fits together.\n"
 
 
+def pack(place: Path, members: Mapping[str, bytes]) -> None:
+    """An archive of these files."""
+    with tarfile.open(place, "w") as archive:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, BytesIO(content))
+
+
+@pytest.mark.parametrize("name", ["../out", "/out", "files/../../out"])
+def test_what_leads_out_of_the_folder_is_no_backup(
+    on_site: Run, tmp_path: Path, elsewhere: Callable[[], Path], name: str
+) -> None:
+    folder = elsewhere()
+    pack(tmp_path / "x.tar", {name: b"out"})
+    assert "no backup" in str(on_site("restore", tmp_path / "x.tar").exception)
+    assert list(folder.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", ["portal.sqlite3", "manifest.json", "files"])
 def test_a_changed_backup_is_refused_and_leaves_nothing(
     site: Site, told: Run, tmp_path: Path, elsewhere: Callable[[], Path], name: str
 ) -> None:
     assert told("backup", tmp_path / "portal.tar").exit_code == 0
     with tarfile.open(tmp_path / "portal.tar") as archive:
-        archive.extractall(tmp_path / "open", filter="data")
-    (victim,) = [
-        path for path in (tmp_path / "open").rglob("*") if path.is_file() and name in str(path)
-    ][:1]
-    victim.write_bytes(victim.read_bytes()[:-1] + b"?")
-    with tarfile.open(tmp_path / "changed.tar", "w") as archive:
-        for path in sorted((tmp_path / "open").rglob("*")):
-            if path.is_file():
-                archive.add(path, str(path.relative_to(tmp_path / "open")))
+        members = {
+            each.name: taken.read() for each in archive if (taken := archive.extractfile(each))
+        }
+    victim = next(each for each in members if name in each)
+    members[victim] = members[victim][:-1] + b"?"
+    pack(tmp_path / "changed.tar", members)
     folder = elsewhere()
     refused = told("restore", tmp_path / "changed.tar")
     assert "was changed" in str(refused.exception) or "no backup" in str(refused.exception)
