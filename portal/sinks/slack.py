@@ -15,6 +15,7 @@ from portal.policy import Policy
 from portal.sinks.base import Envelope, Sink
 
 _RINGS = frozenset({"sla.risk", "sla.breached", "on_call.awaited", "feedback.low"})
+_COMPLAINTS = frozenset({"asked", "added", "raised"})
 _GONE = frozenset({403, 404, 410})
 
 
@@ -29,13 +30,18 @@ class Slack(Sink):
         self._base_url = base_url
 
     def rows(self, event: Event) -> Sequence[Mapping[str, CleanValue]]:
-        """What rings, a bad mark, somebody on call who does not answer, a delivery that gave up."""
+        """What rings, complaints, what on-call gets or leaves, and deliveries that were given up."""
         if event.name == DeliveryParked.name:
             return () if event.data["sink"] == self.name else (event.data,)
-        if event.name not in _RINGS:
+        if event.name not in _RINGS and not self._brings_on_call(event) and not _is_worse(event):
             return ()
         told = {key: event.data[key] for key in staff_letters.TOLD if key in event.data}
         return ({"teams": event.data.get("notify", []), **told},)
+
+    def _brings_on_call(self, event: Event) -> bool:
+        """Whether somebody on call has a request from now on (B13)."""
+        team = self._policy.teams.get(str(event.data.get("to")))
+        return event.name == "ticket.handed_over" and team is not None and team.on_call is not None
 
     def deliver(self, envelope: Envelope) -> None:
         """Post it; a channel that is gone needs a person."""
@@ -68,3 +74,8 @@ class Slack(Sink):
             sink=envelope.payload["sink"],
         )
         return f"{words}\n{self._base_url}/desk"
+
+
+def _is_worse(event: Event) -> bool:
+    """Whether a customer complains by escalating; what goes up by itself has rung already."""
+    return event.name == "ticket.escalated" and event.data.get("why") in _COMPLAINTS

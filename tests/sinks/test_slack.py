@@ -1,6 +1,7 @@
 """What cannot wait reaches the channel: promises at risk, low marks, on-call, given up deliveries."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 
@@ -11,13 +12,16 @@ from portal.events import (
     ScoreLow,
     SlaAtRisk,
     SlaBreached,
+    TicketEscalated,
+    TicketHandedOver,
     TicketOpened,
 )
+from portal.models import OutboxRow
 from portal.outbox import writer
 from portal.policy.alarms import WAKE_UP
 from portal.redaction import identifier
 from portal.sinks import Slack
-from tests.factories import BASE_URL, House
+from tests.factories import BASE_URL, House, policy_of
 from tests.fakes import Basket
 from tests.receivers import Receiver
 
@@ -67,6 +71,32 @@ def test_what_cannot_wait_is_told(
     happen(house, kind, **data)
     (got,) = there.seen
     assert words in got.json["text"].splitlines()[0]
+
+
+@pytest.mark.row("B13", "D26")
+def test_a_complaint_and_what_goes_to_on_call_are_told_at_once(
+    house: House, hook: Receiver
+) -> None:
+    policy = policy_of("ownerrez")
+    house.install(Slack(hook.plain_url, policy, BASE_URL))
+    rung = identifier(next(iter(policy.ladder)))
+    happen(house, TicketHandedOver, to=identifier("on-call"))
+    happen(house, TicketEscalated, level=rung, why=identifier("asked"))
+    happen(house, TicketHandedOver, to=identifier("t2"))
+    happen(house, TicketEscalated, level=rung, why=identifier("breach"))
+    first, second = [got.json["text"].splitlines()[0] for got in hook.seen]
+    assert "Handed to: On-Call" in first
+    assert "Escalated to:" in second
+
+
+def test_a_channel_that_is_too_full_is_let_alone_as_long_as_it_says(
+    house: House, there: Receiver
+) -> None:
+    there.status, there.retry_after = 429, 900
+    happen(house, SlaAtRisk, **alarm("response-at-risk"))
+    with house.read() as work:
+        row = work.session.query(OutboxRow).one()
+    assert (row.available_at, row.parked_at) == (house.clock() + timedelta(seconds=900), None)
 
 
 def test_what_can_wait_is_not(house: House, there: Receiver) -> None:
