@@ -10,14 +10,17 @@ from htmx_flask import Htmx
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour
 from limits.errors import ConfigurationError as MissingExtra
 from limits.errors import StorageError
-from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.storage import MemoryStorage, RedisStorage, Storage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from portal import clock
 from portal.errors import ConfigurationError
 
 log = structlog.get_logger(__name__)
 htmx = Htmx()
 _MOST_KEYS = 100_000
+_ALONE = 5.0  # seconds without asking a shared store that did not answer
+_BOUNDS = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0}  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,22 @@ class RateLimits:
         self._clock = clock
         self._memory = SlidingWindowCounterRateLimiter(_Memory())
         self._shared = self._connect(redis_url) if redis_url else None
+        self._alone_until: float | None = None
 
     @staticmethod
     def _connect(url: str) -> SlidingWindowCounterRateLimiter:
+        place = url.replace("unix:", "redis+unix://", 1) if url.startswith("unix:/") else url
         try:
-            storage = storage_from_string(url, wrap_exceptions=True)
+            storage = storage_from_string(place, wrap_exceptions=True, **_BOUNDS)
         except MissingExtra:
             message = "PORTAL_REDIS_URL: Redis needs the extra “queue”: pip install '.[queue]'"
             raise ConfigurationError(message) from None
         return SlidingWindowCounterRateLimiter(cast("Storage", storage))
+
+    def close(self) -> None:
+        """Give all connections back."""
+        if self._shared is not None:
+            cast("RedisStorage", self._shared.storage).storage.close()
 
     def hit(self, per_hour: int, per_day: int, *keys: str) -> Pressure:
         """Count one event under each key, and tell how near the tightest limit is.
@@ -80,12 +90,21 @@ class RateLimits:
             RateLimitItemPerDay(per_day),
         )
         checks = [(item, key) for item in items for key in keys]
-        try:
-            return self._hit(self._shared or self._memory, checks)
-        except StorageError:
-            # A limiter that is down may cost exactness, never a customer's request.
-            log.warning("limits.shared_store_down")
+        shared, now = self._shared, clock.monotonic()
+        if shared is None or (self._alone_until is not None and now < self._alone_until):
             return self._hit(self._memory, checks)
+        try:
+            found = self._hit(shared, checks)
+        except StorageError:
+            # A limiter that is down may cost exactness, never a customer's request or their time.
+            if self._alone_until is None:
+                log.warning("limits.shared_store_down")
+            self._alone_until = now + _ALONE
+            return self._hit(self._memory, checks)
+        if self._alone_until is not None:
+            log.info("limits.shared_store_back")
+            self._alone_until = None
+        return found
 
     def _hit(
         self, limiter: SlidingWindowCounterRateLimiter, checks: list[tuple[RateLimitItem, str]]
