@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from portal import i18n
 from portal.letters import Letter, written
 from portal.letters.parts import TEMPLATES
 from portal.notifications import LETTERS
@@ -112,6 +113,15 @@ def test_an_answer_is_quoted_with_its_lines_and_without_links() -> None:
         "First line<br><br>&lt;li&gt;no list&lt;/li&gt;<br>https://evil.example/x<br>- not ours"
     ]
     assert "evil.example" not in "".join(re.findall(r"<a [^>]*>", body(letter.html)))
+
+
+def test_words_that_are_read_later_are_in_the_tongue_of_their_reader() -> None:
+    about = {"policy": policy_of(), "account": SimpleNamespace(name="Ada"), "what": "", "url": ""}
+    with i18n.using("de", "Asia/Tokyo"):
+        letter = written("account_changed", at=Clock()(), **about)
+    for said in (letter.text, letter.html):
+        assert "17. November, 03:00 JST" in said
+        assert "Guten Tag Ada" in said
 
 
 @pytest.mark.parametrize("answers", [True, False])

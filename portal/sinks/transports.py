@@ -117,6 +117,8 @@ class SmtpTransport(Transport):
         message["X-Auto-Response-Suppress"] = "All"
         message["X-Loop"] = self._host
         message.set_content(letter.text)
+        # A boundary of its own need not be looked for in the words, and a repeat is the same letter.
+        message.make_alternative(boundary=f"={key.hex}=")
         message.add_alternative(letter.html, subtype="html")
         return message
 

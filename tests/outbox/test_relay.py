@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.errors import NotFound
-from portal.models import OutboxRow
+from portal.models import OutboxRow, QueueItem
 from portal.outbox import relay as relays
 from portal.outbox.relay import LEASE, MOST_ATTEMPTS, Relay
+from portal.redaction import identifier
 from portal.services import queue
-from portal.sinks import Envelope, Sink
+from portal.sinks import DatabaseQueue, Envelope, Sink
 from tests.factories import House
 from tests.fakes import Basket
 
@@ -41,6 +42,11 @@ def relay(house: House, *sinks: Sink) -> Relay:
 def stored(house: House) -> list[OutboxRow]:
     with house.read() as work:
         return list(work.session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
+
+
+def queued(house: House) -> int:
+    with house.read() as work:
+        return len(work.session.scalars(select(QueueItem.id)).all())
 
 
 def test_what_is_written_down_is_delivered_once_and_marked_afterwards(house: House) -> None:
@@ -82,6 +88,46 @@ def test_a_relay_that_dies_after_the_delivery_delivers_again(house: House) -> No
     house.clock.pass_by(seconds=1)
     assert other.run_once() == 1
     assert survivor.delivered == dying.delivered
+
+
+def test_what_stays_in_our_database_is_put_and_marked_at_once(house: House) -> None:
+    class Dies(Basket):
+        def deliver(self, envelope: Envelope) -> None:
+            raise SystemExit
+
+    house.install(DatabaseQueue(house.works), Dies())
+    house.open()
+    with pytest.raises(SystemExit):
+        house.deliver()
+    marked = {row.sink: row.delivered_at is not None for row in stored(house)}
+    assert marked == {"basket": False, "database": True}
+    assert queued(house) == 1
+
+
+def test_what_cannot_be_put_into_our_database_is_told_apart(house: House) -> None:
+    house.install(DatabaseQueue(house.works))
+    for _ in range(3):
+        house.open()
+    with house.write() as work:
+        row = work.session.scalars(select(OutboxRow).order_by(OutboxRow.id)).first()
+        assert row is not None
+        row.payload = {**row.payload, "id": identifier("no id at all")}
+    assert house.deliver() == 3
+    assert [row.last_error for row in stored(house)] == ["ValueError", None, None]
+    assert [row.attempts for row in stored(house)] == [1, 1, 1]
+    assert queued(house) == 2
+
+
+def test_a_full_batch_means_that_there_may_be_more(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relays, "BATCH", 2)
+    basket, stop = install(house, Basket()), threading.Event()
+    for _ in range(3):
+        house.open()
+    one = relay(house)
+    assert [one.step(stop), one.step(stop)] == [1, 0]
+    assert len(basket.delivered) == 3
 
 
 def test_the_one_whose_lease_ran_out_marks_nothing(house: House) -> None:

@@ -36,6 +36,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Talk)
         self.letters: list[EmailMessage] = []
         self.senders: list[str] = []
+        self.calls = 0
         self.refusals: dict[str, str] = {}
 
     @property
@@ -47,6 +48,7 @@ class _Talk(socketserver.StreamRequestHandler):
     server: MailServer
 
     def handle(self) -> None:
+        self.server.calls += 1
         self._say("220 ready")
         for line in self.rfile:
             verb = line[:4].decode().upper()

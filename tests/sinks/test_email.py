@@ -180,6 +180,30 @@ def test_lost_links_go_to_that_address_only(mailing: House, mail_server: MailSer
     assert letter["References"] is None
 
 
+@pytest.mark.parametrize(("answer", "calls"), [("250 well", 1), ("421 had enough", 2)])
+def test_letters_of_a_batch_share_a_connection_until_the_server_has_had_enough(
+    mailing: House, mail_server: MailServer, answer: str, calls: int
+) -> None:
+    mail_server.refusals = {"NOOP": answer}
+    mailing.open(copy_to=BOB)
+    mailing.deliver()
+    assert [letter["To"] for letter in mail_server.letters] == [ALICE, BOB]
+    assert mail_server.calls == calls
+
+
+def test_a_letter_that_cannot_be_written_holds_up_no_other(
+    mailing: House, mail_server: MailServer
+) -> None:
+    broken, fine = mailing.open().ticket, mailing.open().ticket
+    with mailing.write() as work:
+        rows_of = select(OutboxRow).where(OutboxRow.ticket_id == broken.id)
+        work.session.scalars(rows_of).one().event = "ticket.unheard_of"
+    mailing.deliver()
+    (letter,) = mail_server.letters
+    assert fine.reference in letter["Subject"]
+    assert [row.last_error for row in rows(mailing)] == ["KeyError", None]
+
+
 def test_an_odd_goodbye_repeats_no_letter(mailing: House, mail_server: MailServer) -> None:
     mail_server.refusals = {"QUIT": "421 gone already"}
     mailing.open()
