@@ -95,9 +95,20 @@ def nonce() -> str:
 
 # No vowels and no look-alikes (0/O, 1/I/L): it is read out on the phone and never spells a word.
 _LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
+_LENGTH = 8
+REFERENCES = len(_LETTERS) ** _LENGTH
+"""How many there are."""
 
 
 def reference(prefix: str) -> str:
     """A new ticket reference such as `SEL-7K3Q-F9XB`: 38 random bits, so that it tells no volume."""
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(8))
+    return spelled(prefix, secrets.randbelow(REFERENCES))
+
+
+def spelled(prefix: str, number: int) -> str:
+    """The reference of a number below `REFERENCES`."""
+    letters = ""
+    for _ in range(_LENGTH):
+        number, letter = divmod(number, len(_LETTERS))
+        letters += _LETTERS[letter]
     return f"{prefix}-{letters[:4]}-{letters[4:]}"

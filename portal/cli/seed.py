@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import click
 
-from portal.cli import seed_connect, serving
+from portal.cli import seed_connect, seed_many, serving
 from portal.clock import Clock
 from portal.i18n import gettext as _
 from portal.models import Organisation
@@ -63,11 +63,22 @@ _SLOW = "Opening a door from afar takes up to a minute. We look into it."
 
 
 @click.command()
+@click.option("--tickets", type=click.IntRange(min=1), help="So many requests instead, to try.")
+@click.option("--seed", type=int, default=1, help="With --tickets: another number, other requests.")
+@click.option("--anyway", is_flag=True, help="With --tickets: add to the requests that are there.")
 @click.pass_context
-def seed(context: click.Context) -> None:
+def seed(context: click.Context, tickets: int | None, seed: int, *, anyway: bool) -> None:
     """Fill a portal with a small story to look at; twice changes nothing."""
-    portal = serving.use(context)
-    works = portal.works
+    works = serving.use(context).works
+    if tickets is None:
+        _story(works)
+        return
+    crowd = seed_many.fill(works, tickets, seed, anyway=anyway)
+    click.echo(_("Sign in as who asked most: portal accounts link %(email)s", email=crowd.busiest))
+    click.echo(_("Sign in as who leads support: portal accounts link %(email)s", email=crowd.lead))
+
+
+def _story(works: Works) -> None:
     begun = works.clock() - timedelta(hours=5)
     works.clock = _at(begun)
     with works.write(SYSTEM) as work:
