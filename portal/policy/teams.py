@@ -83,3 +83,5 @@ class Team(Keyed):
     not_for: When = Field(default_factory=dict)
     """Requests that are never handed to it: those of which all of this holds (B43)."""
     on_call: OnCall | None = None
+    takes_over: bool = False
+    """Whether what was escalated ends here, while whoever handed it on goes on hearing (B40)."""

@@ -75,6 +75,7 @@ def hand_over(
     require(work, ticket, (*needs, *ways), given)
     _keep(work, ticket, given)
     teams.enter(work, ticket, team, handing.told(work, given))
+    routing.taken_over(work, ticket, team)
     if to and to != ticket.status:
         progress.move(work, ticket, to, by=by, quiet=given.said is not None)
     progress.schedule(work, ticket, quiet=True)

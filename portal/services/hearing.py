@@ -21,7 +21,8 @@ class CustomerBack(Event):
 
 def tell(work: Work, ticket: Ticket, back: Back) -> None:
     """Tell who has the ticket, else their team; an emergency that is not over is a letter as well."""
-    people = staff.of_ticket(work, ticket)
+    own, following = staff.of_ticket(work, ticket), staff.following(work, ticket)
+    people = tuple(dict.fromkeys((*own, *following)))
     told: dict[str, CleanValue] = {"reference": ticket.reference, "customer": identifier(back)}
     level = work.policy.levels.get(ticket.impact or "")
     if back != "replied" and level is not None and level.emergency:

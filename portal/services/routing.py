@@ -6,7 +6,7 @@ from portal.models import Note, Ticket
 from portal.outbox import writer
 from portal.policy.routes import Facts, Route
 from portal.redaction import CleanText, identifier
-from portal.services import audit, progress, staff, teams
+from portal.services import audit, escalation, progress, staff, teams
 from portal.work import Work
 
 _NOTHING: Facts = {}
@@ -42,6 +42,7 @@ def take(work: Work, ticket: Ticket, route: Route, note: CleanText | None = None
         progress.move(work, ticket, str(route.status), by="lead")
     if route.team is not None and route.team != ticket.team:
         teams.enter(work, ticket, route.team, note)
+        taken_over(work, ticket, route.team)
     progress.schedule(work, ticket, quiet=True)
     notify: list[CleanValue] = [identifier(team) for team in route.notify]
     data = {
@@ -52,6 +53,12 @@ def take(work: Work, ticket: Ticket, route: Route, note: CleanText | None = None
     }
     people = staff.of_teams(work, route.notify)
     writer.record(work, TicketRouted(ticket.id, ticket.reference, data, staff=people))
+
+
+def taken_over(work: Work, ticket: Ticket, team: str) -> None:
+    """What was escalated ends with a team that takes requests over (B40)."""
+    if work.policy.teams[team].takes_over:
+        escalation.end(work, ticket)
 
 
 def _keep(work: Work, ticket: Ticket, route: Route, note: CleanText | None) -> None:

@@ -9,7 +9,7 @@ from portal.models import Account, Ticket
 from portal.policy import Policy
 from portal.policy.alarms import CALL
 from portal.policy.kinds import Text
-from portal.store import accounts, watching
+from portal.store import accounts, audit, watching
 from portal.work import Work
 
 
@@ -65,6 +65,15 @@ def of_ticket(work: Work, ticket: Ticket) -> tuple[int, ...]:
     mine = [one for one in people if one.id == ticket.assignee_id]
     team = [one for one in people if ticket.team in one.teams]
     return _others(work, mine or team or _leading(people))
+
+
+def following(work: Work, ticket: Ticket) -> tuple[int, ...]:
+    """Who handed it to the team that has it, where that takes requests over (B40)."""
+    team = work.policy.teams.get(ticket.team or "")
+    if team is None or not team.takes_over:
+        return ()
+    handed = audit.handed_to(work.session, ticket, team.key)
+    return _others(work, [one for one in accounts.staff(work.session) if one.id in handed])
 
 
 def leads(work: Work) -> tuple[int, ...]:

@@ -37,6 +37,17 @@ class Entry(NamedTuple):
     reference: CleanText | None
 
 
+def handed_to(session: Session, ticket: Ticket, team: str) -> set[int]:
+    """The accounts of those of support who handed this ticket to a team."""
+    query = select(AuditEntry).where(
+        AuditEntry.ticket_id == ticket.id,
+        AuditEntry.kind == "handed-over",
+        AuditEntry.actor_kind == "staff",
+    )
+    handed = [row for row in session.scalars(query) if row.data.get("to") == team]
+    return {row.actor_id for row in handed if row.actor_id is not None}
+
+
 def entries(session: Session, actor: Actor, asked: Asked) -> Sequence[Entry]:
     """A page of the log, and one entry more if there is an older one.
 

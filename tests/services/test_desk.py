@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from portal.errors import Closed, Incomplete, NotAllowed, NotFound
-from portal.models import Account, Note, TicketTag
+from portal.models import Account, News, Note, TicketTag
 from portal.redaction import identifier, redact
 from portal.services import desk, progress, tickets
 from portal.services.given import Given
 from portal.work import Actor
+from tests import ladders
 from tests.desks import opened, staff
 from tests.factories import ALICE, House, again, words
 
@@ -97,6 +98,23 @@ def test_a_reason_that_somebody_chooses_hands_over_and_releases(shop: House) -> 
     assert (there.team, there.assignee_id) == ("engagement", None)
     with pytest.raises(NotAllowed), shop.write(ann) as work:
         desk.route(work, again(work, ticket), "outage")
+
+
+@pytest.mark.row("B40")
+def test_a_team_that_takes_over_ends_what_was_escalated_and_whoever_handed_it_on_hears(
+    shop: House,
+) -> None:
+    ann, ben, ticket = staff(shop, "ann"), staff(shop, "ben"), opened(shop)
+    ladders.ask(shop, ticket)
+    assert shop.look(ticket).escalation == "lead"
+    with shop.write(ann) as work:
+        desk.route(work, again(work, ticket), "bad-news", Given(said=words("We call you.")))
+    assert shop.look(ticket).escalation is None
+    with shop.write() as work:
+        tickets.reply(work, again(work, ticket), words(), side="customer")
+    with shop.read() as work:
+        told = {one.account_id for one in work.session.query(News) if one.kind == "customer"}
+    assert (ann.id in told, ben.id in told) == (True, False)
 
 
 @pytest.mark.row("B41", "B43")
