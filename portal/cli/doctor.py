@@ -11,12 +11,11 @@ from urllib.parse import urlsplit
 import click
 
 from portal import config, hub
-from portal.cli import knocking, stored, tracker
+from portal.cli import knocking, stored, tracker, uploads
 from portal.cli.knocking import PATIENCE
 from portal.cli.looking import Line, place
 from portal.config import Config
 from portal.errors import ConfigurationError
-from portal.files import scanner
 from portal.i18n import gettext as _
 
 FEW_OCTETS, TOO_FEW_OCTETS = 1024**3, 100 * 1024**2
@@ -146,19 +145,6 @@ def redis(settings: Config) -> Line:
     return Line("ok" if well else "problem", _("Redis"), place(settings.redis_url), advice)
 
 
-def clamd(settings: Config) -> Line:
-    """Whether the virus scanner answers, where one is to be asked."""
-    if settings.clamd_url is None:
-        advice = _("Files are not scanned for viruses; set PORTAL_CLAMD_URL.")
-        return Line("warning", _("Virus scanner"), _("not set"), advice)
-    try:
-        scanner.ping(settings.clamd_url)
-    except scanner.Unavailable:
-        advice = _("It does not answer; files are refused until it does.")
-        return Line("problem", _("Virus scanner"), place(settings.clamd_url), advice)
-    return Line("ok", _("Virus scanner"), place(settings.clamd_url))
-
-
 def hub_system(settings: Config) -> Line:
     """Whether the system that hubs report to answers us, where there is one."""
     name, system = _("Hub system"), hub.of(settings)
@@ -177,5 +163,5 @@ _LOOK: tuple[Callable[[Config], Line], ...] = (
     *(instance, disk, secret_key, base_url, stored.support_policy),
     *(stored.database, stored.statuses, stored.escalations, stored.status_page),
     *(sinks, stored.deliveries, stored.worker, mail, letters_in),
-    *(redis, clamd, hub_system, tracker.gitlab),
+    *(redis, uploads.kept, uploads.clamd, hub_system, tracker.gitlab),
 )

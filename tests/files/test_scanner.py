@@ -3,10 +3,8 @@
 import contextlib
 import socketserver
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,37 +12,18 @@ import pytest
 from portal import files
 from portal.files import scanner
 from tests.required import CLAMD
+from tests.scanners import VIRUS, Daemon, running
 from tests.servers import PATIENCE
 
 Receive = Callable[..., tuple[files.StoredFile, bytes]]
 Refused = Callable[..., str]
 
 
-VIRUS = b"-".join([b"PORTAL", b"HARMLESS", b"TEST", b"SIGNATURE"])
-MOST = 1 << 20
 CONF = """Foreground yes
 DatabaseDirectory {folder}
 LocalSocket {folder}/socket
 StreamMaxLength 1M
 """
-
-
-class Daemon(socketserver.StreamRequestHandler):
-    """As much of clamd as is asked: `PING`, `INSTREAM`, its limit, and a virus that is a word."""
-
-    def handle(self) -> None:
-        command = b""
-        while not command.endswith(b"\0"):
-            command += self.rfile.read(1)
-        self.wfile.write(b"PONG\0" if command == b"zPING\0" else self.judge())
-
-    def judge(self) -> bytes:
-        content = b""
-        while size := int.from_bytes(self.rfile.read(4)):
-            if len(content) + size > MOST:
-                return b"INSTREAM size limit exceeded. ERROR\0"
-            content += self.rfile.read(size)
-        return b"stream: Test-Signature FOUND\0" if VIRUS in content else b"stream: OK\0"
 
 
 class Rubbish(Daemon):
@@ -71,16 +50,6 @@ class Stalls(Daemon):
                 self.wfile.write(b"s")
                 self.wfile.flush()
                 time.sleep(0.1)
-
-
-@contextmanager
-def running(server: socketserver.BaseServer) -> Iterator[None]:
-    with server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(scope="session")
