@@ -22,6 +22,7 @@ class TrackerIssue(Base):
     iid: Mapped[int]
     own_user: Mapped[int]
     heard_at: Mapped[datetime | None] = mapped_column(Moment)
+    url: Mapped[str | None] = mapped_column(String(500))
 
     __table_args__ = (UniqueConstraint("project", "iid"),)
 

@@ -204,15 +204,16 @@ class GitLab(Sink):
         return self._own_user
 
     def _remember(self, request: Request, issue: ProjectIssue, own: int) -> None:
-        number = {"project": issue.project_id, "iid": issue.iid, "own_user": own}
+        url = str(issue.web_url)
+        number = {"project": issue.project_id, "iid": issue.iid, "own_user": own, "url": url[:500]}
         with self._works.write(SYSTEM) as work:
             if tracker.of_ticket(work.session, request.ticket_id) is not None:
                 return
             work.put(TrackerIssue, [{"ticket_id": request.ticket_id, **number}])
             ticket = work.session.get(Ticket, request.ticket_id)
-            is_address = str(issue.web_url).startswith(("https://", "http://"))
+            is_address = url.startswith(("https://", "http://"))
             if ticket is not None and ticket.tracker is None and is_address:
-                ticket.tracker = identifier(issue.web_url)
+                ticket.tracker = identifier(url)
                 linked = {"ticket_id": ticket.id, "kind": "tracked", "actor_kind": SYSTEM.kind}
                 work.put(AuditEntry, [{**linked, "data": {}, "at": work.now}])
 

@@ -21,6 +21,12 @@ def of_ticket(session: Session, ticket_id: int) -> TrackerIssue | None:
     return session.get(TrackerIssue, ticket_id)
 
 
+def public(session: Session, ticket: Ticket) -> CleanText | None:
+    """The bug that somebody has linked; the ticket's own issue is confidential (B18)."""
+    own = of_ticket(session, ticket.id) if ticket.tracker else None
+    return None if own is not None and own.url == ticket.tracker else ticket.tracker
+
+
 def by_number(session: Session, project: int, iid: int) -> TrackerIssue | None:
     """The issue of this number."""
     query = select(TrackerIssue).where(TrackerIssue.project == project, TrackerIssue.iid == iid)

@@ -13,6 +13,7 @@ from portal.policy import Policy, Targets, explain
 from portal.services import notices, progress
 from portal.store import links as links_store
 from portal.store import tickets as store
+from portal.store import tracker
 from portal.web import (
     completing,
     connect,
@@ -91,6 +92,7 @@ def view(work: Work, found: Tracking, way: str) -> dict[str, Any]:
         "opened_at": ticket.opened_at,
         **_told(work, found, targets),
         **_labels(policy, ticket),
+        "tracker": tracker.public(work.session, ticket) if policy.shows_tracker else None,
         **dues.of(policy, ticket, found.history, targets),
         "messages": [_message(policy, found, message, way) for message in found.messages],
         "answers": [_answer(policy, key, text) for key, text in ticket.answers.items()],
@@ -171,8 +173,7 @@ def _labels(policy: Policy, ticket: Ticket) -> dict[str, Any]:
         name: pick(table[key].label) if key and key in table else i18n.readable(key or "")
         for name, (table, key) in named.items()
     }
-    tracker = ticket.tracker if policy.shows_tracker else None
-    return labels | {"tier_claimed": not ticket.tier_verified, "tracker": tracker}
+    return labels | {"tier_claimed": not ticket.tier_verified}
 
 
 def _next(policy: Policy, ticket: Ticket) -> dict[str, Any] | None:
