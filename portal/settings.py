@@ -82,8 +82,12 @@ class Config(BaseModel):
     sinks: Annotated[
         tuple[str, ...], BeforeValidator(values.parts), AfterValidator(values.known_sinks)
     ] = Field(default=("database", "email"), description=f"some of: {', '.join(values.SINKS)}")
-    broker_url: Annotated[str, values.url("amqp", "amqps", "redis", "rediss")] | None = Field(
-        default=None, repr=False, description="amqp://user:password@host//, or redis://host:port/0"
+    broker_url: Annotated[str, values.url("amqp", "amqps", "redis", "rediss", "sqs")] | None = (
+        Field(
+            default=None,
+            repr=False,
+            description="amqp://user:password@host//, redis://host:port/0 or sqs://key:secret@region",
+        )
     )
     broker_queue: str = Field(
         default="portal", pattern=r"^[\w.-]{1,200}$", description="the name of a queue"

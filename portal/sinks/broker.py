@@ -14,13 +14,13 @@ from portal.errors import DeliveryFailed
 from portal.sinks.base import Envelope
 from portal.sinks.messages import ELSEWHERE, MEDIA_TYPE, Handover, cloud_event, message_id
 
-_PATIENCE = 10
+PATIENCE = 10
 # The relay tries again, later and later; whoever waits here holds up what goes elsewhere.
-_ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
 _OPTIONS: dict[str, dict[str, Any]] = {
     # A broker that took a message says so; without confirms it may die with it.
-    "amqp": {"confirm_publish": True, "read_timeout": _PATIENCE, "write_timeout": _PATIENCE},
-    "redi": {"socket_timeout": _PATIENCE, "socket_connect_timeout": _PATIENCE},
+    "amqp": {"confirm_publish": True, "read_timeout": PATIENCE, "write_timeout": PATIENCE},
+    "redi": {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE},
 }
 
 
@@ -29,13 +29,18 @@ class Broker(Handover):
 
     name: ClassVar[str] = "broker"
     wanted = ELSEWHERE
+    refusals: ClassVar[tuple[type[Exception], ...]] = ()
+    """What the broker's library raises besides what Kombu names."""
 
     def __init__(self, url: str, queue: str) -> None:
         self._url = url
         self._queue = queue
-        self._options = (
-            _ONCE | _OPTIONS[urlsplit(url).scheme[:4]]
-        )  # amqps and rediss are the same, encrypted
+
+    def connect(self) -> Connection:
+        """A connection that is not open yet."""
+        kind = urlsplit(self._url).scheme[:4]  # amqps and rediss are the same, encrypted
+        options = ONCE | _OPTIONS[kind]
+        return Connection(self._url, connect_timeout=PATIENCE, transport_options=options)
 
     def deliver(self, envelope: Envelope) -> None:
         """Publish one message."""
@@ -48,10 +53,9 @@ class Broker(Handover):
     ) -> Iterator[tuple[Envelope, Exception | None]]:
         """Publish several over one connection, each confirmed before the next."""
         left = iter(envelopes)
-        with Connection(
-            self._url, connect_timeout=_PATIENCE, transport_options=self._options
-        ) as way:
-            problems = (OSError, KombuError, *way.connection_errors, *way.channel_errors)
+        with self.connect() as way:
+            named = (*way.connection_errors, *way.channel_errors, *self.refusals)
+            problems = (OSError, KombuError, *named)
             try:
                 lane = _Lane(way, self._queue)
             except problems as problem:
@@ -97,7 +101,7 @@ class _Lane:
             delivery_mode="persistent",
             # A confirm alone is also given for what no queue took.
             mandatory=True,
-            confirm_timeout=_PATIENCE,
+            confirm_timeout=PATIENCE,
             message_id=str(message_id(envelope)),
         )
         if self._returned:

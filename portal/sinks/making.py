@@ -25,14 +25,16 @@ def make(settings: Config, works: Works, post: Transport) -> dict[str, Sink]:
 
 
 def _broker(settings: Config, _works: Works, _post: Transport) -> Sink:
+    at_amazon = (settings.broker_url or "").startswith("sqs:")
+    module, name, extra = ("sqs", "Sqs", "sqs") if at_amazon else ("broker", "Broker", "queue")
     try:
         # Kombu is an extra: whoever needs no broker need not have it.
-        broker = importlib.import_module("portal.sinks.broker")
+        broker = getattr(importlib.import_module(f"portal.sinks.{module}"), name)
     except ModuleNotFoundError as missing:
         raise ConfigurationError(
-            "PORTAL_SINKS names broker, which needs the extra queue of support-portal"
+            f"PORTAL_SINKS names broker, which needs the extra {extra} of support-portal"
         ) from missing
-    made: Sink = broker.Broker(settings.broker_url, settings.broker_queue)
+    made: Sink = broker(settings.broker_url, settings.broker_queue)
     return made
 
 

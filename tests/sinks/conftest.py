@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 from queue import Empty
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from kombu.entity import Queue
 from kombu.message import Message
 
 from portal.sinks.broker import Broker
+from portal.sinks.sqs import Sqs
 from tests.factories import house
 from tests.gitlabs import Tracker, gitlab
 from tests.receivers import Receiver, receiver
@@ -111,12 +113,13 @@ class Lane:
 
     @property
     def sink(self) -> Broker:
-        return Broker(self.url, self.queue)
+        kind = Sqs if self.url.startswith("sqs:") else Broker
+        return kind(self.url, self.queue)
 
     def taken(self) -> list[Message]:
         """Take what is there."""
         found: list[Message] = []
-        with Connection(self.url) as way, way.SimpleQueue(self.queue) as waiting:
+        with self._reader() as way, way.SimpleQueue(self.queue) as waiting:
             with suppress(Empty):
                 while True:
                     found.append(waiting.get(block=False))
@@ -124,19 +127,28 @@ class Lane:
                 message.ack()
         return found
 
+    def _reader(self) -> Connection:
+        way = self.sink.connect()
+        if isinstance(self.sink, Sqs):  # which would else wait until something comes
+            way.transport_options = {**(way.transport_options or {}), "wait_time_seconds": 0}
+        return way
+
     def end(self) -> None:
         """Leave nothing behind."""
-        with Connection(self.url) as way:
+        with self._reader() as way:
             Queue(self.queue, channel=way.default_channel).delete()
 
 
 @pytest.fixture
 def brokers(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Lane]]:
-    """A queue of one's own on `RabbitMQ` or `Redis`."""
+    """A queue of one's own on `RabbitMQ`, `Redis` or `SQS`."""
     made: list[Lane] = []
 
     def start(kind: str) -> Lane:
-        url = request.getfixturevalue("redis_url" if kind == "Redis" else "broker_url")
+        named = {"RabbitMQ": "broker_url", "Redis": "redis_url", "SQS": "cloud"}[kind]
+        url = request.getfixturevalue(named)
+        if kind == "SQS":
+            url = f"sqs://tests:tests@eu-central-1?{urlencode({'endpoint': url})}"
         made.append(Lane(url, f"portal-test-{uuid4().hex}"))
         return made[-1]
 

@@ -7,8 +7,10 @@ import pytest
 from cloudevents.core.bindings import rabbitmq
 from kombu.entity import Queue
 
+from portal.errors import ConfigurationError
 from portal.models import OutboxRow
 from portal.sinks.broker import Broker
+from portal.sinks.sqs import Sqs
 from tests.factories import House
 from tests.servers import free_port
 from tests.sinks.conftest import Lane
@@ -17,6 +19,7 @@ Brokers = Callable[[str], Lane]
 KINDS = [
     pytest.param("RabbitMQ", marks=pytest.mark.rabbitmq),
     pytest.param("Redis", marks=pytest.mark.redis),
+    "SQS",
 ]
 
 
@@ -84,6 +87,23 @@ def test_a_broker_that_is_away_means_later_and_nothing_of_its_address_is_kept(
     found = rows(house)
     assert all(row.available_at and not row.parked_at for row in found)
     assert not [row for row in found if word in (row.last_error or "")]
+
+
+def test_a_queue_at_amazon_that_is_away_or_refuses_means_later(house: House, cloud: str) -> None:
+    nobody = f"http://127.0.0.1:{free_port()}"
+    for endpoint, queue in ((nobody, "portal"), (cloud, "no queue has such a name!")):
+        house.install(Sqs(f"sqs://key:word@eu-central-1?endpoint={endpoint}", queue))
+        house.open()
+        assert house.deliver() == 1
+    found = rows(house)
+    assert [row.last_error for row in found] == ["OperationalError", "ClientError"]
+    assert all(row.available_at and not row.parked_at for row in found)
+
+
+@pytest.mark.parametrize("address", ["eu-central-1", "key@eu-central-1", "key:word@a?endpoint=b"])
+def test_an_address_at_amazon_says_all_that_is_needed(address: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"PORTAL_BROKER_URL must be sqs://key:secret@"):
+        Sqs(f"sqs://{address}", "portal")
 
 
 @pytest.mark.rabbitmq

@@ -35,6 +35,7 @@ SINKS = (
     "webhook",
     pytest.param("broker on RabbitMQ", marks=pytest.mark.rabbitmq),
     pytest.param("broker on Redis", marks=pytest.mark.redis),
+    "broker on SQS",
 )
 
 
