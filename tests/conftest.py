@@ -5,7 +5,14 @@ import os
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.required", "tests.browsers", "tests.clouds", "tests.rows", "tests.sites"]
+pytest_plugins = [
+    "tests.required",
+    "tests.browsers",
+    "tests.clouds",
+    "tests.disks",
+    "tests.rows",
+    "tests.sites",
+]
 
 # A shared machine is slow now and then; CI must say the same thing twice.
 settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)

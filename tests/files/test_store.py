@@ -1,9 +1,8 @@
 """Every store keeps files wholly or not at all, under names of its own, and says when it cannot."""
 
 import os
-import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import pairwise
@@ -145,19 +144,10 @@ def test_a_mount_that_went_away_is_no_empty_folder(make: Make, tmp_path: Path) -
     assert content(store, key) == b"words"
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Iterator[Path]:
-    """A file system of half a megabyte."""
-    place = tmp_path / "small"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(place)]
-    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:  # noqa: S603
-        pytest.skip("only root may mount a file system, and not everywhere")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)  # noqa: S603, S607
-
-
-def test_a_full_disk_keeps_nothing_by_halves(make: Make, small: Path) -> None:
+def test_a_full_disk_keeps_nothing_by_halves(
+    make: Make, small_disk: Callable[[Path, str], None], tmp_path: Path
+) -> None:
+    small_disk(small := tmp_path / "small", "512k")
     store = make(files=str(small / "files"))
     store.put(key := uuid4(), BytesIO(b"words"))
     with pytest.raises(RefusedFile, match="cannot be kept right now") as refused:
