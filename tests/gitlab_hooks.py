@@ -1,16 +1,35 @@
 """What GitLab's webhooks send about an issue, as its documentation and its own code have it."""
 
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from tests.gitlabs import OWN, PERSON
+from tests.gitlabs import OWN, PERSON, TOKEN, Tracker
 from tests.sites import Site
 
 SECRET = "known to " + "both sides"
 NUMBERS = count(9000)
 BEFORE = ("status::new", "level::normal")
 _MOMENT = "2026-11-16T18:00:{:02d}.211Z"
+
+
+def tracked(
+    new_site: Callable[..., Site], there: Tracker, secret: str = SECRET, policy: str = "selora"
+) -> Site:
+    """A deployment with that GitLab, and one request there."""
+    made = new_site(
+        policy=policy,
+        sinks="database,gitlab",
+        gitlab_url=there.url,
+        gitlab_token=TOKEN,
+        gitlab_project="group/support",
+        gitlab_hook_secret=secret,
+    )
+    said = {"category": "problem", "impact": "normal"} if policy == "ownerrez" else {}
+    made.ask(made.visitor(), **said)
+    made.deliver()
+    return made
 
 
 def note(text: str, state: str = "opened", title: str = "", **person: Any) -> dict[str, Any]:

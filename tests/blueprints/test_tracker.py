@@ -10,9 +10,11 @@ import pytest
 import standardwebhooks
 
 from portal.models import Message, Note, Ticket, TrackerHook
+from portal.redaction import identifier
 from portal.work import SYSTEM
-from tests.gitlab_hooks import SECRET, change, headers, knock, note, send
-from tests.gitlabs import OWN, PERSON, TOKEN, Fault, Tracker, gitlab
+from tests.factories import ALICE
+from tests.gitlab_hooks import SECRET, change, headers, knock, note, send, tracked
+from tests.gitlabs import OWN, PERSON, Fault, Tracker, gitlab
 from tests.sites import Site
 
 
@@ -20,20 +22,6 @@ from tests.sites import Site
 def there() -> Iterator[Tracker]:
     with gitlab() as made:
         yield made
-
-
-def tracked(new_site: Callable[..., Site], there: Tracker, secret: str = SECRET) -> Site:
-    """A deployment with that GitLab, and one request there."""
-    made = new_site(
-        sinks="database,gitlab",
-        gitlab_url=there.url,
-        gitlab_token=TOKEN,
-        gitlab_project="group/support",
-        gitlab_hook_secret=secret,
-    )
-    made.ask(made.visitor())
-    made.deliver()
-    return made
 
 
 @pytest.fixture
@@ -73,6 +61,21 @@ def test_somebody_without_an_account_takes_it_for_support(site: Site, there: Tra
     page = boss.get(f"/desk/tickets/{ticket(site).reference}")
     assert "Taken by support, in the tracker" in page.text
     assert f'href="{there.issues[0]["web_url"]}"' in page.response.text
+
+
+@pytest.mark.row("B18")
+def test_the_customer_is_shown_a_linked_bug_and_not_the_issue_nobody_may_open(
+    new_site: Callable[..., Site], there: Tracker
+) -> None:
+    site = tracked(new_site, there, policy="ownerrez")
+    page = site.person(ALICE).get(f"/tickets/{ticket(site).reference}")
+    assert ticket(site).tracker == there.issues[0]["web_url"]
+    assert "Known issue" not in page.text
+    with site.portal.works.write(SYSTEM) as work:
+        bug = identifier("https://git.example.com/bugs/7")
+        work.session.get_one(Ticket, ticket(site).id).tracker = bug
+    shown = site.person(ALICE).get(f"/tickets/{ticket(site).reference}")
+    assert 'href="https://git.example.com/bugs/7"' in shown.response.text
 
 
 def test_a_customer_of_the_same_address_gets_nothing_by_it(site: Site) -> None:
