@@ -27,6 +27,16 @@ class Resolution(Base):
     documentation: Mapped[CleanText | None] = mapped_column(Clean)
     created_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
+    __table_args__ = (
+        # Who looks for pages that helped passes over what was solved without one.
+        Index(
+            "ix_resolutions_documented",
+            "id",
+            sqlite_where=text("documentation IS NOT NULL"),
+            postgresql_where=text("documentation IS NOT NULL"),
+        ),
+    )
+
 
 class Rating(Base):
     """What the customer thought of one resolution; at most one for each (D24).
@@ -48,6 +58,7 @@ class Rating(Base):
         Index(
             "ix_ratings_unanswered",
             "score",
+            "resolution_id",
             sqlite_where=text("answered_at IS NULL"),
             postgresql_where=text("answered_at IS NULL"),
         ),
@@ -81,6 +92,14 @@ class Escalation(Base):
             "uq_escalations_open",
             "ticket_id",
             unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        # The list and the sweeper walk what has not ended, by when its answer is due.
+        Index(
+            "ix_escalations_due",
+            "due_at",
+            "id",
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),

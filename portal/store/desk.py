@@ -44,6 +44,7 @@ _SHOWN = load_only(
     Ticket.resolved_at,
     Ticket.hold_until,
     Ticket.reminded_at,
+    Ticket.merged_into_id,
     Ticket.team,
     Ticket.team_since,
     Ticket.assignee_id,

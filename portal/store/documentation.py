@@ -12,7 +12,7 @@ from portal.models import Message, Resolution, Ticket
 from portal.redaction import CleanText
 from portal.work import Actor
 
-_MOST = 500
+_MOST, _LATELY = 500, 1000
 
 
 class Solved(NamedTuple):
@@ -47,14 +47,24 @@ def solved(session: Session) -> Sequence[Solved]:
 
 
 def used(session: Session, actor: Actor, category: str | None, most: int) -> Sequence[CleanText]:
-    """The pages that solved requests about this, the most used first. NotFound for who is no staff."""
+    """The pages that solved requests about this of late, the most used first.
+
+    Raises NotFound for who is no staff.
+    """
     access.require_staff(actor)
+    lately = (
+        select(Resolution.documentation, Resolution.ticket_id)
+        .where(Resolution.documentation.is_not(None))
+        .order_by(Resolution.id.desc())
+        .limit(_LATELY)
+        .subquery()
+    )
     query = (
-        select(Resolution.documentation)
-        .join(Ticket, Ticket.id == Resolution.ticket_id)
-        .where(Resolution.documentation.is_not(None), Ticket.category == category)
-        .group_by(Resolution.documentation)
-        .order_by(func.count().desc(), Resolution.documentation)
+        select(lately.c.documentation)
+        .join(Ticket, Ticket.id == lately.c.ticket_id)
+        .where(Ticket.category == category)
+        .group_by(lately.c.documentation)
+        .order_by(func.count().desc(), lately.c.documentation)
         .limit(most)
     )
     return [row[0] for row in session.execute(query) if row[0] is not None]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal import access
@@ -108,15 +108,22 @@ def rated(
 
 
 def low_ratings(session: Session, actor: Actor, low: int, limit: int) -> Sequence[Any]:
-    """Low scores that nobody has answered, with resolution and ticket, worst first."""
-    return _ratings(
-        session,
-        actor,
-        _of_ratings()
-        .where(Rating.answered_at.is_(None), Rating.score <= low)
-        .order_by(Rating.score, Rating.resolution_id.desc())
-        .limit(limit),
-    )
+    """Low scores that nobody has answered, with resolution and ticket, worst first.
+
+    Each score walks its index from the newest on and stops after one page.
+    """
+    parts = [
+        select(Rating.resolution_id)
+        .where(Rating.answered_at.is_(None), Rating.score == score)
+        .order_by(Rating.resolution_id.desc())
+        .limit(limit)
+        .subquery()
+        for score in SCORES[:low]
+    ]
+    found = union_all(*(select(part.c.resolution_id) for part in parts)).subquery()
+    query = _of_ratings().join(found, found.c.resolution_id == Rating.resolution_id)
+    order = (Rating.score, Rating.resolution_id.desc())
+    return _ratings(session, actor, query.order_by(*order).limit(limit))
 
 
 def ratings(session: Session, actor: Actor, limit: int, before: int | None = None) -> Sequence[Any]:
