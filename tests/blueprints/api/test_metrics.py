@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from portal.services import signs
 from tests.factories import answers
 from tests.redaction import forge
 from tests.sites import Program, Site
@@ -135,3 +136,14 @@ def test_a_process_that_has_nothing_to_count_does_not_load_the_library() -> None
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "False\n"
+
+
+def test_signs_of_life_and_engines_that_are_silent_are_told(site: Site) -> None:
+    program, works = site.program(), site.portal.works
+    for _ in range(2):
+        signs.give(works, ["relay"], {"redis": lambda: False, "clamd": lambda: True})
+        site.clock.pass_by(minutes=1)
+    found = gauges(program)
+    assert found["portal_loop_seen_seconds relay"] == 60
+    assert found["portal_engine_silent_seconds redis"] == 120
+    assert found["portal_engine_silent_seconds clamd"] == 0
