@@ -24,6 +24,7 @@ def opened(
         "tier_verified": ticket.tier_verified,
         "category": _key(ticket.category),
         "impact": _key(ticket.impact),
+        "severity": _key(ticket.severity),
         "engineering": bool(level and level.engineering),
         "emergency": bool(level and level.emergency),
         "subject": ticket.subject,

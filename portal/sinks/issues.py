@@ -16,7 +16,7 @@ from portal.store import tickets as store
 from portal.store import tracker
 from portal.work import Work
 
-SCOPES = ("type", "level", "tier", "kind", "status")
+SCOPES = ("type", "level", "severity", "tier", "kind", "status")
 _LONGEST_TITLE = 250
 _RINGS = frozenset(
     {
@@ -86,7 +86,8 @@ def erased(policy: Policy, reference: str) -> dict[str, str]:
 
 
 def _labels(ticket: Ticket) -> Mapping[str, str]:
-    known = (ticket.request_type, ticket.impact, ticket.tier, ticket.category, ticket.status)
+    grave = (ticket.impact, ticket.severity)
+    known = (ticket.request_type, *grave, ticket.tier, ticket.category, ticket.status)
     return {scope: key for scope, key in zip(SCOPES, known, strict=True) if key}
 
 

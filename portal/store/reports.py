@@ -18,10 +18,11 @@ from portal.errors import NotFound
 from portal.models import Feedback, Rating, Resolution, Ticket
 from portal.work import Actor
 
-By = Literal["category", "level", "team", "agent"]
+By = Literal["request_type", "category", "level", "team", "agent"]
 SCORES = (1, 2, 3, 4, 5)
 _Later = aliased(Resolution)
 _COLUMNS: dict[By, Any] = {
+    "request_type": Ticket.request_type,
     "category": Ticket.category,
     "level": Ticket.impact,
     "team": Ticket.team,

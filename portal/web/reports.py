@@ -29,6 +29,7 @@ _Z = 1.959964
 _MOST_COMMENTS, _MOST_LINES = 50, 50_000
 _WORDS = (lazy("Very poor"), lazy("Poor"), lazy("Fair"), lazy("Good"), lazy("Very good"))
 _BY: Mapping[By, i18n.Lazy] = {
+    "request_type": lazy("By kind of request"),
     "category": lazy("By what it was about"),
     "level": lazy("By impact"),
     "team": lazy("By team"),
@@ -46,6 +47,7 @@ COLUMNS = (
     "level",
     "team",
     "agent",
+    "request_type",
 )
 
 
@@ -161,6 +163,7 @@ def _namer(work: Work, by: By, keys: Sequence[Any]) -> Callable[[Any], str]:
         people = desk.names(work.session, keys)
         return lambda key: people.get(key, "") if key else _("nobody in particular")
     tables: dict[By, Mapping[str, Any]] = {
+        "request_type": work.policy.request_types,
         "category": work.policy.categories,
         "level": work.policy.levels,
         "team": work.policy.teams,
@@ -200,6 +203,7 @@ def lines(work: Work) -> str:
             ticket.impact,
             ticket.team,
             people.get(solved.account_id, ""),
+            ticket.request_type,
         )
         writer.writerow([harmless(cell) for cell in cells])
     return "\ufeff" + text.getvalue()

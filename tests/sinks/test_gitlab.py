@@ -10,12 +10,12 @@ from portal.models import OutboxRow, Ticket, TrackerIssue
 from portal.outbox import writer
 from portal.policy.alarms import BREACHED
 from portal.redaction import identifier
-from portal.services import erasure, messages, moves, tickets
+from portal.services import erasure, messages, moves, sorting, tickets
 from portal.services.given import Given
 from portal.sinks import Envelope
 from portal.work import Actor
 from tests.desks import staff
-from tests.factories import BASE_URL, House, again, words
+from tests.factories import BASE_URL, House, again, policy_of, words
 from tests.gitlabs import OWN, TOKEN, Fault, Tracker, gitlab
 from tests.servers import free_port
 
@@ -53,6 +53,18 @@ def test_a_request_is_an_issue_with_labels_and_a_link_to_the_desk(
         *("type::support", "level::normal", "tier::premium", "kind::billing", "status::new"),
     ]
     assert house.look(ticket).tracker == issue["web_url"]
+
+
+@pytest.mark.row("D04", "D09")
+def test_a_severity_is_a_label_once_somebody_says_so(house: House, there: Tracker) -> None:
+    house.works.policy = policy_of("servicegeeni")
+    house.install(there.sink(house.works))
+    ticket = house.settled(business_impact="Nobody can sign in.")
+    assert not [one for one in there.issues[0]["labels"] if one.startswith("severity::")]
+    with house.write(staff(house, "dana")) as work:
+        sorting.sort(work, again(work, ticket), severity="critical")
+    house.deliver()
+    assert "severity::critical" in there.issues[0]["labels"]
 
 
 @pytest.mark.row("A21")

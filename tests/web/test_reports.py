@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.models import Rating, Resolution
+from portal.models import Rating, Resolution, Ticket
 from portal.redaction import identifier
 from portal.services import tickets
 from portal.web import charts, reports
@@ -147,6 +147,20 @@ def test_each_table_counts_its_own(site: Site, lead: Visitor) -> None:
     name, other = (text if isinstance(text, str) else text["en"] for text in (billing, technical))
     assert "2 of 3 67 % 100 %" in row(page, name)
     assert "1 of 1 100 % 0 %" in row(page, other)
+
+
+@pytest.mark.row("D34")
+def test_the_figures_stand_by_kind_of_request_on_the_page_and_in_the_file(
+    site: Site, lead: Visitor
+) -> None:
+    solved(site, (5, 1))
+    with site.portal.works.write(SYSTEM) as work:
+        work.session.query(Ticket).first().request_type = "system-pairing"  # type: ignore[union-attr]
+    page = lead.get("/desk/reports")
+    pairing = site.portal.policy.request_types["system-pairing"].label
+    assert "1 of 1" in row(page, str(pairing))
+    told = csv.DictReader(io.StringIO(lead.get("/desk/reports.csv").response.text.lstrip("\ufeff")))
+    assert {one["request_type"] for one in told} == {"system-pairing", "support"}
 
 
 def test_the_cost_does_not_grow_with_what_is_counted(site: Site, lead: Visitor) -> None:
