@@ -41,7 +41,7 @@ def document(app: Flask, policy: Policy) -> dict[str, Any]:
     """The whole description for this deployment, whose policy says what a request holds."""
     paths: dict[str, dict[str, Any]] = {}
     for rule in app.url_map.iter_rules():
-        offered = policy.connect is not None or rule.rule != CONNECT
+        offered = policy.connect is not None or not rule.rule.startswith(CONNECT)
         if rule.rule.startswith(PREFIX) and not rule.rule.endswith(".json") and offered:
             path = paths.setdefault(_VARIABLE.sub(r"{\1}", rule.rule), {})
             path |= dict(_operations(app, rule, policy))

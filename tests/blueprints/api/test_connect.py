@@ -123,3 +123,22 @@ def test_it_is_described_with_its_kinds(site: Site) -> None:
     assert {*hubs.said()} <= schema["properties"].keys()
     assert {*QUESTIONS, "kind", "body"} <= {*schema["required"]}
     assert [one["name"] for one in told["parameters"]] == ["Idempotency-Key"]
+
+
+@pytest.mark.row("C11", "C12")
+def test_a_program_of_support_tells_what_it_sees_and_hears_what_may_go_on(site: Site) -> None:
+    program = site.program("tickets:write", "tickets:read")
+    reference = program.post(PATH, hubs.said(healthy="unknown")).get_json()["reference"]
+    checks = f"{PATH}/{reference}/checks"
+    answer = program.post(checks, {"healthy": "yes", "detail": "Seen at the record."})
+    assert (answer.status_code, answer.get_json()["connect"]["go"]) == (201, True)
+    (healthy,) = (
+        one for one in answer.get_json()["connect"]["checks"] if one["question"] == "healthy"
+    )
+    assert ("support", "yes") in [(one["source"], one["answer"]) for one in healthy["said"]]
+    assert refused(program.post(checks, {"online": "perhaps"})) == {"online"}
+    assert refused(program.post(checks, {"source": "system"})) == {"source"}
+    ordinary = site.ask(site.visitor()).reference
+    for other in (ordinary, "SEL-0000-0000"):
+        assert program.post(f"{PATH}/{other}/checks", {"online": "yes"}).status_code == 404
+    assert site.program("queue").post(checks, {"online": "yes"}).status_code == 403
