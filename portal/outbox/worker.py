@@ -78,7 +78,8 @@ class Worker:
                 # Others may be about to commit: what comes together goes out together.
                 self._stop.wait(_GATHER)
             else:
-                rest = self._longer(loop, rest)
+                calm = loop.wakes and self._hears_all()
+                rest = longer(rest, loop.rest) if calm else loop.rest
 
     def _step(self, loop: Loop) -> int:
         try:
@@ -93,7 +94,7 @@ class Worker:
         self._ran.add(loop.name)
         return found
 
-    def _longer(self, loop: Loop, rest: float) -> float:
-        """What is tried again later waits longer each time, and so does who looks for it."""
-        calm = loop.wakes and self._hears_all()
-        return max(loop.rest, min(rest * 2, _LONGEST)) if calm else loop.rest
+
+def longer(rest: float, first: float) -> float:
+    """How many seconds to rest after a rest in vain, as whoever fails also waits longer each time."""
+    return max(first, min(rest * 2, _LONGEST))

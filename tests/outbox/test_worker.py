@@ -1,11 +1,12 @@
 """Loops in the background: busy while there is work, woken when there is some, hard to kill."""
 
 import threading
+from itertools import accumulate
 from queue import Empty, SimpleQueue
 
 import pytest
 
-from portal.outbox.worker import Loop, Worker
+from portal.outbox.worker import Loop, Worker, longer
 
 PATIENCE = 20
 
@@ -74,3 +75,20 @@ def test_a_worker_stops_when_told_to(rest: float) -> None:
     steps.runs(1)
     worker.stop()
     assert not [thread for thread in threading.enumerate() if thread.name in {"one", "two"}]
+
+
+def test_who_hears_of_everything_looks_less_and_less_often() -> None:
+    rests = list(accumulate(range(6), lambda rest, _: longer(rest, first=1.0), initial=1.0))
+    assert rests == [1, 2, 4, 8, 16, 30, 30]
+    assert longer(3600, first=3600) == 3600
+
+
+def test_a_loop_that_ends_a_step_gives_a_sign_of_life() -> None:
+    fine, broken = Steps(), Steps(-1)
+    worker = Worker([Loop("fine", fine, rest=1000), Loop("broken", broken, rest=1000)])
+    worker.start()
+    fine.runs(1)
+    broken.runs(1)
+    worker.stop()
+    assert worker.alive() == ["fine"]
+    assert worker.alive() == []
