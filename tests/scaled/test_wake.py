@@ -1,5 +1,6 @@
 """What one process commits wakes the loops of another, also after its connection broke."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from portal import db
+from portal.app import background
 from portal.models import Feedback
 from portal.outbox.relay import Relay
 from portal.outbox.wake import Ear
@@ -14,8 +16,11 @@ from portal.outbox.worker import Loop, Worker
 from portal.redaction import redact
 from portal.services import tickets
 from portal.work import RECORDED
+from tests import incidents
 from tests.factories import House, house_in, submission
 from tests.fakes import Awaited
+from tests.pages import Visitor
+from tests.portals import app_in, runtime
 
 pytestmark = pytest.mark.postgres
 PATIENCE, HOUR = 20, 3600.0
@@ -74,3 +79,20 @@ def undo(house: House, mistake: type[Exception]) -> None:
     with house.write() as work:
         tickets.open(work, submission())
         raise mistake
+
+
+def test_what_is_published_in_one_process_shows_in_another_at_once(
+    house: House, migrated: str, tmp_path: Path
+) -> None:
+    app = app_in(tmp_path / "other", house.clock, database_url=migrated)
+    reader, worker = Visitor(app), background(runtime(app))
+    assert "Hubs" not in reader.get("/status").text
+    worker.start()
+    for name in ("Hubs cannot be reached", "Letters are late"):
+        incidents.report(house.works, name=name)
+        until = time.monotonic() + PATIENCE
+        # The clock stands still, so that nothing but a word from there makes it ask again.
+        while name not in reader.get("/status").text:
+            assert time.monotonic() < until
+    worker.stop()
+    runtime(app).works.database.close()
