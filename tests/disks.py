@@ -3,6 +3,8 @@
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from io import RawIOBase
 from pathlib import Path
 
 import pytest
@@ -30,9 +32,11 @@ def fill(folder: Path) -> Path:
     path = folder / "filler"
     with path.open("wb", buffering=0) as file:
         for size in (1 << 16, 1 << 12, 1):
-            try:
-                while file.write(bytes(size)) == size:
-                    pass
-            except OSError:
-                continue
+            _more(file, bytes(size))
     return path
+
+
+def _more(file: RawIOBase, piece: bytes) -> None:
+    with suppress(OSError):
+        while file.write(piece) == len(piece):
+            pass

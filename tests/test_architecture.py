@@ -28,6 +28,7 @@ TRUSTERS = {
     "trust_html": ("portal/models/base.py", "portal/html.py"),
 }
 LOADERS = {
+    "portal/files/places.py",
     "portal/metrics.py",
     "portal/policy/public_holidays.py",
     "portal/redaction/deep.py",

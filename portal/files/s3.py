@@ -8,7 +8,7 @@ import io
 import os
 import ssl
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,10 +76,7 @@ class S3Store:
         listed = self._client.get_paginator("list_objects_v2")
         with self._told():
             for page in listed.paginate(Bucket=self._bucket, Prefix=self._prefix):
-                for one in page.get("Contents", ()):
-                    if one["LastModified"] < moment:
-                        with suppress(ValueError):
-                            yield UUID(one["Key"].removeprefix(self._prefix))
+                yield from _keys(page.get("Contents", ()), self._prefix, moment)
 
     def address(self, key: UUID) -> str:
         """Where one file would be read by anybody, if anybody could."""
@@ -109,6 +106,13 @@ class S3Store:
             raise StoreUnavailable(f"{self._place}: {code}") from refused
         except (BotoCoreError, OSError) as failed:
             raise StoreUnavailable(f"{self._place}: {type(failed).__name__}") from failed
+
+
+def _keys(listed: Iterable[Any], prefix: str, moment: datetime) -> Iterator[UUID]:
+    for one in listed:
+        with suppress(ValueError):
+            if one["LastModified"] < moment:
+                yield UUID(one["Key"].removeprefix(prefix))
 
 
 class _Arriving(io.RawIOBase):

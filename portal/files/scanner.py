@@ -50,14 +50,18 @@ def _ask(url: str, question: Iterable[bytes]) -> str:
     until = clock.monotonic() + _PATIENCE
     try:
         with _connection(url) as connection:
-            # What is too long for it is answered and hung up on before all of it was sent.
-            with suppress(BrokenPipeError, ConnectionResetError):
-                for piece in question:
-                    connection.settimeout(_left(until))
-                    connection.sendall(piece)
+            _send(connection, question, until)
             return b"".join(_answer(connection, until)).rstrip(b"\0").decode("utf-8", "replace")
     except OSError as error:
         raise Unavailable from error
+
+
+def _send(connection: socket.socket, question: Iterable[bytes], until: float) -> None:
+    # What is too long for it is answered and hung up on before all of it was sent.
+    with suppress(BrokenPipeError, ConnectionResetError):
+        for piece in question:
+            connection.settimeout(_left(until))
+            connection.sendall(piece)
 
 
 def _answer(connection: socket.socket, until: float) -> Iterator[bytes]:

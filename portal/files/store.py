@@ -90,13 +90,9 @@ class LocalStore:
         """Walk through the folders; half a file that somebody left behind is removed."""
         with self._told():
             for path in self.root.glob("??/??/*"):
-                with contextlib.suppress(FileNotFoundError, ValueError):
-                    if path.stat().st_mtime >= moment.timestamp():
-                        continue
-                    if path.suffix == _HALF:
-                        path.unlink()
-                    else:
-                        yield UUID(path.name)
+                key = _older(path, moment)
+                if key is not None:
+                    yield key
 
     def _path(self, key: UUID) -> Path:
         # The end of a UUID is random in every version; its beginning may be the time.
@@ -125,6 +121,16 @@ class LocalStore:
                 f"{self.root} is not the folder that it was; is it mounted?"
                 f" If it is meant to be new, remove {note}"
             )
+
+
+def _older(path: Path, moment: datetime) -> UUID | None:
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        if path.stat().st_mtime >= moment.timestamp():
+            return None
+        if path.suffix != _HALF:
+            return UUID(path.name)
+        path.unlink()
+    return None
 
 
 def _write(path: Path, content: BinaryIO) -> None:
