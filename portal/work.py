@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal, Protocol, cast
 
-from sqlalchemy import Insert, Table
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy import CursorResult, Insert, Table
+from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
 
 from portal.clock import Clock
 from portal.db import Database, announce
@@ -74,12 +74,29 @@ class Work:
     asks_hub: bool = False
     """Whether there is a system to ask about hubs."""
 
+    def insert(self, row: DeclarativeBase) -> None:
+        """Insert one new object at once, which belongs to the session from then on.
+
+        It has its key without the cost of a flush, which looks for what else it might depend on.
+        What the object does not say is asked for when somebody wants to know it.
+        """
+        table = row.__table__
+        values = {name: value for name, value in vars(row).items() if name in table.c}
+        made = self._inserted(type(row), values)
+        for column, key in zip(table.primary_key, made.inserted_primary_key or (), strict=True):
+            setattr(row, column.name, key)
+        make_transient_to_detached(row)
+        self.session.add(row)
+
     def put(self, model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows that nobody needs as objects: a third of the cost of adding them."""
         if rows:
-            self.session.connection().execute(_insert(model), rows)
-            if (word := getattr(model, "announces", None)) is not None:
-                self.session.info[word] = True
+            self._inserted(model, rows)
+
+    def _inserted(self, model: type[DeclarativeBase], given: Any) -> CursorResult[Any]:
+        if (word := getattr(model, "announces", None)) is not None:
+            self.session.info[word] = True
+        return self.session.connection().execute(_insert(model), given)
 
 
 @cache

@@ -34,6 +34,18 @@ def test_what_is_to_be_delivered_is_committed_at_the_end_and_told_afterwards(
     assert told == [1]
 
 
+def test_what_is_inserted_at_once_is_an_object_that_can_be_changed_and_asked(house: House) -> None:
+    with house.write() as work:
+        said = thanks(work)
+        work.insert(said)
+        assert said in work.session
+        assert said.id
+        assert said.source == "customer"
+        said.comment = redact("Many thanks").text
+    with house.read() as work:
+        assert work.session.scalar(select(Feedback.comment)) == "Many thanks"
+
+
 def test_what_is_nobodys_business_wakes_nobody(house: House) -> None:
     told: list[int] = []
     house.works.recorded = house.works.published = lambda: told.append(1)

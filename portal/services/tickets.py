@@ -34,9 +34,12 @@ _TAKEN_OVER = (
     "tier_verified",
 )
 # Said of a new row, because asking it for what nobody set costs more than setting it.
-_NOT_YET = dict.fromkeys(
-    ("first_response_at", "resolved_at", "answered_at", "started_at", "reminded_at", "hold_until")
-) | dict.fromkeys(("merged_into_id", "counts_from", "worse_at", "expected_at"))
+_NOT_YET: dict[str, None] = (
+    dict.fromkeys(("first_response_at", "resolved_at", "answered_at", "started_at", "reminded_at"))
+    | dict.fromkeys(("hold_until", "counts_from", "worse_at", "expected_at", "anonymised_at"))
+    | dict.fromkeys(("merged_into_id", "follows_id", "relation", "assignee_id", "severity"))
+    | dict.fromkeys(("escalation", "tracker"))
+)
 
 ANSWER, FORGED = identifier("answer"), completing.FORGED
 """Why a letter waits: it answers what its sender takes no part in, or is not theirs at all."""
@@ -80,11 +83,11 @@ def open(  # noqa: A001 - called through the module: tickets.open
     ticket = _ticket(work, submission, held=held)
     if follows is not None:
         ticket.follows_id, ticket.relation = follows.id, "follow-up"
-    work.session.add(ticket)
-    work.session.flush()
+    work.insert(ticket)
     links = [links_verbs.made(work, ticket, submission.email, access.REQUESTER)]
     links += [links_verbs.made(work, ticket, email, access.COPY) for email in submission.copy_to]
-    work.session.add_all(links)
+    for link in links:
+        work.insert(link)
     audit.note(work, "opened", ticket, to=identifier(ticket.status))
     message = _say(work, ticket, submission.said, kind="request", side="customer", author=None)
     files = _files(work, message, submission.said)
@@ -177,6 +180,7 @@ def reply(
     if status.locked:
         raise Closed
     message = _say(work, ticket, words, kind=kind, side=side, author=author or in_copy(work))
+    ticket.updated_at = work.now
     audit.note(work, "replied" if kind == "reply" else kind, ticket, side=identifier(side))
     _note_turn(work, ticket, side, decides=not moves)
     links_verbs.renew(work, ticket)
@@ -266,10 +270,8 @@ def _say(
         documentation=words.documentation,
         created_at=work.now,
     )
-    work.session.add(message)
-    ticket.updated_at = work.now
+    work.insert(message)
     audit.secrets(work, ticket, words, ticket.channel if kind == "request" else kind)
-    work.session.flush()
     if words.files or words.kept.draft_id is not None:
         place = {"ticket_id": ticket.id, "message_id": message.id}
         work.session.add_all(drafts.attachment(work, file, **place) for file in words.files)
