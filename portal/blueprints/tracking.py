@@ -1,42 +1,30 @@
 """Following a request by its link or signed in: read it, answer, add files, correct, withdraw, reopen, split."""
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, send_file, session
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from portal import access, files, i18n
 from portal.errors import Closed, Incomplete
 from portal.i18n import gettext as _
-from portal.services import changes, participants, progress, tickets
+from portal.services import changes, connections, participants, progress, tickets
 from portal.store import links
 from portal.store import tickets as store
-from portal.web import corrections, door, guards, previews, replies, tracking
+from portal.web import corrections, door, doors, guards, replies, tracking
 from portal.web.door import Entry
-from portal.web.locale import csrf_token
 from portal.web.runtime import read, runtime, write
 
 blueprint = Blueprint("tracking", __name__)
-_DOORS = ("reply", "correct", "withdraw", "resolve", "reopen", "split", "share", "participants")
 _ANSWERS = ("yes", "no")
+_NOBODY: Mapping[str, Any] = MappingProxyType({})
 
 
 def _back(anchor: str | None = None) -> ResponseReturnValue:
     return redirect(g.way + (f"#{anchor}" if anchor else ""), 303)
-
-
-def _urls(way: str) -> dict[str, str]:
-    base = (runtime().config.base_url or request.host_url).rstrip("/")
-    # Only the link of a guest opens the request by itself, and has to be kept.
-    named = {
-        "show": way,
-        "link": base + way if g.actor.kind == "guest" else "",
-        "follow_up": f"{way}#follow-up",
-    }
-    return {name: f"{way}/{name}" for name in _DOORS} | named
 
 
 @blueprint.get("/t/<token>")
@@ -49,7 +37,9 @@ def show() -> ResponseReturnValue:
     return page
 
 
-def _page(entry: Entry | None = None, status: int = 200, **more: Any) -> ResponseReturnValue:
+def _page(
+    entry: Entry | None = None, status: int = 200, people: Mapping[str, Any] = _NOBODY
+) -> ResponseReturnValue:
     ticket = g.ticket
     zone = ticket.time_zone if g.actor.kind == "guest" else i18n.zone()
     with read() as work, i18n.using(i18n.language(), zone):
@@ -58,46 +48,14 @@ def _page(entry: Entry | None = None, status: int = 200, **more: Any) -> Respons
         page = render_template(
             "tickets/show.html",
             ticket=shown,
-            urls=_urls(g.way),
-            parts=_parts(shown, entry),
+            urls=doors.urls(g.way),
+            parts=doors.forms(shown, entry, people),
             reply_form=entry and entry.form,
             created=session.get("sent") == ticket.reference and len(found.messages) == 1,
             unconfirmed=ticket.confirmed_at is None,
             expired=g.get("expired", False),
-            **more,
         )
     return page, status
-
-
-def _parts(shown: dict[str, Any], entry: Entry | None) -> dict[str, str]:
-    """The forms of the page; as long as nobody has typed, they differ by a few marks only."""
-    allowed = {key: shown[key] for key in ("may", "locked", "goes_on_in")}
-    key = (*shown["may"].values(), bool(shown["goes_on_in"]))
-    values = {"way": g.way, "csrf": csrf_token(), "submission": str(uuid4())}
-
-    def draw(name: str) -> str:
-        def fill(holes: Mapping[str, str]) -> str:
-            form = replies.empty(holes["submission"])
-            urls = _urls(holes["way"])
-            return render_template(name, ticket=allowed, urls=urls, reply_form=form)
-
-        return runtime().stencils.fill((name, key), fill, values)
-
-    actions = draw("tickets/_actions.html")
-    if entry is None:
-        return {"actions": actions, "reply": draw("tickets/_reply.html")}
-    entry.form["submission_id"].data = str(entry.submission_id)
-    reply = render_template(
-        "tickets/_reply.html",
-        ticket=allowed,
-        urls=_urls(g.way),
-        reply_form=entry.form,
-        reply_kept=entry.offered,
-        kept_files=entry.kept,
-        keep=previews.kept({"body": entry.form["body"].data}),
-        expired=g.get("expired", False),
-    )
-    return {"actions": actions, "reply": Markup(reply)}  # noqa: S704 - a template made it
 
 
 @blueprint.post("/t/<token>/reply")
@@ -244,7 +202,9 @@ def correct() -> ResponseReturnValue:
 
 def _correct_page(entry: Entry, keep: Iterable[str], status: int = 200) -> ResponseReturnValue:
     entry.form["submission_id"].data = str(entry.submission_id)
-    page = render_template("tickets/correct.html", form=entry.form, keep=keep, urls=_urls(g.way))
+    page = render_template(
+        "tickets/correct.html", form=entry.form, keep=keep, urls=doors.urls(g.way)
+    )
     return page, status
 
 
@@ -279,7 +239,7 @@ def confirmed(proof: str) -> ResponseReturnValue:
     """The request counts from now on."""
     links.confirmed_by(runtime().works.signer, g.link, proof)
     with write() as work:
-        tickets.confirm(work, store.by_id(work.session, work.actor, g.ticket.id, lock=True))
+        connections.confirm(work, store.by_id(work.session, work.actor, g.ticket.id, lock=True))
     return _back()
 
 
