@@ -122,8 +122,11 @@ def send() -> ResponseReturnValue:
 
 def _would_lose() -> bool:
     """Whether something was answered that the kind chosen meanwhile does not ask."""
-    asked = {name for _heading, names in _form_class().headings for name in names}
-    shown = (name for _heading, names in _shown_form().headings for name in names)
+    asks, showed = _form_class(), _shown_form()
+    if asks is showed:
+        return False
+    asked = {name for _heading, names in asks.headings for name in names}
+    shown = (name for _heading, names in showed.headings for name in names)
     return any(request.form.get(name, "").strip() for name in shown if name not in asked)
 
 

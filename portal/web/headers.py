@@ -12,6 +12,7 @@ CSP = (
     "frame-ancestors 'none'"
 )
 _YEAR = 31_536_000
+_OF_A_KEY = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 CAMERA = "camera=(self), microphone=(), geolocation=()"
 """What the one page says that reads codes: others open no camera."""
 
@@ -33,18 +34,15 @@ def standing(*, secure: bool) -> dict[str, str]:
 
 def install(app: Flask, *, secure: bool) -> None:
     """Add the headers to every answer, errors included."""
-    always = standing(secure=secure)
+    standard = standing(secure=secure) | {"Cache-Control": "no-store"}
+    always, private = tuple(standard.items()), tuple((standard | _OF_A_KEY).items())
 
     @app.after_request
     def harden(response: Response) -> Response:
         headers = response.headers
-        if _is_private():
-            headers.setdefault("Referrer-Policy", "no-referrer")
-            headers["X-Robots-Tag"] = "noindex, nofollow"
-        for name, value in always.items():
-            headers.setdefault(name, value)
-        if "Cache-Control" not in headers:
-            headers["Cache-Control"] = "no-store"
+        said = {name.lower() for name, _ in headers}
+        more = private if _is_private() else always
+        headers.extend([pair for pair in more if pair[0].lower() not in said])
         headers.add("Vary", "HX-Request")
         if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             metrics.failed(response.status_code)

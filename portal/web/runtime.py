@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import cast
 
 from flask import current_app, g, request, session
@@ -90,11 +91,16 @@ def actor() -> Actor:
 def network() -> str:
     """A pseudonym of the network that the request comes from: /24 of IPv4, /56 of IPv6."""
     if "network" not in g:
-        address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
-        prefix = 24 if address.version == 4 else 56  # noqa: PLR2004 - the version of IP
-        block = ipaddress.ip_network(f"{address}/{prefix}", strict=False)
-        g.network = runtime().works.signer.pseudonym("network", str(block))
+        block = _block(request.remote_addr or "127.0.0.1")
+        g.network = runtime().works.signer.pseudonym("network", block)
     return cast("str", g.network)
+
+
+@lru_cache(maxsize=1024)
+def _block(sender: str) -> str:
+    address = ipaddress.ip_address(sender)
+    prefix = 24 if address.version == 4 else 56  # noqa: PLR2004 - the version of IP
+    return str(ipaddress.ip_network(f"{address}/{prefix}", strict=False))
 
 
 def browser() -> str:
