@@ -70,6 +70,20 @@ def test_while_the_database_is_away_the_server_tries_again(instance: Path) -> No
     assert take(letter(WORDS).as_bytes()).exit_code == TAKEN
 
 
+def test_while_files_cannot_be_kept_or_checked_the_server_tries_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = letter(WORDS)
+    written.add_attachment("12:00 the hub went away\n", filename="hub.log")
+    for name, value in (("PORTAL_FILES", "/proc/nowhere"), ("PORTAL_CLAMD_URL", "unix:/nowhere")):
+        with monkeypatch.context() as broken:
+            broken.setenv(name, value)
+            assert take(written.as_bytes()).exit_code == LATER
+        assert house.rows()["tickets"] == 0
+    assert take(written.as_bytes()).exit_code == TAKEN
+    assert (house.rows()["tickets"], house.rows()["attachments"]) == (1, 1)
+
+
 def test_an_operators_mistake_loses_no_letter(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
