@@ -1,6 +1,6 @@
 """A pytest plugin: tests that need a service skip without it, or fail where it is required.
 
-``PORTAL_TEST_REQUIRE=browser,postgres,redis,rabbitmq,clamd,npm`` makes a missing service a
+``PORTAL_TEST_REQUIRE=browser,postgres,redis,rabbitmq,clamd,nginx,systemd,promtool,bare,npm`` makes a missing service a
 failure, so that nothing is skipped silently in CI.
 """
 
@@ -61,6 +61,10 @@ PROBES: dict[str, Callable[[], bool]] = {
     "redis": lambda: has("redis") and answers(REDIS_PORT, b"PING\r\n", b"+-"),
     "rabbitmq": lambda: has("kombu") and answers(RABBITMQ_PORT, RABBITMQ_HELLO, b"\x01"),
     "clamd": lambda: CLAMD is not None,
+    "nginx": lambda: shutil.which("nginx") is not None,
+    "systemd": lambda: shutil.which("systemd-analyze") is not None,
+    "promtool": lambda: shutil.which("promtool") is not None,
+    "bare": lambda: "bare" in required() and os.geteuid() == 0,  # changes the machine itself
     "npm": lambda: shutil.which("npm") is not None and fetches(),
 }
 

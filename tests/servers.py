@@ -108,8 +108,11 @@ class Browser:
         assert found
         return found[1]
 
+    def _connect(self) -> HTTPConnection:
+        return HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
+
     def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
-        connection = HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
+        connection = self._connect()
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

@@ -12,7 +12,8 @@ trap 'rm -rf "$trial" "$file.new"' EXIT
 "$portal" backup "$file.new" >"$trial/said"
 (
   # Wherever the real ones are, what is brought back lies here.
-  export PORTAL_INSTANCE="$trial/instance" PORTAL_DATABASE_URL="sqlite:///$trial/portal.sqlite3"
+  export PORTAL_INSTANCE="$trial/instance" PORTAL_FILES="$trial/instance/files"
+  export PORTAL_DATABASE_URL="sqlite:///$trial/instance/portal.sqlite3"
   "$portal" restore "$file.new" && "$portal" check-data
 ) >>"$trial/said" 2>&1 || { cat "$trial/said" >&2; exit 1; }
 mv "$file.new" "$file"
