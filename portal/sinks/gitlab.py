@@ -144,9 +144,9 @@ class GitLab(Sink):
         with self._talking():
             own = {self._own(), *([known.own_user] if known else [])}
             for issue in self._left(reference, known):
-                for note in issue.notes.list(get_all=True, obey_rate_limit=False):
-                    if note.author["id"] in own:
-                        note.delete(obey_rate_limit=False)
+                told = issue.notes.list(get_all=True, obey_rate_limit=False)
+                for note in [one for one in told if one.author["id"] in own]:
+                    note.delete(obey_rate_limit=False)
                 words = issues.erased(self._works.policy, reference)
                 _change(issue, words | {"state_event": "close"})
 
