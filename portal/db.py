@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -31,6 +32,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.errors import ConfigurationError
 
+log = structlog.get_logger(__name__)
 _NEEDS_EXTRA = (
     "PORTAL_DATABASE_URL: PostgreSQL needs the extra “postgres”: pip install '.[postgres]'"
 )
@@ -239,14 +241,26 @@ def _migrations() -> Config:
     return settings
 
 
+def _is_of_later(connection: Connection, settings: Config) -> bool:
+    found = MigrationContext.configure(connection).get_current_revision()
+    known = ScriptDirectory.from_config(settings).walk_revisions()
+    return found is not None and found not in {each.revision for each in known}
+
+
 def migrate(url: str, to: str = "head") -> None:
-    """Bring the database at `url` to a revision, `head` by default."""
+    """Bring the database at `url` to a revision, `head` by default.
+
+    One that a later version of Portal has migrated stays as it is: migrations only add, so that
+    who goes back to the version before can work on it.
+    """
     settings = _migrations()
     engine = connect(url).engine
     with engine.begin() as connection:
         _take_turns(connection, "migrate")
         settings.attributes["connection"] = connection
-        if to == "base":
+        if _is_of_later(connection, settings):
+            log.warning("database.newer", advice="a later version of Portal has migrated it")
+        elif to == "base":
             command.downgrade(settings, to)
         else:
             command.upgrade(settings, to)

@@ -1,7 +1,7 @@
 """A pytest plugin: tests that need a service skip without it, or fail where it is required.
 
-``PORTAL_TEST_REQUIRE=browser,postgres,redis,rabbitmq,clamd,nginx,systemd,promtool,bare,npm`` makes a missing service a
-failure, so that nothing is skipped silently in CI.
+``PORTAL_TEST_REQUIRE=browser,postgres,redis,rabbitmq,clamd,nginx,systemd,promtool,bare,npm`` makes a
+missing service a failure, so that nothing is skipped silently in CI.
 """
 
 import os

@@ -7,7 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
 from portal import db
 from portal.models import Base
@@ -77,3 +77,44 @@ def test_migrations_are_numbered_without_a_gap() -> None:
     numbers = [int(name[:4]) for name in names]
     assert numbers == list(range(1, len(numbers) + 1))
     assert all(re.fullmatch(r"\d{4}_[a-z_]+\.py", name) for name in names)
+
+
+def columns(url: str) -> dict[str, dict[str, bool]]:
+    """Of each table, its columns, and whether a row can be written without them."""
+    engine = create_engine(url)
+    found = inspect(engine)
+    told = {
+        table: {
+            column["name"]: column["nullable"] or column["default"] is not None
+            for column in found.get_columns(table)
+        }
+        for table in found.get_table_names()
+    }
+    engine.dispose()
+    return told
+
+
+def test_the_version_before_can_work_on_what_a_migration_makes(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'portal.sqlite3'}"
+    revisions = [each.revision for each in ScriptDirectory(str(VERSIONS.parent)).walk_revisions()]
+    first, *later = sorted(revisions)
+    db.migrate(url, first)
+    for revision in later:
+        before = columns(url)
+        db.migrate(url, revision)
+        after = columns(url)
+        for table, known in before.items():
+            assert known.keys() <= after[table].keys(), revision
+            assert all(after[table][name] for name in after[table].keys() - known.keys()), revision
+
+
+def test_a_database_of_a_later_version_is_left_as_it_is(url: str) -> None:
+    db.migrate(url)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    db.migrate(url)
+    assert not db.is_current(url)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+    engine.dispose()
