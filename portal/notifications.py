@@ -9,11 +9,10 @@ from portal import access, i18n, mail_ids
 from portal.i18n import gettext as _
 from portal.i18n import lazy
 from portal.letters import Letter, hubs, personal, written
-from portal.letters.personal import PERSONAL
 from portal.models import Account, EscalationStep, Link, Message, Ticket
 from portal.policy import Policy, explain
 from portal.policy.connect import GO
-from portal.store import escalations, links, resolutions
+from portal.store import escalations, resolutions
 from portal.store.links import Held
 from portal.work import Work
 
@@ -56,26 +55,20 @@ text = written
 
 def compose(
     work: Work,
+    held: Held,
     event: str,
     payload: Mapping[str, Any],
     *,
     base_url: str,
-    answers: bool = False,
-    last: bool = False,
-    held: Mapping[int, Held] | None = None,
+    answers: bool,
+    last: bool,
 ) -> Letter | None:
-    """The letter for one recipient of an event, or None when there is nothing to say any more.
+    """The letter about an event for who holds a link; None when there is nothing to say any more.
 
     `answers`: somebody reads what is answered to it. `last`: so many letters about this ticket
-    went to this person that the next ones wait for a while. `held`: the links of a batch, which
-    were looked up together.
+    went to this person that the next ones wait for a while.
     """
-    if event in PERSONAL:
-        return PERSONAL[event](work, payload, base_url)
-    held = links.held(work.session, [payload["link"]]) if held is None else held
-    if payload["link"] not in held:
-        return None
-    link, ticket, account = held[payload["link"]]
+    link, ticket, account = held
     name = LETTERS[event]
     if is_muted(link, account, name) or hubs.is_over(work, ticket, payload):
         return None
@@ -83,7 +76,7 @@ def compose(
     with i18n.using(*reader(account, ticket)):
         ways = {
             "url": personal.url(work, link, base_url),
-            "rating": _rating(work, held[link.id], base_url),
+            "rating": _rating(work, held, base_url),
             "letters": letters,
         }
         told = _told(work, link, ticket, name, payload)

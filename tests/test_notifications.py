@@ -9,6 +9,7 @@ import pytest
 
 from portal import notifications
 from portal.letters import Letter
+from portal.letters.personal import PERSONAL
 from portal.models import Ticket
 from portal.services import accounts, links, progress, tickets, timers
 from portal.work import Work
@@ -179,9 +180,7 @@ def test_lost_links_are_told_to_their_owner_or_to_nobody(house: House, address: 
     with house.write() as work:
         made = words(address).body
         links.request(work, made)
-        composed = notifications.compose(
-            work, "links.requested", {"email": made}, base_url="https://x.example"
-        )
+        composed = PERSONAL["links.requested"](work, {"email": made}, "https://x.example")
     assert isinstance(composed, Letter) is (address == ALICE)
     if composed:
         assert composed.text.count("https://x.example/t/") == 1

@@ -15,7 +15,8 @@ from portal.store.links import Held
 from portal.work import SYSTEM, Work, Works
 
 _FEW = 20
-_OTHERS = {**feedback_letters.LETTERS, **known_issue_letters.LETTERS}
+_OTHERS = {**personal.PERSONAL, **feedback_letters.LETTERS, **known_issue_letters.LETTERS}
+"""Letters that no link leads to."""
 
 
 class Email(Sink):
@@ -89,12 +90,15 @@ class Email(Sink):
             return staff_letters.alarm(work, envelope.ticket_id, envelope.payload, self._base_url)
         if envelope.event in _OTHERS:
             return _OTHERS[envelope.event](work, envelope.payload, self._base_url)
+        one = held.get(envelope.payload["link"])
+        if one is None:
+            return None
         return notifications.compose(
             work,
+            one,
             envelope.event,
             envelope.payload,
             base_url=self._base_url,
             answers=self._answers,
             last=last,
-            held=held,
         )

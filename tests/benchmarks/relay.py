@@ -37,7 +37,7 @@ from tests.factories import BASE_URL, House, house_in
 
 SERVER = "postgresql+psycopg://postgres@127.0.0.1:5432"
 NAME = "portal_benchmark_relay"
-BROKERS = {"RabbitMQ": "amqp://guest:guest@127.0.0.1:5672//", "Redis": "redis://127.0.0.1:6379/0"}
+BROKERS = {"RabbitMQ": "amqp://127.0.0.1:5672//", "Redis": "redis://127.0.0.1:6379/0"}
 ENGINES = ("database", "RabbitMQ", "Redis", "webhook", "SMTP")
 EACH = 10  # rows of one ticket; of more letters an hour to one person it would pause some
 KEY = base64.b64encode(bytes(range(32))).decode()
