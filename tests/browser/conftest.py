@@ -1,7 +1,9 @@
 """A real browser in front of a real server: one of each for every worker of the test run."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -49,25 +51,31 @@ class Live:
         return self.site.program()
 
 
-@pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """A portal on a free port; it is Monday morning there, and support is in."""
-    folder = tmp_path_factory.mktemp("browser") / "instance"
+@contextmanager
+def served(folder: Path, port: int = 0, url: str = "", **settings: str) -> Iterator[Live]:
+    """A portal in a new folder; it is Monday morning there, and support is in."""
     folder.mkdir(mode=0o700)
     (folder / "policy.toml").write_text(RULES, "utf-8")
     clock = Clock()
-    app = app_in(folder, clock)
+    app = app_in(folder, clock, **settings)
     app.testing = False
     portal = runtime(app)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", port, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     site = Site(app, portal, clock, collect_letters(portal), folder)
-    yield Live(site, f"http://127.0.0.1:{server.server_port}")
+    yield Live(site, url or f"http://127.0.0.1:{server.server_port}")
     server.shutdown()
     thread.join()
     server.server_close()
     portal.works.database.close()
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A portal on a free port."""
+    with served(tmp_path_factory.mktemp("browser") / "instance") as live:
+        yield live
 
 
 class Watch:
