@@ -61,10 +61,12 @@ def _of_nothing(session: Session) -> Iterator[str]:
     about = select(OutboxRow.id).where(
         OutboxRow.ticket_id.is_(None), OutboxRow.event.startswith("ticket.")
     )
-    unread = select(QueueItem.id).where(
+    unread = select(QueueItem.id, QueueItem.event).where(
         QueueItem.ticket_id.is_(None), QueueItem.available_at.is_not(None)
     )
-    for key in (*session.scalars(about), *session.scalars(unread)):
+    # A proposal is about no request.
+    queued = [key for key, event in session.execute(unread) if event["type"][:7] == "ticket."]
+    for key in (*session.scalars(about), *queued):
         yield _("%(what)s: a delivery about a request that is not there", what=key)
 
 
