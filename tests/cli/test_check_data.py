@@ -77,3 +77,15 @@ def test_what_is_stuck_or_given_up_is_found(site: Site, told: Run) -> None:
         f"{unplanned.reference}: nothing is planned",
     ):
         assert words in found.output, words
+
+
+def test_only_an_item_that_had_a_request_misses_it(site: Site, told: Run) -> None:
+    site.deliver()
+    with site.portal.works.database.writer() as session:
+        one, other = session.scalars(select(QueueItem).order_by(QueueItem.id)).all()[:2]
+        one.ticket_id = other.ticket_id = None
+        other.event = {**other.event, "type": identifier("incident.proposed")}
+        session.commit()
+    found = told("check-data").output
+    assert f"{one.id}: a delivery about a request that is not there" in found
+    assert str(other.id) not in found
