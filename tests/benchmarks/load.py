@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
+from threading import Timer
 
 import click
 
@@ -36,6 +37,7 @@ class Trial:
     kills: int
     away: tuple[tuple[str, float], ...]
     drain: float
+    at_most: float
 
 
 def run(trial: Trial, first_port: int) -> str:
@@ -64,6 +66,9 @@ def run(trial: Trial, first_port: int) -> str:
 
 def _play(trial: Trial, play: Play, engines: Mapping[str, Away]) -> None:
     play.ask()
+    end = Timer(trial.at_most, play.tally.end)
+    end.daemon = True
+    end.start()
     with ThreadPoolExecutor(1) as storms:
         storm = storms.submit(play.storm, trial.kills)
         for number, (name, seconds) in enumerate(trial.away):
@@ -71,6 +76,7 @@ def _play(trial: Trial, play: Play, engines: Mapping[str, Away]) -> None:
             play.outage(engines[name], seconds=seconds)
         storm.result()
     play.join()
+    end.cancel()
 
 
 @contextmanager
@@ -115,6 +121,7 @@ def _away(_context: click.Context, _option: click.Parameter, given: Sequence[str
 @click.option("--kills", default=6)
 @click.option("--away", multiple=True, callback=_away, help="such as redis=120, in seconds")
 @click.option("--drain", default=180.0, help="seconds that the rest may take to be delivered")
+@click.option("--at-most", default=1800.0, help="seconds after which nobody asks any more")
 @click.option("--port", default=8430, help="the first of six ports for the engines")
 def main(
     databases: Sequence[str],
@@ -123,12 +130,13 @@ def main(
     kills: int,
     away: tuple[tuple[str, float], ...],
     drain: float,
+    at_most: float,
     port: int,
 ) -> None:
     """Play each combination of database and queue in turn."""
     lines = []
     for database, queue in product(databases or DATABASES, queues or QUEUES):
-        trial = Trial(database, queue, acknowledged, kills, away, drain)
+        trial = Trial(database, queue, acknowledged, kills, away, drain, at_most)
         lines.append(run(trial, port))
         print(lines[-1], flush=True)
     sys.exit(any("NOT WHOLE" in line for line in lines))

@@ -93,7 +93,7 @@ class Customer(threading.Thread):
             key, until = str(uuid4()), time.monotonic() + PATIENCE * 10
             while not self._is_acknowledged(key):
                 if time.monotonic() > until or self._tally.over:
-                    self._tally.given_up += 1
+                    self._tally.given_up += not self._tally.over
                     break
                 time.sleep(_PAUSE)
         self._hang_up()

@@ -1,5 +1,6 @@
 """Small plays of `tests.benchmarks.load`: processes die, engines are away, a backup is taken."""
 
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -30,6 +31,23 @@ def gates() -> Iterator[dict[str, Gate]]:
         gate.end()
 
 
+def grow(place: Path, size: str, *more: str) -> int:
+    """Make a disk of this size there, or make it larger with what `more` says."""
+    words = ["mount", "-t", "tmpfs", "-o", ",".join([f"size={size}", *more]), "tmpfs", str(place)]
+    return subprocess.run(words, check=False, capture_output=True).returncode  # noqa: S603
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """The folder of the deployment, on a disk that is soon full."""
+    place = tmp_path / "instance"
+    place.mkdir()
+    if grow(place, "3m"):
+        pytest.skip("only root may make a small disk, and not in every container")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)  # noqa: S603, S607
+
+
 @pytest.fixture
 def begin(gates: dict[str, Gate], tmp_path: Path) -> Iterator[Begin]:
     """Begin a play with these engines, behind their gates."""
@@ -56,6 +74,7 @@ def begin(gates: dict[str, Gate], tmp_path: Path) -> Iterator[Begin]:
 def finish(play: Play) -> None:
     """Wait until enough was acknowledged and all was delivered; everything is whole."""
     play.join()
+    assert set(play.deployment.stop()) == {0}
     play.deliver()
     outcome = play.reckon()
     assert outcome.is_whole, outcome
@@ -104,6 +123,15 @@ def test_while_the_database_is_away_everybody_is_told_kindly(
     play.tally.await_count(5)
     play.outage(gates["postgres"], failed=10)
     assert play.tally.broken == 0
+    finish(play)
+
+
+def test_when_the_disk_is_full_everybody_is_told_kindly(begin: Begin, small_disk: Path) -> None:
+    play = begin()
+    play.ask()
+    play.tally.await_refusal(5)
+    assert set(play.tally.statuses) == {503}
+    assert grow(small_disk, "200m", "remount") == 0
     finish(play)
 
 
