@@ -223,7 +223,7 @@ def test_over_is_over_and_what_waits_for_its_sender_is_not_reported(house: House
     house.deliver()
     with house.read() as work:
         types = [one.event["type"] for one in work.session.scalars(select(QueueItem))]
-    assert (types.count("ticket.opened"), types.count("connect.decided")) == (1, 1)
+    assert (types.count("ticket.opened"), types.count("connect.decided")) == (2, 1)
     ticket = hubs.request(house)
     with house.write() as work:
         progress.withdraw(work, again(work, ticket))
