@@ -180,7 +180,6 @@ def reply(
     if status.locked:
         raise Closed
     message = _say(work, ticket, words, kind=kind, side=side, author=author or in_copy(work))
-    ticket.updated_at = work.now
     audit.note(work, "replied" if kind == "reply" else kind, ticket, side=identifier(side))
     _note_turn(work, ticket, side, decides=not moves)
     links_verbs.renew(work, ticket)
@@ -204,6 +203,7 @@ def _note_turn(work: Work, ticket: Ticket, side: str, *, decides: bool) -> None:
 
     Support hears what a customer says, but for the words beside a decision, which is told itself.
     """
+    ticket.updated_at = work.now
     if side != "staff":
         if not decides:
             hearing.tell(work, ticket, "reopened" if ticket.resolved_at else "replied")
