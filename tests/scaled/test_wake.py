@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import text
 
 from portal import db
-from portal.app import background
 from portal.models import Feedback
 from portal.outbox.relay import Relay
 from portal.outbox.wake import Ear
@@ -85,7 +84,8 @@ def test_what_is_published_in_one_process_shows_in_another_at_once(
     house: House, migrated: str, tmp_path: Path
 ) -> None:
     app = app_in(tmp_path / "other", house.clock, database_url=migrated)
-    reader, worker = Visitor(app), background(runtime(app))
+    reader = Visitor(app)
+    worker = Worker([Loop("wake", Ear(runtime(app).works).listen, 0.01)])
     assert "Hubs" not in reader.get("/status").text
     worker.start()
     for name in ("Hubs cannot be reached", "Letters are late"):
