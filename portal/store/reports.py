@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, case, func, select, union_all
+from sqlalchemy import ColumnElement, case, func, literal_column, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal import access
@@ -28,6 +28,7 @@ _COLUMNS: dict[By, Any] = {
     "team": Ticket.team,
     "agent": Resolution.account_id,
 }
+_NAMES = tuple(_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +50,47 @@ class Counted:
         return sum(self.scores[3:])
 
 
-def counted(
-    session: Session, actor: Actor, since: datetime, until: datetime, by: By
-) -> list[Counted]:
-    """The cohort by one property of its requests, the most frequent first."""
-    return _counted(session, actor, since, until, _COLUMNS[by])
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The cohort counted once, by all its properties together; each report adds up its lines."""
+
+    parts: int
+    rows: Sequence[Sequence[Any]]
+
+    def by(self, name: By) -> list[Counted]:
+        """By one property of the requests, the most frequent first."""
+        found = self._added(1 + _NAMES.index(name))
+        return sorted(found.values(), key=lambda one: (-one.solved, one.key is None, str(one.key)))
+
+    def over_time(self) -> list[Counted]:
+        """By when they were solved: a line for each part of the period."""
+        found = self._added(0)
+        nothing = (0,) * len(SCORES)
+        return [found.get(part, Counted(part, 0, nothing)) for part in range(self.parts)]
+
+    def _added(self, place: int) -> dict[Any, Counted]:
+        numbers = 1 + len(_NAMES)
+        sums: dict[Any, list[int]] = {}
+        for row in self.rows:
+            line = sums.setdefault(row[place], [0] * (1 + len(SCORES)))
+            for at, number in enumerate(row[numbers:]):
+                line[at] += number
+        return {key: Counted(key, line[0], tuple(line[1:])) for key, line in sums.items()}
 
 
-def over_time(session: Session, actor: Actor, edges: Sequence[datetime]) -> list[Counted]:
-    """The cohort by when it was solved: one part between each two of these moments."""
-    ends = list(enumerate(edges[1:]))
-    part = case(*((Resolution.created_at < end, number) for number, end in ends))
-    found = {one.key: one for one in _counted(session, actor, edges[0], edges[-1], part)}
-    nothing = (0,) * len(SCORES)
-    return [found.get(number, Counted(number, 0, nothing)) for number, _end in ends]
+def tally(session: Session, actor: Actor, edges: Sequence[datetime]) -> Tally:
+    """The cohort of the time from the first to the last of these moments, between which parts lie.
 
-
-def _counted(
-    session: Session, actor: Actor, since: datetime, until: datetime, key: ColumnElement[Any]
-) -> list[Counted]:
+    It is read once: each of its requests costs a look, and a year may hold a hundred thousand.
+    """
     access.require_staff(actor, "lead")
+    ends = list(enumerate(edges[1:]))
+    part = case(*((Resolution.created_at < end, number) for number, end in ends)).label("part")
+    keys = [column.label(f"by_{name}") for name, column in _COLUMNS.items()]
     scores = (func.count(case((Rating.score == score, 1))) for score in SCORES)
-    query = (
-        _cohort(select(key, func.count(), *scores), since, until)
-        .group_by(key)
-        .order_by(func.count().desc(), key)
-    )
-    return [Counted(row[0], row[1], tuple(row[2:])) for row in session.execute(query)]
+    query = _cohort(select(part, *keys, func.count(), *scores), edges[0], edges[-1])
+    by: list[ColumnElement[Any]] = [literal_column(one.name) for one in (part, *keys)]
+    return Tally(len(ends), session.execute(query.group_by(*by)).all())
 
 
 def _cohort(query: Any, since: datetime, until: datetime) -> Any:

@@ -15,7 +15,7 @@ from portal.i18n import gettext as _
 from portal.i18n import lazy
 from portal.policy import Policy
 from portal.store import desk, reports
-from portal.store.reports import SCORES, By, Counted
+from portal.store.reports import SCORES, By, Counted, Tally
 from portal.web import answers, charts
 from portal.web.queue import DESK, label
 from portal.work import Work
@@ -87,7 +87,8 @@ def shown(work: Work) -> dict[str, Any]:
     """Everything on the page."""
     actor, asked = work.actor, window(work.policy, work.now)
     since, until = asked.edges[0], asked.edges[-1]
-    parts = reports.over_time(work.session, actor, asked.edges)
+    tally = reports.tally(work.session, actor, asked.edges)
+    parts = tally.over_time()
     total = Counted(None, sum(one.solved for one in parts), _added(parts))
     names = [i18n.short_day(edge.date()) for edge in asked.edges[:-1]]
     comments = reports.rated(work.session, actor, since, until, _MOST_COMMENTS)
@@ -101,7 +102,7 @@ def shown(work: Work) -> dict[str, Any]:
         "parts": [figures(name, one) for name, one in zip(names, parts, strict=True)],
         "dots": charts.dots([(n, _share(one)) for n, one in zip(names, parts, strict=True)]),
         "lacking": answers.lacking(work),
-        "tables": [_table(work, by, since, until) for by in _BY],
+        "tables": [_table(work, by, tally) for by in _BY],
         "comments": [_comment(row) for row in comments if row[0].comment],
     }
 
@@ -152,8 +153,8 @@ def _scores(total: Counted) -> list[tuple[int, str, int, str]]:
     return [(s, str(word), n, percent(n, total.rated)) for s, word, n in reversed(list(rows))]
 
 
-def _table(work: Work, by: By, since: datetime, until: datetime) -> dict[str, Any]:
-    found = reports.counted(work.session, work.actor, since, until, by)
+def _table(work: Work, by: By, tally: Tally) -> dict[str, Any]:
+    found = tally.by(by)
     name = _namer(work, by, [one.key for one in found if one.key])
     return {"title": str(_BY[by]), "lines": [figures(name(one.key), one) for one in found]}
 
