@@ -28,7 +28,7 @@ from portal.work import SYSTEM, Work, Works
 _BATCH = 1000  # copies in one transaction: others write in between
 _WEEKS, _WEEKS_ONCE = 150, 20  # those told, and as if so many came before the first
 _MOST_SAMPLES = 60  # of each, over and not
-_OPEN = 50  # one in so many is still being worked on
+_OPEN, _MOST_OPEN = 50, 500  # one in so many is still being worked on, and of few more of them
 _WEEK, _JITTER = timedelta(weeks=1), 1200.0  # seconds
 _STEP = 105_557_198_831  # shares no factor with their number, so no reference comes twice
 _VERSION_7, _FREE = 0x7000_8000_0000_0000_0000, 62
@@ -91,7 +91,7 @@ def _samples(works: Works, chance: random.Random, number: int) -> Samples:
 
 def _copies(samples: Samples, chance: random.Random, number: int, now: datetime) -> Iterator[Copy]:
     """Week after week, the more of them the later it is; last what is still being worked on."""
-    alive = max(1, number // _OPEN) if samples.alive else 0
+    alive = number // _OPEN + min(number // 2, _MOST_OPEN) if samples.alive else 0
     past = number - alive if samples.over else 0
     weights = range(_WEEKS_ONCE, _WEEKS_ONCE + _WEEKS)
     done = 0

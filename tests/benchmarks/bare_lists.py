@@ -28,24 +28,25 @@ PAGE = """<!doctype html><title>{{ title }}</title><table>
 ROW = 150  # what the table above writes for a ticket
 SIGNED_IN = text(
     "SELECT * FROM account_sessions s JOIN accounts a ON a.id = s.account_id"
-    " LEFT JOIN organisations o ON o.id = a.organisation_id ORDER BY s.id LIMIT 1"
+    " LEFT JOIN organisations o ON o.id = a.organisation_id WHERE a.id = :me LIMIT 1"
 )
 LISTED = text(
-    "SELECT t.*, (SELECT max(at) FROM views v WHERE v.account_id = 1 AND v.ticket_id = t.id) seen"
-    " FROM tickets t WHERE t.organisation_id = 1 ORDER BY t.id DESC LIMIT 51"
+    "SELECT t.*, (SELECT max(at) FROM views v WHERE v.account_id = :me AND v.ticket_id = t.id) seen"
+    " FROM tickets t WHERE t.organisation_id = :house ORDER BY t.id DESC LIMIT 51"
 )
 WAITING = text(
-    "SELECT count(*) FROM (SELECT id FROM tickets WHERE requester_email = 'alice@example.com'"
+    "SELECT count(*) FROM (SELECT id FROM tickets WHERE requester_email = :email"
     " AND status = 'waiting-for-customer' LIMIT 100) AS found"
 )
 CHANGES = text(
-    "SELECT a.kind, a.at FROM (SELECT id FROM tickets WHERE organisation_id = 1 ORDER BY id DESC"
+    "SELECT a.kind, a.at FROM (SELECT id FROM tickets WHERE organisation_id = :house ORDER BY id DESC"
     " LIMIT 200) found JOIN tickets t ON t.id = found.id JOIN audit a ON a.ticket_id = t.id"
     " WHERE t.updated_at > :since AND a.at > :since ORDER BY a.id DESC LIMIT 10"
 )
 app = Flask(__name__)
 app.jinja_env.loader = DictLoader({"list.html": PAGE})
-database = db.connect(f"sqlite:///{FOLDER}/few/portal.sqlite3")
+database = db.connect(SIZES["database"])
+WHO = {name: SIZES[name] for name in ("me", "house", "email")}
 
 
 @app.get("/tickets/new")
@@ -59,10 +60,12 @@ def show() -> str:
     """The page."""
     now = datetime.now(UTC)
     with database.reader() as session:
-        session.execute(SIGNED_IN).first()
-        rows = session.execute(LISTED).all()[:50]
-        waiting = session.scalar(WAITING)
-        changes = session.execute(CHANGES, {"since": str(now)}).all()
+        session.execute(SIGNED_IN, WHO).first()
+        rows = session.execute(LISTED, WHO).all()[:50]
+        waiting = session.scalar(WAITING, WHO)
+        changes = session.execute(
+            CHANGES, WHO | {"since": now if database.tells else str(now)}
+        ).all()
     each = max(1, SIZES["dates"] // max(1, len(rows)))
     dates = [[format_datetime(now, tzinfo=ZONE, locale="en") for _ in range(each)] for _ in rows]
     filler = "x" * max(0, SIZES["page"] - ROW * len(rows))

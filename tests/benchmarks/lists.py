@@ -1,77 +1,98 @@
-"""CPU time of a page of one's tickets: with few and many in the table, and beside a bare Flask app.
+"""CPU time of lists, the desk and a ticket's page: over few and many tickets, and beside a bare app.
 
-    python -m tests.benchmarks.lists [REQUESTS] [MANY]
+    python -m tests.benchmarks.lists [--requests N] [--many N] [--database URL] [--folder FOLDER]
 
-The reader belongs to an organisation that has half of all tickets, and holds a link to every
-tenth. Each server runs on a database of its own; both read the same rows, in turn, round after
-round. The bare app asks the same questions of Portal's own tables and formats the same dates.
+`portal seed` fills a deployment with few tickets and one with many; who asked most and who leads
+support look at their pages, in turn, round after round. Where a folder is named, what was filled
+is kept there (and on PostgreSQL, in the databases portal_bench_*) for the next time. The bare app
+asks the same questions of the same tables for a customer's list. PostgreSQL's CPU counts too.
+Last, one step of the sweeper and of the relay, when there is nothing to do.
 """
 
+import argparse
 import contextlib
 import json
-import sqlite3
 import sys
 import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from portal import clock
-from portal.models import Organisation
+from sqlalchemy import select
+
+from portal import clock, db
+from portal.cli import seed_many
+from portal.models import Account, Ticket
+from portal.outbox.relay import Relay
 from portal.redaction import identifier
-from portal.services import accounts, sessions
+from portal.services import sessions, timers
 from portal.work import SYSTEM
-from tests.benchmarks.front_door import Client, cpu, server
-from tests.factories import ALICE, KEY
+from tests.benchmarks.costs import Meter, database
+from tests.benchmarks.front_door import Client, server
+from tests.factories import KEY
 from tests.portals import app_in, runtime
 
 ROUNDS = 10
-FEW = 1_000
+FEW, PORT = 1_000, 8410
 FLAT, BESIDE_BARE = 1.3, 2.2
-_COUNT = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {many})"
-_AT = "datetime('2026-11-01', '+' || (i % 20) || ' days') || '.000000'"
-_TICKETS = """
-INSERT INTO tickets (id, reference, submission_id, submission_digest, channel, request_type,
-    status, status_since, tier, tier_verified, category, impact, subject, answers, requester_name,
-    requester_email, language, time_zone, opened_at, updated_at, confirmed_at, response_due_at,
-    resolution_due_at, organisation_id, shared)
-SELECT i, printf('SEL-%04X-%04X', i / 65536, i % 65536), printf('%032x', i), '', 'web', 'support',
-    CASE i % 50 WHEN 0 THEN 'new' WHEN 10 THEN 'waiting-for-customer' ELSE 'closed' END, {at},
-    'premium', 1, 'billing', 'normal', 'The invoice of number ' || i || ' has a wrong address',
-    '{{}}', 'Alice', iif(i % 10, 'user' || (i % 5000) || '@example.com', 'alice@example.com'), 'en',
-    'America/Los_Angeles', {at}, {at}, {at}, {at}, {at}, iif(i % 2, NULL, 1), 0 FROM n
-"""
-_LINKS = """
-INSERT INTO links (id, ticket_id, email, role, nonce, token_digest, created_at, expires_at, muted)
-SELECT i, i, iif(i % 10, 'user' || (i % 5000) || '@example.com', 'alice@example.com'), 'requester',
-    printf('%016x', i), printf('%064x', i), {at}, '2030-01-01 00:00:00.000000', '[]' FROM n
-"""
-_AUDIT = """
-INSERT INTO audit (ticket_id, kind, actor_kind, data, at)
-SELECT i, 'opened', 'guest', '{{"to":"new"}}', {at} FROM n
-"""
+LIST = "/tickets"
+PAGES = {
+    LIST: "customer",
+    "/tickets?stage=closed": "customer",
+    "ticket": "customer",
+    "/desk": "lead",
+    "/desk?show=waiting": "lead",
+    "/desk?show=mine": "lead",
+    "/desk?show=unassigned": "lead",
+    "/desk?team=support": "lead",
+    "/desk?status=new": "lead",
+    "/desk/connect": "lead",
+    "/desk/escalations": "lead",
+    "/desk/news": "lead",
+    "/desk/feedback": "lead",
+    "desk ticket": "lead",
+}
+"""Who looks at what; reports are not here, as they count all that was solved in their time."""
+Filled = Mapping[str, Any]
 
 
-def fill(folder: Path, many: int) -> str:
-    """A deployment with so many tickets and somebody signed in; the cookie of that browser."""
-    app = app_in(folder, clock.now)  # type: ignore[arg-type]
+def fill(folder: Path, many: int, url: str | None) -> Filled:
+    """A deployment with so many tickets: the cookies of two people, and what they look at."""
+    kept = folder / "filled.json"
+    if kept.exists():
+        return json.loads(kept.read_text())  # type: ignore[no-any-return]
+    url = url or f"sqlite:///{folder}/portal.sqlite3"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    db.migrate(url)
+    begun, now = time.monotonic(), clock.now()
+    app = app_in(folder, lambda: now, database_url=url)  # type: ignore[arg-type]
     works = runtime(app).works
+    crowd = seed_many.fill(works, many, 1, anyway=False)
+    print(f"filled with {many:,} in {time.monotonic() - begun:.0f} s", file=sys.stderr)
     with works.write(SYSTEM) as work:
-        ash = Organisation(name=identifier("Ash Ltd"), created_at=work.now)
-        work.session.add(ash)
-        work.session.flush()
-        name, zone = identifier("Alice"), "America/Los_Angeles"
-        alice = accounts.admit(work, identifier(ALICE), name=name, language="en", time_zone=zone)
-        alice.organisation_id, alice.organisation_role = ash.id, "viewer"
-        token = sessions.start(work, alice, identifier("benchmark"), second_factor=True)
+        ask = select(Account).where(Account.email.in_((crowd.busiest, crowd.lead)))
+        people = {str(one.email): one for one in work.session.scalars(ask)}
+        browser = identifier("benchmark")
+        tokens = {
+            who: sessions.start(work, people[email], browser, second_factor=True)
+            for who, email in (("customer", crowd.busiest), ("lead", crowd.lead))
+        }
+        me = people[crowd.busiest]
+        newest = select(Ticket.reference).order_by(Ticket.id.desc()).limit(1)
+        found = {
+            "at": str(now),
+            "url": url,
+            "cookies": {who: cookie_of(app, token) for who, token in tokens.items()},
+            "ticket": f"/tickets/{work.session.scalar(newest.where(Ticket.requester_email == me.email))}",
+            "desk ticket": f"/desk/tickets/{work.session.scalar(newest)}",
+            "who": {"me": me.id, "house": me.organisation_id, "email": me.email},
+        }
     works.database.close()
-    with contextlib.closing(sqlite3.connect(folder / "portal.sqlite3")) as database:
-        for statement in (_TICKETS, _LINKS, _AUDIT):
-            head, _, rest = statement.partition(")\nSELECT")
-            sql = f"{head})\n{_COUNT}\nSELECT{rest}"
-            database.execute(sql.format(many=many, at=_AT))
-        database.commit()
-        database.execute("ANALYZE")
-        database.commit()
-    return cookie_of(app, token)
+    kept.write_text(json.dumps(found))
+    return found
 
 
 def cookie_of(app: object, token: str) -> str:
@@ -84,55 +105,124 @@ def cookie_of(app: object, token: str) -> str:
 
 
 class Reader:
-    """Somebody who looks at the list, and the CPU that this has cost so far."""
+    """Somebody who looks at pages of one server, and the CPU that each has cost so far."""
 
-    def __init__(self, port: int, pid: int, cookie: str) -> None:
-        self.pid, self.spent = pid, 0.0
+    def __init__(self, port: int, meter: Meter, filled: Filled) -> None:
+        self.meter, self.filled = meter, filled
+        self.spent = dict.fromkeys(PAGES, 0.0)
         self.client = Client(port)
-        self.client.cookie = cookie
-        self.look()
 
-    def look(self) -> str:
-        """Open the list."""
-        status, page, _place = self.client.ask("GET", "/tickets")
-        assert status == 200, status
-        return page
+    def look(self, page: str) -> str:
+        """Open a page."""
+        self.client.cookie = self.filled["cookies"][PAGES[page]]
+        path = page if page.startswith("/") else self.filled[page]
+        status, text, _place = self.client.ask("GET", path)
+        assert status == 200, (path, status)
+        return text
 
-    def measure(self, times: int) -> None:
-        """Look some times."""
-        before = cpu(self.pid)
+    def measure(self, page: str, times: int) -> None:
+        """Look some times, after a first time that does not count."""
+        self.look(page)
+        before = self.meter.spent()
         for _ in range(times):
-            self.look()
-        self.spent += cpu(self.pid) - before
+            self.look(page)
+        self.spent[page] += self.meter.spent() - before
+
+
+def steps(filled: Filled, folder: Path, times: int) -> Mapping[str, float]:
+    """Milliseconds that a step of the sweeper and of the relay takes when there is nothing to do."""
+    at = datetime.fromisoformat(filled["at"])
+    app = app_in(folder, lambda: at, database_url=filled["url"])  # type: ignore[arg-type]
+    works, relay = runtime(app).works, Relay(runtime(app).works, runtime(app).sinks)
+
+    def sweep() -> None:
+        with works.write(SYSTEM) as work:
+            assert timers.sweep(work) == 0
+            timers.forget(work)
+
+    def deliver() -> None:
+        assert relay.run_once(threading.Event()) == 0
+
+    found = {name: _timed(step, times) for name, step in (("sweeper", sweep), ("relay", deliver))}
+    works.database.close()
+    return found
+
+
+def _timed(step: Callable[[], None], times: int) -> float:
+    step()
+    begun = time.monotonic()
+    for _ in range(times):
+        step()
+    return (time.monotonic() - begun) / times * 1000
 
 
 def main() -> None:
     """Measure all in turn, round after round, and print the ratios."""
-    times = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    most = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
-    environment = {"PORTAL_SECRET_KEY": KEY}
-    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as running:
-        readers = {}
-        sized = {"few": FEW, "many": most}
-        cookies = {label: fill(Path(name) / label, many) for label, many in sized.items()}
-        for port, (label, cookie) in enumerate(cookies.items(), 28765):
-            folder = Path(name) / label
-            place = {"PORTAL_INSTANCE": str(folder), "PORTAL_PORT": str(port)}
-            serve = [sys.executable, "-m", "portal"]
-            pid = running.enter_context(server(serve, port, environment | place))
-            readers[label] = Reader(port, pid, cookie)
-        page = readers["few"].look()
-        sizes = {"page": len(page), "dates": page.count("<time")}
-        (Path(name) / "sizes.json").write_text(json.dumps(sizes))
-        bare = [sys.executable, str(Path(__file__).with_name("bare_lists.py")), name, "28770"]
-        readers["bare"] = Reader(28770, running.enter_context(server(bare, 28770, {})), "")
-        for reader in [*readers.values()] * ROUNDS:
-            reader.measure(times // ROUNDS)
-    spent = {label: reader.spent / times * 1000 for label, reader in readers.items()}
-    for label, milliseconds in spent.items():
-        print(f"{label:6}{milliseconds:8.2f} ms")
-    print(f"{most:,} beside {FEW:,}: {spent['many'] / spent['few']:.2f} (at most {FLAT})")
-    print(f"beside the bare app: {spent['few'] / spent['bare']:.2f} (at most {BESIDE_BARE})")
+    asked = arguments()
+    with contextlib.ExitStack() as running:
+        folder = asked.folder or Path(running.enter_context(tempfile.TemporaryDirectory()))
+        sized = {"few": FEW, "many": asked.many}
+        filled, readers = {}, {}
+        for port, (label, many) in enumerate(sized.items(), PORT):
+            name, url = f"portal_bench_{many}", None
+            if asked.database:
+                url = running.enter_context(database(asked.database, name))
+            filled[label] = fill(folder / label, many, url)
+            readers[label] = running.enter_context(_serving(folder / label, port, filled[label]))
+        page = readers["few"].look(LIST)
+        told = {"page": len(page), "dates": page.count("<time"), "database": filled["few"]["url"]}
+        (folder / "sizes.json").write_text(json.dumps(told | filled["few"]["who"]))
+        readers["bare"] = running.enter_context(_bare(folder, PORT + 2, filled["few"]))
+        for each in PAGES:
+            subjects = [readers[name] for name in readers if name != "bare" or each == LIST]
+            for reader in subjects * ROUNDS:
+                reader.measure(each, asked.requests // ROUNDS)
+        show(readers, asked.requests, asked.many)
+        for label, one in filled.items():
+            print(
+                label, {name: f"{ms:.2f} ms" for name, ms in steps(one, folder / label, 50).items()}
+            )
+
+
+def arguments() -> argparse.Namespace:
+    """What the command line says."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--requests", type=int, default=200)
+    parser.add_argument("--many", type=int, default=1_000_000)
+    parser.add_argument("--database", help="a PostgreSQL, such as postgresql://user@host/postgres")
+    parser.add_argument("--folder", type=Path)
+    return parser.parse_args()
+
+
+@contextlib.contextmanager
+def _serving(folder: Path, port: int, filled: Filled) -> Any:
+    place = {"PORTAL_INSTANCE": str(folder), "PORTAL_PORT": str(port), "PORTAL_SECRET_KEY": KEY}
+    place["PORTAL_DATABASE_URL"] = filled["url"]
+    # Without a worker: what becomes due meanwhile would count as the cost of some page.
+    with server([sys.executable, "-m", "portal", "serve"], port, place) as pid:
+        yield Reader(port, _meter(pid, filled), filled)
+
+
+@contextlib.contextmanager
+def _bare(folder: Path, port: int, filled: Filled) -> Any:
+    command = [sys.executable, str(Path(__file__).with_name("bare_lists.py")), str(folder)]
+    with server([*command, str(port)], port, {}) as pid:
+        yield Reader(port, _meter(pid, filled), filled)
+
+
+def _meter(pid: int, filled: Filled) -> Meter:
+    return Meter(pid, None if filled["url"].startswith("sqlite") else filled["url"])
+
+
+def show(readers: Mapping[str, Reader], times: int, many: int) -> None:
+    """Print a line for each page."""
+    print(f"{'':24}{FEW:>10,}{many:>12,}{'growth':>8}{'bare':>8}{'ratio':>7}")
+    for page in PAGES:
+        few, most = (readers[label].spent[page] / times * 1000 for label in ("few", "many"))
+        bare = readers["bare"].spent[page] / times * 1000
+        beside = f"{bare:8.2f}{few / bare:7.2f}" if bare else ""
+        print(f"{page:24}{few:10.2f}{most:12.2f}{most / few:8.2f}{beside}")
+    print(f"budgets: growth {FLAT}, ratio {BESIDE_BARE}; milliseconds of CPU")
 
 
 if __name__ == "__main__":
