@@ -154,6 +154,7 @@ class Person(Customer):
         form = "application/x-www-form-urlencoded"
         status, _, place = self.ask("POST", "/tickets/new", body, Content_Type=form)
         if status != http.client.SEE_OTHER:
+            self._token = ""  # a page that was open for long is loaded anew
             return status, None
         status, page, _ = self.ask("GET", place)
         shown = _SHOWN.search(page)
