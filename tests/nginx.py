@@ -1,4 +1,4 @@
-"""nginx with the site of docs/operations in front of a portal, on ports of the test's own."""
+"""The web server nginx, with the site of docs/operations, in front of a portal on ports of the test."""
 
 import re
 import ssl
