@@ -218,7 +218,7 @@ def enter_code() -> ResponseReturnValue:
     if found is None:
         return redirect("/sign-in", 303)
     account, first = found
-    busy = throttle.from_here("code", account.email) or throttle.codes(account.id, first)
+    busy = throttle.codes(account.id, account.email, first)
     if busy:
         form.refuse({"code": [busy]})
         return _code_page(form, 429)

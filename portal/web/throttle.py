@@ -44,9 +44,16 @@ def password(address: str) -> str | None:
     return _busy() if _is_full(_ADDRESS, f"password {familiar.whose(address)}") else None
 
 
-def codes(account_id: int, first: str) -> str | None:
-    """Why one more code is too many; those who came by a link do not wait for those who did not."""
-    return _busy() if _is_full(_CODES, f"code {account_id} {first}") else None
+def codes(account_id: int, address: str, first: str) -> str | None:
+    """Why one more code is too many; those who came by a link do not wait for those who did not.
+
+    As with passwords, a browser that signed in before is counted by itself.
+    """
+    mark = familiar.mark(address)
+    if mark:
+        return _busy() if _is_full(_TOGETHER, f"code {mark}") else None
+    here = from_here("code", address)
+    return here or (_busy() if _is_full(_CODES, f"code {account_id} {first}") else None)
 
 
 def is_flooded(address: str) -> bool:

@@ -179,6 +179,21 @@ def test_guessing_codes_from_everywhere_ends_but_not_for_who_came_by_a_link(
     assert enter(alice, code(site, app)).location == "/tickets"
 
 
+@pytest.mark.asvs("6.3.1")
+def test_who_guesses_codes_shuts_out_no_browser_that_was_in_before(site: Site) -> None:
+    app = with_app(site)
+    alice, eve = half_in(site), half_in(site)
+    enter(alice, code(site, app))
+    alice.submit(alice.get("/account").form("/sign-out"))
+    while enter(eve, "12345").status == 422:
+        pass
+    site.clock.pass_by(minutes=1)
+    assert enter(eve, code(site, app)).status == 429
+    assert by_password(alice).location == CODE
+    found = [enter(alice, "12345").status for _n in range(11)]  # whose own guesses are counted
+    assert found == [422] * 10 + [429]
+
+
 def test_without_a_first_proof_there_is_no_second(site: Site) -> None:
     app = with_app(site)
     eve = site.visitor()
