@@ -18,10 +18,12 @@ _PERHAPS = re.compile(r'"log"\s*:\s*\{')
 _REMOVED = fields.REMOVED
 _SECRET_HEADER = re.compile(
     r"(?:^|[-_])(?:auth|authorization|authentication|tokens?|secret|api-?key|cookies?2?|session"
-    r"(?:-?id)?|csrf\w*|xsrf\w*|password|credentials?|signature|jwt|assertion)(?:$|[-_])"
+    r"(?:-?id)?|csrf\w*|xsrf\w*|password|credentials?|signature|jwt|assertion|dpop|oidc|principal"
+    r"|cert)(?:$|[-_])"
 )
 _HARMLESS = re.compile(r"access-control-|sec-|www-authenticate|proxy-authenticate")
 _URL = re.compile(r"(?i)\A(?:[a-z][a-z0-9+.-]*:)?//|\A/[^\s]*\?")
+_ADDRESSES = frozenset({"redirecturl", "location", "content-location", "referer", "refresh"})
 _NAME = re.compile(r"[\w$.@:/ -]{1,60}", re.ASCII)
 _TELLING = re.compile(r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[^\s]{16,4000}")
 
@@ -135,7 +137,7 @@ class _Reader:
                 row[str(found.text)] = row.pop(key)
 
     def _leaf(self, thing: Any, key: Any, label: str, value: object) -> None:
-        if isinstance(value, str) and _URL.match(value):
+        if isinstance(value, str) and (label.lower() in _ADDRESSES or _URL.match(value)):
             value = thing[key] = self._url(value)
         if isinstance(value, str) and bodies.is_structured(value):
             value = thing[key] = self._structured(value, "")

@@ -43,6 +43,22 @@ def test_every_secret_of_a_recording_goes_and_the_structure_stays(
     assert json.loads(entry["response"]["content"]["text"])["hub"] == "h-17"
 
 
+@pytest.mark.row("E30")
+@pytest.mark.parametrize(
+    "address", ["callback?page=2&code={}", "/callback#access_token={}", "login;jsessionid={}"]
+)
+def test_an_address_within_the_site_loses_its_tokens_too(receive: Receive, address: str) -> None:
+    secret = hars.Secrets()
+    typed = hars.har(secret)
+    answer = typed["log"]["entries"][0]["response"]
+    answer["redirectURL"] = secret(address)
+    answer["headers"] = [hars.pair("Location", secret(address)), hars.pair("DPoP", secret())]
+    kept = json.loads(receive(json.dumps(typed).encode(), "app.har")[1])["log"]["entries"][0]
+    bare = address.format("[removed-key]")
+    assert kept["response"]["redirectURL"] == bare
+    assert [one["value"] for one in kept["response"]["headers"]] == [bare, "[removed-key]"]
+
+
 def test_a_session_seen_once_is_taken_out_of_every_other_place(receive: Receive) -> None:
     secret = hars.Secrets()
     typed = hars.har(secret)
