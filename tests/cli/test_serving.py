@@ -121,6 +121,7 @@ def test_what_it_accepts_reaches_the_queue_by_itself(server: Server, database: D
 def test_400_slow_clients_keep_nobody_else_waiting(server: Server) -> None:
     half = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
     body = b"POST /tickets/new HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n\r\nx"
+    unread = b"GET /help HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 3
     with ExitStack() as connections:
         slow = [
             connections.enter_context(socket.create_connection(("127.0.0.1", server.port)))
@@ -128,7 +129,7 @@ def test_400_slow_clients_keep_nobody_else_waiting(server: Server) -> None:
         ]
         for number, connection in enumerate(slow):
             connection.settimeout(PATIENCE)
-            connection.sendall(half if number % 2 else body)
+            connection.sendall((half, body, unread)[number % 3])
         browser = Browser(server.port)
         values = request(browser.csrf_token("/tickets/new"))
         assert browser.post("/tickets/new", values)[0] == 303
