@@ -86,7 +86,7 @@ class Config(BaseModel):
         Field(
             default=None,
             repr=False,
-            description="amqp://user:password@host//, redis://host:port/0 or sqs://key:secret@region",
+            description="amqp://user:password@host//, redis://host:port/0, sqs://key:password@region",
         )
     )
     broker_queue: str = Field(

@@ -9,7 +9,7 @@ from kombu.connection import Connection
 from portal.errors import ConfigurationError
 from portal.sinks.broker import ONCE, PATIENCE, Broker
 
-_FORM = "sqs://key:secret@region, with ?endpoint=https://host for a server that is not Amazon's"
+_FORM = "sqs://key:password@region, with ?endpoint=https://host for a server that is not Amazon's"
 _CLIENT = {
     "connect_timeout": PATIENCE,
     "read_timeout": PATIENCE,
@@ -18,7 +18,7 @@ _CLIENT = {
 
 
 class Sqs(Broker):
-    """`sqs://key:secret@region`: what counts is in the address, and nothing of the machine's own."""
+    """`sqs://key:password@region`: what counts is in the address, nothing of the machine itself."""
 
     refusals = (ClientError,)
 

@@ -106,7 +106,7 @@ class RabbitMQ(Engine):
 
     @property
     def url(self) -> str:
-        return f"amqp://guest:guest@127.0.0.1:{self.port}//"
+        return f"amqp://127.0.0.1:{self.port}//"
 
     def command(self) -> list[str]:
         return [RABBITMQ]

@@ -148,7 +148,7 @@ def brokers(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Lane]]:
         named = {"RabbitMQ": "broker_url", "Redis": "redis_url", "SQS": "cloud"}[kind]
         url = request.getfixturevalue(named)
         if kind == "SQS":
-            url = f"sqs://tests:tests@eu-central-1?{urlencode({'endpoint': url})}"
+            url = f"sqs://tests:password@eu-central-1?{urlencode({'endpoint': url})}"
         made.append(Lane(url, f"portal-test-{uuid4().hex}"))
         return made[-1]
 

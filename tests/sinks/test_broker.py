@@ -92,7 +92,7 @@ def test_a_broker_that_is_away_means_later_and_nothing_of_its_address_is_kept(
 def test_a_queue_at_amazon_that_is_away_or_refuses_means_later(house: House, cloud: str) -> None:
     nobody = f"http://127.0.0.1:{free_port()}"
     for endpoint, queue in ((nobody, "portal"), (cloud, "no queue has such a name!")):
-        house.install(Sqs(f"sqs://key:word@eu-central-1?endpoint={endpoint}", queue))
+        house.install(Sqs(f"sqs://key:password@eu-central-1?endpoint={endpoint}", queue))
         house.open()
         assert house.deliver() == 1
     found = rows(house)
@@ -102,7 +102,7 @@ def test_a_queue_at_amazon_that_is_away_or_refuses_means_later(house: House, clo
 
 @pytest.mark.parametrize("address", ["eu-central-1", "key@eu-central-1", "key:word@a?endpoint=b"])
 def test_an_address_at_amazon_says_all_that_is_needed(address: str) -> None:
-    with pytest.raises(ConfigurationError, match=r"PORTAL_BROKER_URL must be sqs://key:secret@"):
+    with pytest.raises(ConfigurationError, match=r"PORTAL_BROKER_URL must be sqs://key:password@"):
         Sqs(f"sqs://{address}", "portal")
 
 
