@@ -13,9 +13,8 @@ from portal.web import opening, theme, tongues
 from portal.web.runtime import is_htmx, runtime
 
 _KILO = 1024
-_YEAR = 31_536_000
 _LONGEST = 200
-_ASKED, _CHOSEN = "lang", "language"
+_ASKED = "lang"
 
 
 def install(app: Flask) -> None:
@@ -61,7 +60,7 @@ def _begin() -> None:
 def chosen() -> str | None:
     """The language that this reader chose at the foot of a page: just now, else before."""
     spoken = runtime().policy.organisation.languages
-    for tag in (request.args.get(_ASKED), request.cookies.get(_CHOSEN)):
+    for tag in (request.args.get(_ASKED), request.cookies.get(tongues.CHOSEN)):
         if tag in spoken:
             return tag
     return None
@@ -72,14 +71,19 @@ def _remember(response: Response) -> Response:
     if _ASKED in request.args and (tag := chosen()):
         secure = runtime().config.secure
         response.set_cookie(
-            _CHOSEN, tag, max_age=_YEAR, secure=secure, httponly=True, samesite="Lax"
+            tongues.CHOSEN,
+            tag,
+            max_age=tongues.KEPT,
+            secure=secure,
+            httponly=True,
+            samesite="Lax",
         )
     return response
 
 
 def forget_choice(response: BaseResponse) -> BaseResponse:
     """Let the language of the account count again, because it was set just now."""
-    response.delete_cookie(_CHOSEN)
+    response.delete_cookie(tongues.CHOSEN)
     return response
 
 

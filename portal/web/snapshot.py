@@ -14,7 +14,7 @@ from portal.clock import Clock
 from portal.store.public import Board, Event
 from portal.uptime import OPERATIONAL
 from portal.web import tongues
-from portal.web.edition import Document, Edition, Press
+from portal.web.edition import HTML, Document, Edition, Press
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -26,7 +26,6 @@ _ASK_AGAIN = 1.0  # seconds: no oftener is the database asked whether anything c
 _MAKE_AGAIN = 20.0  # seconds: that old is an edition that is made again though nothing changed
 _READ_AGAIN = _KEEP_AGAIN = 60.0  # seconds: so often all is asked for, and laid aside, anyway
 _FIRST = 10.0  # seconds that somebody waits for the very first edition
-_LANGUAGE = re.compile(r"(?:^|&)lang=([A-Za-z_-]{2,10})")
 _REFUSED = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 _SAFE = frozenset({"GET", "HEAD"})
 
@@ -228,8 +227,15 @@ def answer(
     edition = snapshot.current(patient=patient)
     if edition is None:
         return None
-    document = edition.find(path, language(snapshot.press.masthead.languages, environ))
-    return None if document is None else _sent(document, snapshot.age(), environ)
+    reader = tongues.Reader(snapshot.press.masthead.languages, environ)
+    document = edition.find(path, reader.language)
+    if document is None:
+        return None
+    status, headers, body = _sent(document, snapshot.age(), environ)
+    if document.kind == HTML and reader.choice:
+        secure = snapshot.press.masthead.url.startswith("https://")
+        headers = reader.headers(headers, secure=secure)
+    return status, headers, body
 
 
 def _sent(document: Document, age: int, environ: "WSGIEnvironment") -> Answer:
@@ -244,13 +250,3 @@ def _sent(document: Document, age: int, environ: "WSGIEnvironment") -> Answer:
     body = document.packed if packs else document.plain
     sent = () if environ["REQUEST_METHOD"] == "HEAD" else (body,)
     return document.status, [*headers, told], sent
-
-
-def language(spoken: Sequence[str], environ: "WSGIEnvironment") -> str:
-    """The language for a reader: what the address says, else what the browser prefers."""
-    if len(spoken) == 1:
-        return spoken[0]
-    asked = _LANGUAGE.search(environ.get("QUERY_STRING", ""))
-    if asked and asked[1].replace("-", "_") in spoken:
-        return asked[1].replace("-", "_")
-    return tongues.preferred(tuple(spoken), environ.get("HTTP_ACCEPT_LANGUAGE", "")[:200])

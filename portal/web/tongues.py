@@ -1,10 +1,20 @@
 """The language of a reader, and sentences in it that have marked-up parts."""
 
+import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from markupsafe import Markup, escape
 from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import parse_accept_header
+from werkzeug.http import dump_cookie, parse_accept_header
+
+CHOSEN = "language"
+"""The cookie with the language that a reader chose at the foot of a page."""
+KEPT = 31_536_000
+"""How many seconds it is kept."""
+_ASKED = re.compile(r"(?:^|&)lang=([A-Za-z_-]{2,10})")
+_BEFORE = re.compile(rf"(?:^|;) *{CHOSEN}=([A-Za-z_-]{{2,10}})(?:;|$)")
 
 
 @lru_cache(maxsize=512)
@@ -19,6 +29,42 @@ def preferred(spoken: tuple[str, ...], accepted: str) -> str:
         if found:
             return found
     return spoken[0]
+
+
+class Reader:
+    """Who asks, as far as a page knows that is drawn without Flask: their WSGI environment.
+
+    `choice` is the language that they chose themselves: just now, else before; or nothing.
+    """
+
+    def __init__(self, spoken: tuple[str, ...], environ: Mapping[str, Any]) -> None:
+        asked = _named(_ASKED, environ.get("QUERY_STRING", ""), spoken)
+        self._is_new = bool(asked)
+        self.choice = asked or _named(_BEFORE, environ.get("HTTP_COOKIE", ""), spoken)
+        accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")[:200]
+        self.language = self.choice or preferred(spoken, accepted)
+
+    def headers(self, of: Iterable[tuple[str, str]], *, secure: bool) -> list[tuple[str, str]]:
+        """Those of a page, for somebody who chose."""
+        if self._is_new:
+            cookie = dump_cookie(
+                CHOSEN, self.choice, KEPT, secure=secure, httponly=True, samesite="Lax"
+            )
+            # The same for all who ask for this address: caches may have it like any other.
+            return [*of, ("Set-Cookie", cookie)]
+        others = [one for one in of if one[0] not in {"Cache-Control", "Vary"}]
+        return [
+            *others,
+            ("Cache-Control", "private, no-cache"),
+            ("Vary", "Accept-Encoding, Cookie"),
+        ]
+
+
+def _named(pattern: re.Pattern[str], text: str, spoken: tuple[str, ...]) -> str:
+    """The language that is named there; nothing if it is none of ours."""
+    found = pattern.search(text) if text else None
+    tag = found[1].replace("-", "_") if found else ""
+    return tag if tag in spoken else ""
 
 
 def filled(text: str, **values: Markup) -> Markup:

@@ -40,6 +40,14 @@ def test_the_choice_at_the_foot_of_the_page_stays(visitor: Visitor) -> None:
     assert spoken(visitor, "/tickets/new", Accept_Language="es") == "de"
 
 
+def test_the_choice_stays_on_the_status_pages_too_and_in_no_shared_cache(visitor: Visitor) -> None:
+    assert visitor.get("/status").response.headers["Cache-Control"].startswith("public")
+    assert spoken(visitor, "/help?lang=de") == spoken(visitor, "/status") == "de"
+    assert visitor.get("/status").response.headers["Cache-Control"] == "private, no-cache"
+    assert spoken(visitor, "/status/history?lang=es") == "es"
+    assert spoken(visitor, "/status", Accept_Language="de") == spoken(visitor, "/") == "es"
+
+
 @pytest.mark.parametrize("asked", ["xx", "", "de_DE", "../de", "pt-BR"])
 def test_a_language_that_is_not_spoken_changes_nothing(visitor: Visitor, asked: str) -> None:
     page = visitor.get(f"/?lang={asked}")
