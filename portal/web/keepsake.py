@@ -15,11 +15,12 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from markupsafe import Markup
 
 from portal.html import SafeHtml
-from portal.store.public import Board
+from portal.store.public import Board, Event
 from portal.tokens import Signer
 
 NAME = "status.json"
 _PURPOSE = "status board"
+_EVENTS = frozenset({"incidents", "maintenances", "history"})
 
 
 class Keepsake:
@@ -28,14 +29,29 @@ class Keepsake:
     def __init__(self, folder: Path, signer: Signer) -> None:
         self._path = folder / NAME
         self._key = signer.salt(_PURPOSE)
+        self._events: dict[str, tuple[Event, str]] = {}
 
     def keep(self, board: Board) -> None:
         """Replace what was kept; readers see the old or the new, never half of one."""
-        packed = json.dumps(board, default=_plain, ensure_ascii=False, separators=(",", ":"))
-        text = packed.encode()
+        text = self._packed(board).encode()
         beside = self._path.with_name(f".{NAME}.{os.getpid()}")
         beside.write_bytes(self._mark(text) + b"\n" + text)
         beside.replace(self._path)
+
+    def _packed(self, board: Board) -> str:
+        """The board as a list of its values; an event that is the same as before is not written anew."""
+        before, self._events = self._events, {}
+        for event in (*board.history, *board.incidents, *board.maintenances):
+            known = before.get(event.public_id)
+            is_same = known is not None and known[0] is event
+            self._events[event.public_id] = known if known and is_same else (event, _dumped(event))
+        return f"[{','.join(self._piece(board, name) for name in _names(Board))}]"
+
+    def _piece(self, board: Board, name: str) -> str:
+        value = getattr(board, name)
+        if name not in _EVENTS:
+            return _dumped(value)
+        return f"[{','.join(self._events[event.public_id][1] for event in value)}]"
 
     def kept(self) -> Board | None:
         """The board that was kept last; None where there is none, or where it is not ours."""
@@ -57,6 +73,10 @@ class Keepsake:
 
     def _mark(self, text: bytes) -> bytes:
         return hmac.digest(self._key, text, "sha256").hex().encode()
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def _plain(value: Any) -> Any:
