@@ -58,6 +58,8 @@ class Play:
         """Kill processes, evenly over what is wanted."""
         for turn in range(kills):
             self.tally.await_count(self.tally.wanted * (turn + 1) // (kills + 1))
+            if self.tally.over:
+                return
             self.deployment.kill(turn)
 
     def outage(self, engine: Away, *, asked: int = 0, failed: int = 0, seconds: float = 0) -> None:
