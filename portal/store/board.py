@@ -71,6 +71,7 @@ def board(session: Session, policy: Policy, now: datetime, before: Board | None 
         incidents=tuple(event for event in open_ones if event.kind == "incident"),
         maintenances=tuple(sorted(planned, key=_when)),
         history=shown,
+        watched=bool(policy.status_page.probes or shown),
     )
 
 

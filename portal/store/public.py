@@ -137,7 +137,8 @@ class Board:
 
     `page_updated_at` is when anything last changed. `incidents` are the unresolved ones, newest
     first; `maintenances` the coming and the active ones, soonest first; `history` everything of the
-    last 90 days, and at least the 50 newest of each kind, newest first.
+    last 90 days, and at least the 50 newest of each kind, newest first. While it is not `watched`, no
+    probe looks and nobody has said a word: there is nothing from which to say that all is well.
     """
 
     made_at: datetime
@@ -147,6 +148,7 @@ class Board:
     incidents: tuple[Event, ...]
     maintenances: tuple[Event, ...]
     history: tuple[Event, ...]
+    watched: bool = True
 
 
 WIRE = {

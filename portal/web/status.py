@@ -55,6 +55,8 @@ def overall(board: Board | None) -> dict[str, str]:
     else:
         indicator = statuspage.status(board)["indicator"]
     sentence = str(_SENTENCES[indicator])
+    if indicator == "none" and board is not None and not board.watched:
+        return {"indicator": UNKNOWN, "sentence": _("Nothing is watched yet")}
     if indicator == "none" and board is not None and board.incidents:
         sentence = _open_but_working(board)
     return {"indicator": indicator, "sentence": sentence}

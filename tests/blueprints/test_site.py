@@ -66,7 +66,10 @@ def test_the_emergency_way_is_told_without_a_promise(site: Site) -> None:
 def test_the_status_stands_on_the_start_page_in_one_line(
     site: Site, impact: str, said: str
 ) -> None:
-    assert "All systems work" in site.visitor().get("/").text
+    before = site.visitor()
+    assert "Nothing is watched yet" in before.get("/").text
+    assert "All systems work" not in before.get("/status").text
+    assert before.get("/api/v2/status.json").response.json["status"]["indicator"] == "none"
     break_something(site, impact)
     page = site.visitor().get("/")
     assert said in page.root.one("a", class_="pulse").text
