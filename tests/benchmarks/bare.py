@@ -36,7 +36,7 @@ PAGES = {
 }
 app = Flask(__name__)
 app.jinja_env.loader = DictLoader(PAGES)
-database = db.connect(f"sqlite:///{FOLDER}/bare.sqlite3")
+database = db.connect(SIZES["database"] or f"sqlite:///{FOLDER}/bare.sqlite3")
 tables = MetaData()
 
 

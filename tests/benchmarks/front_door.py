@@ -1,11 +1,13 @@
 """CPU time per request of Portal beside a bare Flask app that does the same reads and writes.
 
-    python -m tests.benchmarks.front_door [REQUESTS]
+    python -m tests.benchmarks.front_door [REQUESTS] [--database postgresql://user@host/postgres]
 
 Both servers run in turn in one run; CPU is that of the whole server process, user and system,
-relay and database included. Prints one ratio for each budget.
+relay and database included: on PostgreSQL that of its processes, in databases of their own named
+portal_bench_*, too. Prints one ratio for each budget.
 """
 
+import argparse
 import contextlib
 import http.client
 import json
@@ -20,7 +22,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
-TICKS = os.sysconf("SC_CLK_TCK")
+from tests.benchmarks.costs import Meter, database
+
 ROUNDS = 10
 STEPS = ("form", "submit", "track")
 # Who submits asks for the form and sends it: the budget is for the two together.
@@ -43,12 +46,6 @@ TYPED = {
     "steps_to_reproduce": "Wait for the night.",
     "time_zone": "America/Los_Angeles",
 }
-
-
-def cpu(pid: int) -> float:
-    """Seconds of CPU that the process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 class Client:
@@ -78,7 +75,7 @@ def server(command: list[str], port: int, environment: dict[str, str]) -> Iterat
         command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL
     )
     try:
-        for _ in range(200):
+        for _ in range(1200):
             time.sleep(0.1)
             try:
                 Client(port).ask("GET", "/tickets/new")
@@ -94,8 +91,8 @@ def server(command: list[str], port: int, environment: dict[str, str]) -> Iterat
 class Subject:
     """One of the two servers, and the CPU that each step has cost it so far."""
 
-    def __init__(self, port: int, pid: int) -> None:
-        self.pid = pid
+    def __init__(self, port: int, pid: int, database: str | None = None) -> None:
+        self.meter = Meter(pid, database)
         self.client = Client(port)
         self.place = ""
         self.spent = dict.fromkeys(STEPS, 0.0)
@@ -119,25 +116,34 @@ class Subject:
 
     def measure(self, step: str, times: int) -> None:
         """Take the CPU of some steps, what follows in the background included."""
-        before = cpu(self.pid)
+        before = self.meter.spent()
         for _ in range(times):
             getattr(self, step)()
         time.sleep(0.5)
-        self.spent[step] += cpu(self.pid) - before
+        self.spent[step] += self.meter.spent() - before
 
 
 def main() -> None:
     """Measure both in turn, round after round, and print the ratios."""
-    times = int(sys.argv[1]) if len(sys.argv) > 1 else 400
+    parser = argparse.ArgumentParser()
+    parser.add_argument("requests", type=int, nargs="?", default=400)
+    parser.add_argument("--database", help="measure on this PostgreSQL")
+    asked = parser.parse_args()
+    times, ours_at, bares_at = asked.requests, None, None
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as running:
         folder = Path(name)
         (folder / "policy.toml").write_text(POLICY)
         environment = {"PORTAL_INSTANCE": name, "PORTAL_PORT": "8765"}
+        if asked.database:
+            names = (f"portal_bench_{uuid.uuid4().hex[:12]}" for _ in range(2))
+            urls = [running.enter_context(database(asked.database, one)) for one in names]
+            ours_at, bares_at = urls
+            environment["PORTAL_DATABASE_URL"] = ours_at
         serve = [sys.executable, "-m", "portal"]
-        portal = Subject(8765, running.enter_context(server(serve, 8765, environment)))
-        (folder / "sizes.json").write_text(json.dumps(weigh(8765)))
+        portal = Subject(8765, running.enter_context(server(serve, 8765, environment)), ours_at)
+        (folder / "sizes.json").write_text(json.dumps(weigh(8765) | {"database": bares_at}))
         serve = [sys.executable, str(Path(__file__).with_name("bare.py")), name, "8766"]
-        bare = Subject(8766, running.enter_context(server(serve, 8766, {})))
+        bare = Subject(8766, running.enter_context(server(serve, 8766, {})), bares_at)
         for step in STEPS:
             for subject in (portal, bare) * ROUNDS:
                 subject.measure(step, times // ROUNDS)
@@ -148,7 +154,7 @@ def main() -> None:
         print(f"{' + '.join(steps):14}{spent}" + (f"{budget:8.1f}" if budget else ""))
 
 
-def weigh(port: int) -> dict[str, int]:
+def weigh(port: int) -> dict[str, object]:
     """How large Portal's own pages are, and how many dates its tracking page formats."""
     client = Client(port)
     form = client.ask("GET", "/tickets/new")[1]

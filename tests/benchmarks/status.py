@@ -28,7 +28,8 @@ from portal.models import Incident
 from portal.services import incidents, posts
 from portal.web.runtime import Runtime
 from portal.work import SYSTEM
-from tests.benchmarks.front_door import cpu, server
+from tests.benchmarks.costs import cpu
+from tests.benchmarks.front_door import server
 from tests.portals import runtime
 
 PATHS = ("/status", "/api/v2/summary.json")
