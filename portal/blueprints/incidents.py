@@ -155,6 +155,21 @@ def correct(public_id: str, update_id: str) -> ResponseReturnValue:
     return _to(public_id)
 
 
+@blueprint.post("/<public_id>/title")
+@guards.staff("publish")
+def rename(public_id: str) -> ResponseReturnValue:
+    """Give it another title; the earlier one stays in sight."""
+    given = request.form.to_dict()
+    try:
+        name = posts.title(given.get("name", ""), runtime().works.rules)
+        with write() as work:
+            incident = store.by_public_id(work.session, public_id, lock=True)
+            incidents.rename(work, incident, name)
+    except Incomplete as wrong:
+        return _page(public_id, given, errors=wrong.fields)
+    return _to(public_id)
+
+
 @blueprint.post("/<public_id>/step")
 @guards.staff("publish")
 def step(public_id: str) -> ResponseReturnValue:

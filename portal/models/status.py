@@ -18,7 +18,8 @@ class Incident(Public, Base):
     `status` is one of `store.board.STATUSES`; `type` says what it has turned out to be:
     `investigating`, `known-issue` or `false-alarm`, else `maintenance`. `components` has the state
     that it gives to each component now. `announced`: subscribers hear of this maintenance.
-    `next_action_at` is when a maintenance reminds, starts or ends by itself.
+    `next_action_at` is when a maintenance reminds, starts or ends by itself. `titles` has each
+    earlier name with the moment until which it held, the latest first.
     """
 
     __tablename__ = "incidents"
@@ -28,6 +29,7 @@ class Incident(Public, Base):
     kind: Mapped[str] = mapped_column(String(20))
     type: Mapped[str] = mapped_column(String(20))
     name: Mapped[CleanText] = mapped_column(Clean)
+    titles: Mapped[list[list[CleanText]]] = mapped_column(CleanJSON, default=list)
     status: Mapped[str] = mapped_column(String(20))
     impact: Mapped[str] = mapped_column(String(20))
     components: Mapped[dict[str, CleanText]] = mapped_column(CleanJSON)

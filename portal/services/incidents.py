@@ -172,6 +172,21 @@ def correct(work: Work, incident: Incident, update: IncidentUpdate, said: Post) 
     posts.note(work, "incident-corrected", incident, update)
 
 
+def rename(work: Work, incident: Incident, name: CleanText) -> None:
+    """Give an incident or planned work another title; the earlier one stays in sight.
+
+    Raises:
+        NotAllowed: the actor may not post.
+    """
+    access.require_publisher(work.actor)
+    if name == incident.name:
+        return
+    earlier = [incident.name, identifier(work.now.isoformat(timespec="seconds"))]
+    incident.titles = [earlier, *incident.titles]
+    incident.name, incident.updated_at = name, work.now
+    posts.note(work, "incident-renamed", incident)
+
+
 def reclassify(
     work: Work, component: str, *, state: str, since: datetime, until: datetime, reason: CleanText
 ) -> None:

@@ -100,6 +100,7 @@ def _event(row: Any, updates: Sequence[Said], words: Mapping[str, str]) -> Event
         status=_status(row.public_id, row.kind, row.status),
         updates=tuple(_readable(row.kind, said) for said in updates),
         components={key: str(state) for key, state in row.components.items()},
+        titles=tuple((name, datetime.fromisoformat(until)) for name, until in row.titles),
         # Nothing was wrong with anything in a false alarm.
         worst=dict.fromkeys(words, OPERATIONAL) if row.type == "false-alarm" else words,
     )

@@ -103,7 +103,8 @@ class Event:
     `status` is one of `STATUSES` (`wire` has the word of the public format); `type` of an incident
     is `investigating`, `known-issue` or `false-alarm`, of a maintenance `maintenance`. `impact` is
     none, minor, major, critical or maintenance. `components` has the state of each affected
-    component now, `worst` the worst that this event brought.
+    component now, `worst` the worst that this event brought. `titles` are its earlier names,
+    each with the moment until which it held.
     """
 
     public_id: str
@@ -124,6 +125,7 @@ class Event:
     updates: tuple[Said, ...]
     components: Mapping[str, str]
     worst: Mapping[str, str]
+    titles: tuple[tuple[str, datetime], ...] = ()
 
     @property
     def wire(self) -> str:

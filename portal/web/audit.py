@@ -73,6 +73,7 @@ KINDS: Mapping[str, i18n.Lazy] = {
     "incident-posted": lazy("Posted to the status page"),
     "incident-blasted": lazy("Sent to all subscribers"),
     "incident-corrected": lazy("Post corrected"),
+    "incident-renamed": lazy("Title corrected"),
     "incident-attached": lazy("Request attached to an incident"),
     "incident-answered": lazy("All requests of an incident answered"),
     "incident-proposed": lazy("Incident proposed"),

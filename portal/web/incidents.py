@@ -1,6 +1,7 @@
 """Incidents and planned work at the desk: what its pages show."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -97,6 +98,7 @@ def shown(work: Work, incident: Incident) -> dict[str, Any]:
     planned = incident.kind == "maintenance"
     return {
         "incident": incident,
+        "titles": [(name, datetime.fromisoformat(until)) for name, until in incident.titles],
         "status": status.title(incident.status),
         "tone": incident.impact if incident.resolved_at is None else "none",
         "updates": [_update(one, earlier.get(one.id, ())) for one in said],

@@ -182,6 +182,7 @@ def _event(event: Event, labels: Mapping[str, str]) -> dict[str, Any]:
         "lasts": status.lasting(end - start) if start and end else _lasted(event, over),
         "is_over": over is not None,
         "postmortem_at": event.postmortem_at,
+        "titles": event.titles,
         "updates": [_update(said, labels) for said in event.updates],
     }
 

@@ -175,6 +175,22 @@ def test_a_correction_keeps_the_old_words_in_sight(site: Site, pia: Visitor) -> 
     assert pia.submit(form, body="").status == 422
 
 
+def test_a_corrected_title_keeps_the_old_one_in_sight(
+    site: Site, dana: Visitor, pia: Visitor
+) -> None:
+    way = posted(site, pia, name="Hubs are ofline").location
+    page = pia.get(way)
+    assert "Correct the title" not in dana.get(way).text
+    refused = pia.submit(page.form("/title"), name=" ")
+    assert (refused.status, list(refused.summary)) == (422, ["name"])
+    page = pia.follow(pia.submit(page.form("/title"), name="Hubs are offline, ask bob@acme.test"))
+    assert page.h1 == "Hubs are offline, ask [email address taken out]"
+    public = site.visitor().get(way.replace("/desk", "/status"))
+    for one in (page, public):
+        assert "it was called “Hubs are ofline”" in one.text
+    assert site.rows(AuditEntry)[-1].kind == "incident-renamed"
+
+
 def test_planned_work_is_announced_put_off_and_called_off(site: Site, ada: Visitor) -> None:
     form = ada.get(f"{DESK}/plan").form("/plan")
     times = {"scheduled_for": "2026-11-20T02:00", "scheduled_until": "2026-11-20T04:00"}
