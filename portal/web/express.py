@@ -35,46 +35,49 @@ class Express(WSGITask):
         self.wrote_header = True
 
 
-def channel(known: Snapshot) -> type[HTTPChannel]:
-    """A class of connections that answer from this snapshot, each on the loop that reads it."""
+class Channel(HTTPChannel):
+    """A connection that answers from its snapshot, on the loop that reads it."""
 
-    class Channel(HTTPChannel):
-        found: Answer | None = None
-        reading = False
+    known: Snapshot
+    found: Answer | None = None
+    reading = False
 
-        @property
-        def task_class(self) -> type[WSGITask]:  # type: ignore[override]  # it is read only
-            """Who serves the next request: what was sent along with this one is for a thread."""
-            return WSGITask if self.found is None else Express
+    @property
+    def task_class(self) -> type[WSGITask]:  # type: ignore[override]  # it is read only
+        """Who serves the next request: what was sent along with this one is for a thread."""
+        return WSGITask if self.found is None else Express
 
-        def received(self, data: bytes) -> bool:
-            """Read, and answer at once what needs no thread."""
-            self.reading = True
-            try:
-                went_on = bool(super().received(data))
-            finally:
-                self.reading = False
-            if self.found is not None:
-                self.service()
-                self.found = None
-            return went_on
+    def received(self, data: bytes) -> bool:
+        """Read, and answer at once what needs no thread."""
+        self.reading = True
+        try:
+            went_on = bool(super().received(data))
+        finally:
+            self.reading = False
+        if self.found is not None:
+            self.service()
+            self.found = None
+        return went_on
 
-        def writable(self) -> bool:
-            """Whether there is something to send; who takes nothing of it for long is left."""
-            # A thread waits until there is room again, and a full line never says that it is ready.
-            waits = self.will_close or self.total_outbufs_len > self.adj.outbuf_high_watermark
-            if waits and clock.now().timestamp() - self.last_activity > self.adj.channel_timeout:
-                self.handle_close()
-                return False
-            return bool(super().writable())
+    def writable(self) -> bool:
+        """Whether there is something to send; who takes nothing of it for long is left."""
+        # A thread waits until there is room again, and a full line never says that it is ready.
+        waits = self.will_close or self.total_outbufs_len > self.adj.outbuf_high_watermark
+        if waits and clock.now().timestamp() - self.last_activity > self.adj.channel_timeout:
+            self.handle_close()
+            return False
+        return bool(super().writable())
 
-        def takes(self) -> bool:
-            """Whether the request that waits is answered here."""
-            if self.reading:
-                self.found = _found(known, self.requests[0])
-            return self.found is not None
+    def takes(self) -> bool:
+        """Whether the request that waits is answered here."""
+        if self.reading:
+            self.found = _found(self.known, self.requests[0])
+        return self.found is not None
 
-    return Channel
+
+def channel(known: Snapshot) -> type[Channel]:
+    """The class of connections that answer from this snapshot: the server makes them itself."""
+    return type("Channel", (Channel,), {"known": known})
 
 
 def _found(known: Snapshot, request: Any) -> Answer | None:
