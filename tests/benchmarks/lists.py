@@ -135,21 +135,23 @@ def steps(filled: Filled, folder: Path, times: int) -> Mapping[str, float]:
     app = app_in(folder, lambda: at, database_url=filled["url"])  # type: ignore[arg-type]
     works, relay = runtime(app).works, Relay(runtime(app).works, runtime(app).sinks)
 
-    def sweep() -> None:
+    def sweep() -> int:
         with works.write(SYSTEM) as work:
-            assert timers.sweep(work) == 0
+            found = timers.sweep(work)
             timers.forget(work)
+            return found
 
-    def deliver() -> None:
-        assert relay.run_once(threading.Event()) == 0
+    def deliver() -> int:
+        return relay.run_once(threading.Event())
 
     found = {name: _timed(step, times) for name, step in (("sweeper", sweep), ("relay", deliver))}
     works.database.close()
     return found
 
 
-def _timed(step: Callable[[], None], times: int) -> float:
-    step()
+def _timed(step: Callable[[], int], times: int) -> float:
+    while step():
+        pass  # what was due when it was filled, such as escalations that nobody answered
     begun = time.monotonic()
     for _ in range(times):
         step()
