@@ -90,11 +90,15 @@ def values(actor: Actor, wanted: Wanted) -> dict[str, Any]:
     known |= {f"status_{n}": status for n, status in enumerate(wanted.statuses or ())}
     known |= {"category": wanted.category, "edge": wanted.edge}
     if wanted.words is not None:
-        text = str(wanted.words)
-        for sign in (_ESCAPE, "%", "_"):
-            text = text.replace(sign, _ESCAPE + sign)
-        known["words"] = f"%{text}%"
+        known["words"] = pattern(wanted.words)
     return known
+
+
+def pattern(words: str) -> str:
+    """What `like` takes for these words anywhere in a text."""
+    for sign in (_ESCAPE, "%", "_"):
+        words = words.replace(sign, _ESCAPE + sign)
+    return f"%{words}%"
 
 
 def found(shape: Shape) -> Any:
@@ -161,11 +165,12 @@ def _filters(shape: Shape, status: int | None) -> Iterator[Any]:
     if shape.category:
         yield Ticket.category == bindparam("category")
     if shape.words:
-        pattern: BindParameter[str] = bindparam("words", type_=Text())
+        words: BindParameter[str] = bindparam("words", type_=Text())
         told = aliased(Message)
-        said = select(told.id).where(told.ticket_id == Ticket.id, _like(told.body, pattern))
-        yield or_(_like(Ticket.reference, pattern), _like(Ticket.subject, pattern), said.exists())
+        said = select(told.id).where(told.ticket_id == Ticket.id, like(told.body, words))
+        yield or_(like(Ticket.reference, words), like(Ticket.subject, words), said.exists())
 
 
-def _like(column: Any, pattern: Any) -> Any:
+def like(column: Any, pattern: Any) -> Any:
+    """Whether a column fits what `pattern` made."""
     return column.ilike(pattern, escape=_ESCAPE)

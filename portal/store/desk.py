@@ -10,17 +10,31 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Text,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session, load_only
 
 from portal import access
 from portal.db import Moment
 from portal.errors import NotFound
 from portal.models import Account, AuditEntry, Note, Organisation, Resolution, Ticket, TicketTag
+from portal.store import branches
 from portal.store import tickets as known
 from portal.work import Actor
 
 SIZE = 50
+LOOKED_THROUGH = 50_000
 By = Literal["all", "team", "assignee", "unassigned", "status"]
 _COLUMNS = {"team": Ticket.team, "assignee": Ticket.assignee_id, "status": Ticket.status}
 _SHOWN = load_only(
@@ -99,7 +113,12 @@ def queue(session: Session, actor: Actor, wanted: Wanted) -> Page:
 @lru_cache(maxsize=128)
 def _queue(by: By, values: int, most: int, *, edged: bool) -> Select[Any]:
     parts = [_part(by, n, most, edged=edged) for n in range(values or 1)]
-    found = union_all(*(select(part.c.id) for part in parts)).subquery()
+    ids = union_all(*(select(part.c.id) for part in parts))
+    return _rows(ids).order_by(Ticket.due_at, Ticket.id).limit(most)
+
+
+def _rows(ids: CompoundSelect[Any]) -> Select[Any]:
+    found = ids.subquery()
     shown: Sequence[Any] = (Ticket, Account.name, Organisation.name)
     return (
         select(*shown)
@@ -107,8 +126,6 @@ def _queue(by: By, values: int, most: int, *, edged: bool) -> Select[Any]:
         .outerjoin(Account, Account.id == Ticket.assignee_id)
         .outerjoin(Organisation, Organisation.id == Ticket.organisation_id)
         .options(_SHOWN)
-        .order_by(Ticket.due_at, Ticket.id)
-        .limit(most)
     )
 
 
@@ -125,6 +142,32 @@ def _part(by: By, number: int, most: int, *, edged: bool) -> Any:
         edge = tuple_(bindparam("due", type_=Moment()), bindparam("id"))
         conditions.append(tuple_(Ticket.due_at, Ticket.id) > edge)
     return select(Ticket.id).where(*conditions).order_by(*order).limit(most).subquery()
+
+
+def found(session: Session, actor: Actor, words: str) -> Page:
+    """The newest tickets with these words in their number, their subject or who asked.
+
+    It goes through the newest `LOOKED_THROUGH`, and through all of an address that is given whole.
+    Raises NotFound for who is not staff.
+    """
+    access.require_staff(actor)
+    asked = {"words": branches.pattern(words), "address": words.lower()}
+    rows = [Row(*row) for row in session.execute(_found(), asked)]
+    return Page(rows[:SIZE], len(rows) > SIZE)
+
+
+@lru_cache(maxsize=1)
+def _found() -> Select[Any]:
+    words = bindparam("words", type_=Text())
+    columns = (Ticket.reference, Ticket.subject, Ticket.requester_name, Ticket.requester_email)
+    fits = or_(*(branches.like(column, words) for column in columns))
+    newest = Ticket.id > select(func.max(Ticket.id) - LOOKED_THROUGH).scalar_subquery()
+    theirs = Ticket.requester_email == bindparam("address", type_=Text())
+    parts = [
+        select(Ticket.id).where(*which).order_by(Ticket.id.desc()).limit(SIZE + 1).subquery()
+        for which in ((newest, fits), (theirs,))
+    ]
+    return _rows(union(*(select(part.c.id) for part in parts))).order_by(Ticket.id.desc())
 
 
 def tags(session: Session, tickets: Sequence[int]) -> Mapping[int, list[str]]:

@@ -70,16 +70,21 @@ def place(written: str) -> tuple[datetime, int] | None:
         return None
 
 
-def shown(work: Work) -> dict[str, Any]:
-    """Everything that the page shows."""
+def shown(work: Work, looked_for: str = "") -> dict[str, Any]:
+    """Everything that the page shows: a part of the queue, or all that fits these words."""
     policy, actor = work.policy, work.actor
     asked = wanted(policy, actor, request.args)
-    page = store.queue(work.session, actor, asked)
+    if looked_for:
+        page = store.found(work.session, actor, looked_for)
+    else:
+        page = store.queue(work.session, actor, asked)
     tags = store.tags(work.session, [row.ticket.id for row in page.rows])
     up = [row.ticket.id for row in page.rows if row.ticket.escalation]
     answers = escalations.dues(work.session, actor, up)
-    last = page.rows[-1].ticket if page.more else None
+    last = page.rows[-1].ticket if page.more and not looked_for else None
     return {
+        "looked_for": looked_for,
+        "most": store.SIZE if page.more else 0,
         "lines": [
             _line(work, row, tags.get(row.ticket.id, []), answers.get(row.ticket.id))
             for row in page.rows
@@ -103,7 +108,7 @@ def _filters(policy: Policy, actor: Actor) -> Iterator[Filter]:
         labels["teams"] = _("My teams")
     labels |= {"unassigned": _("Nobody’s yet"), "waiting": _("Waiting for the customer")}
     narrowed = request.args.get("team") in policy.teams or request.args.get("status")
-    now = None if narrowed else request.args.get("show", "")
+    now = None if narrowed or request.args.get("q") else request.args.get("show", "")
     for name, label in labels.items():
         yield Filter(label, f"{DESK}?show={name}" if name else DESK, now == name)
     if policy.ladder:
@@ -115,7 +120,7 @@ def _by(key: str, label: str, name: str) -> Filter:
 
 
 def _address(**more: str) -> str:
-    asked = {key: request.args.get(key, "") for key in ("show", "team", "status")} | more
+    asked = {key: request.args.get(key, "") for key in ("show", "team", "status", "q")} | more
     query = urlencode({key: text for key, text in asked.items() if text})
     return f"{DESK}?{query}" if query else DESK
 

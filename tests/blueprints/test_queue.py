@@ -89,7 +89,19 @@ def test_a_request_is_opened_by_its_number(site: Site, dana: Visitor) -> None:
     assert dana.get(f"/desk?q={reference.lower()}").location == f"/desk/tickets/{reference}"
     page = dana.get("/desk?q=SEL-2222-2222")
     assert (page.status, page.field("q").get("value")) == (200, "SEL-2222-2222")
-    assert "no request of this number" in page.text
+    assert "No request has these words" in page.text
+
+
+def test_requests_are_found_by_words_and_by_who_asked_solved_or_not(
+    site: Site, dana: Visitor
+) -> None:
+    door = opened(site, subject="The door 100% stuck")
+    opened(site, subject="The lamp", email="bob@acme.example.com")
+    change(site, door, lambda _work, one: setattr(one, "due_at", None))
+    assert listed(dana, "?q=DOOR") == listed(dana, "?q=100%25") == ["The door 100% stuck"]
+    assert listed(dana, "?q=BOB%40acme.example.com") == listed(dana, "?q=acme") == ["The lamp"]
+    assert listed(dana, "?q=the&show=mine") == ["The lamp", "The door 100% stuck"]
+    assert "?q=the" in dana.get("/desk?q=the").root.one("section", id="queue").get("hx-get")
 
 
 @pytest.mark.asvs("8.2.1")

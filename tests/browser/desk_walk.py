@@ -24,7 +24,7 @@ def places(live: Live, page: Page) -> Iterator[str]:
     page.goto("/desk?q=SEL-2222-2222")
     yield "a number that is not there"
     page.locator("#q").fill(number)
-    walks.press(page, "Open it")
+    walks.press(page, "Search")
     yield "a ticket at the desk"
     open_all(page)
     yield "a ticket with everything unfolded"
