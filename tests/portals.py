@@ -5,11 +5,15 @@ from pathlib import Path
 from flask import Flask
 
 from portal import config
-from portal.app import create_app
+from portal.app import Application, create_app
 from portal.sinks import Email, Subscribers
 from portal.web.runtime import Runtime
+from tests.compiled import KnownRule, KnownTemplates
 from tests.factories import KEY, database_in
 from tests.fakes import Clock, Post
+
+Application.jinja_options = {"bytecode_cache": KnownTemplates()}
+Application.url_rule_class = KnownRule
 
 
 def app_in(folder: Path, clock: Clock | None = None, **settings: str) -> Flask:
