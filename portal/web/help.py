@@ -37,6 +37,7 @@ _KNOWN = "known-issues"
 _NOW = "contact"  # says whether somebody is there
 _ANEW = frozenset({_NOW, _KNOWN})
 _APART = re.compile(r"(<svg.*?</svg>|<[^>]*>|&[#\w]+;)", re.DOTALL)
+_SHORT = 5
 _WORD = re.compile(r"\w+")
 
 
@@ -59,8 +60,8 @@ class Search:
 
     @property
     def each(self) -> tuple[str, ...]:
-        """The words one by one, without case and accents."""
-        return tuple(dict.fromkeys(_WORD.findall(_folded(self.words))))
+        """The beginnings of the words one by one, without case, accents and endings."""
+        return tuple(dict.fromkeys(map(_beginning, _WORD.findall(_folded(self.words)))))
 
 
 def search(typed: str) -> Search:
@@ -143,6 +144,11 @@ def _mark_text(text: str, pattern: re.Pattern[str]) -> str:
         ]
         last = found.end()
     return "".join((*parts, text[last:]))
+
+
+def _beginning(word: str) -> str:
+    """A word without what may differ in another form of it, such as escalate and escalation."""
+    return word[: max(_SHORT, len(word) // 2)]
 
 
 def _folded(text: str) -> str:

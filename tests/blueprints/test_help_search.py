@@ -41,6 +41,17 @@ def test_a_search_forgives_case_and_accents_and_words_too_many(read: Read) -> No
     assert {"grabación", "solicitud"} <= {mark.text.lower() for mark in page.root.all("mark")}
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "key"),
+    [("en", "escalating", "escalation"), ("de", "dringlichere", "levels")],
+)
+def test_a_search_knows_other_forms_of_a_word(
+    read: Read, language: str, typed: str, key: str
+) -> None:
+    page = read("servicegeeni", f"?q={typed}", Accept_Language=language)
+    assert key in [one.get("id") for one in page.root.all("section", class_="help__topic")]
+
+
 def test_what_is_looked_for_is_shown_as_text_and_never_as_markup(read: Read) -> None:
     page = read("selora", "?q=%3Cb%3Eamp%3C/b%3E")
     assert page.field("q").get("value") == "<b>amp</b>"
