@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.errors import Incomplete
 from portal.services import connections, watching
-from portal.web import acts, board, desk_ticket, guards, hubs
+from portal.web import acts, board, desk_ticket, guards, hubs, waiting
 from portal.web.runtime import is_htmx, read, write
 
 blueprint = Blueprint("board", __name__, url_prefix="/desk")
@@ -63,6 +63,7 @@ def report(reference: str) -> ResponseReturnValue:
             connections.report(work, ticket, said)
     except acts.REFUSALS as error:
         return desk_ticket.page(reference, refused=hubs.refused(error))
+    waiting.forget()
     return _back(reference)
 
 

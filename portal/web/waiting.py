@@ -9,22 +9,25 @@ from portal.i18n import gettext as _
 from portal.models import Ticket
 from portal.services import drafts
 from portal.store import drafts as store
-from portal.web import acts, replies
+from portal.web import acts, hubs, replies
 from portal.web.acts import Refused
 from portal.web.runtime import browser, read, write
 
 WAITS = "act"
 """What the session remembers: the reference, the act, and the draft that holds the words."""
-_ROOM = "acts."
+_ROOM, _REPORT = "acts.", "board.report"
 
 
 def keep(reference: str) -> None:
     """Keep what was typed under a ticket, an answer as an answer and a note as a note."""
     act = (request.endpoint or "").removeprefix(_ROOM)
-    if act in {request.endpoint, "reply", "begin"}:
+    if act == _REPORT:
+        act, typed = hubs.ACT, hubs.refused(Incomplete({})).typed
+    elif act in {request.endpoint, "reply", "begin"}:
         replies.wait(reference)
         return
-    typed = acts.refused(act, Incomplete({})).typed
+    else:
+        typed = acts.refused(act, Incomplete({})).typed
     texts = {key: text for key, text in typed.items() if text}
     if not texts:
         return

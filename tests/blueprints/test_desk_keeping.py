@@ -3,17 +3,25 @@
 from collections.abc import Callable
 
 import pytest
+from pyotp import TOTP
 
 from portal.models import Note, Ticket
 from portal.redaction import identifier
 from portal.services import audit
 from portal.work import Work
+from tests.connect_desk import asked
 from tests.desk_pages import DANA, act, agent, change, opened, path
 from tests.pages import Visitor
 from tests.signing import by_password, code, with_app
 from tests.sites import Site
 
 NewSite = Callable[..., Site]
+
+
+def sign_in(site: Site, dana: Visitor, app: TOTP) -> None:
+    """All the way, with both proofs."""
+    by_password(dana, email=DANA)
+    dana.submit(dana.get("/sign-in/code").form("/sign-in/code"), code=code(site, app))
 
 
 @pytest.mark.row("B12", "E28")
@@ -38,21 +46,36 @@ def test_a_canned_answer_leaves_what_was_typed_and_chosen(
 def test_a_note_waits_until_its_writer_has_signed_in_again(site: Site, reference: str) -> None:
     app = with_app(site, DANA, staff_role="agent")
     dana = site.visitor()
-    by_password(dana, email=DANA)
-    dana.submit(dana.get("/sign-in/code").form("/sign-in/code"), code=code(site, app))
+    sign_in(site, dana, app)
     form = dana.get(path(reference)).form("/note")
     site.clock.pass_by(days=3)
     gone = dana.submit(form, note="Look at the fuse first.")
     assert gone.location == "/sign-in"
     assert site.count(Note) == 0
-    by_password(dana, email=DANA)
-    dana.submit(dana.get("/sign-in/code").form("/sign-in/code"), code=code(site, app))
+    sign_in(site, dana, app)
     page = dana.get(path(reference))
     assert page.form("/note").values["note"].strip() == "Look at the fuse first."
     assert "signed out before this could be done" in page.text
     assert page.field("body").raw.strip() == "", "a note is no answer"
     assert dana.submit(page.form("/note")).status == 303
     assert site.count(Note) == 1
+    assert "signed out before" not in dana.get(path(reference)).text
+
+
+@pytest.mark.row("E28")
+def test_what_was_found_out_about_a_hub_waits_as_well(site: Site) -> None:
+    reference, app = asked(site), with_app(site, DANA, staff_role="agent")
+    dana = site.visitor()
+    sign_in(site, dana, app)
+    form = dana.get(path(reference)).form("/report")
+    site.clock.pass_by(days=3)
+    found = {"report-online": "no", "report-detail": "The plug is loose."}
+    assert dana.submit(form, **found).location == "/sign-in"
+    sign_in(site, dana, app)
+    page = dana.get(path(reference))
+    assert {key: page.form("/report").values[key].strip() for key in found} == found
+    assert "signed out before this could be done" in page.text
+    dana.submit(page.form("/report"))
     assert "signed out before" not in dana.get(path(reference)).text
 
 
