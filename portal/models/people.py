@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Moment
@@ -54,6 +54,16 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
     erase_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+
+    __table_args__ = (
+        Index(
+            "ix_accounts_staff",
+            "name",
+            "id",
+            sqlite_where=text("staff_role IS NOT NULL"),
+            postgresql_where=text("staff_role IS NOT NULL"),
+        ),
+    )
 
 
 class AccountSession(Base):

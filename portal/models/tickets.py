@@ -70,8 +70,8 @@ class Ticket(Base):
     hold_until: Mapped[datetime | None] = mapped_column(Moment)
     reminded_at: Mapped[datetime | None] = mapped_column(Moment)
     next_action_at: Mapped[datetime | None] = mapped_column(Moment)
-    follows_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     counts_from: Mapped[datetime | None] = mapped_column(Moment)
     worse_at: Mapped[datetime | None] = mapped_column(Moment)
     relation: Mapped[str | None] = mapped_column(String(20))
@@ -105,6 +105,16 @@ class Ticket(Base):
             postgresql_where=text("shared"),
         ),
         Index("ix_tickets_browser_opened_at", "browser", "opened_at"),
+        # Few have one: an index with all the others would be taken for useless by SQLite.
+        *(
+            Index(
+                f"ix_tickets_{column}",
+                column,
+                sqlite_where=text(f"{column} IS NOT NULL"),
+                postgresql_where=text(f"{column} IS NOT NULL"),
+            )
+            for column in ("follows_id", "merged_into_id")
+        ),
         # The desk walks these from what is due next on; tickets that nobody works on have no place.
         *(
             Index(
