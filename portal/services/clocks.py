@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from portal.models import AuditEntry, Ticket
+from portal.models import Ticket
 from portal.policy import Dues, Duration, Policy
+from portal.store.tickets import Happening
 
 Spells = Sequence[tuple[datetime, str]]
 """Since when which clock category held."""
@@ -22,7 +23,7 @@ class Promise(NamedTuple):
     risk_at: datetime | None = None
 
 
-def dues(policy: Policy, ticket: Ticket, history: Sequence[AuditEntry]) -> Dues:
+def dues(policy: Policy, ticket: Ticket, history: Sequence[Happening]) -> Dues:
     """The due times of a ticket with their reckoning, from what happened to it (A16 to A19)."""
     return due(policy, ticket, spells(policy, history))
 
@@ -48,7 +49,7 @@ def moments(found: Dues) -> tuple[datetime | None, datetime | None]:
     )
 
 
-def spells(policy: Policy, history: Sequence[AuditEntry]) -> Spells:
+def spells(policy: Policy, history: Sequence[Happening]) -> Spells:
     """Since when which clock category held, read from the audit log of one ticket.
 
     Moves that change nothing for the clock are left out.

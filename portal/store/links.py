@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from portal import tokens
+from portal import access, tokens
 from portal.errors import NotFound
 from portal.models import Account, ApiToken, AuditEntry, Link, Ticket
 
@@ -113,6 +113,11 @@ def held(session: Session, links: Sequence[int]) -> Mapping[int, Held]:
 def of_ticket(session: Session, ticket: Ticket) -> Sequence[Link]:
     """The links to this ticket that still open it, the requester's first."""
     return session.scalars(_OF_TICKET, {"ticket": ticket.id}).all()
+
+
+def in_copy(session: Session, ticket: Ticket) -> Sequence[Link]:
+    """The links of those who read along."""
+    return [link for link in of_ticket(session, ticket) if link.role == access.COPY]
 
 
 def of_person(session: Session, ticket: Ticket, email: str | None) -> Link | None:

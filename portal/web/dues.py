@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from portal.i18n import pick
-from portal.models import AuditEntry, Ticket
+from portal.models import Ticket
 from portal.policy import Due, Policy, Targets, explain
 from portal.services import clocks
+from portal.store.tickets import Happening
 
 
 def of(
-    policy: Policy, ticket: Ticket, history: Sequence[AuditEntry], targets: Targets
+    policy: Policy, ticket: Ticket, history: Sequence[Happening], targets: Targets
 ) -> dict[str, Any]:
     """When the first answer and the solution are due, or were given."""
     dues = clocks.dues(policy, ticket, history)

@@ -12,12 +12,13 @@ from portal.forms.base import PolicyForm
 from portal.forms.escalations import escalation_form
 from portal.i18n import gettext as _
 from portal.i18n import lazy, pick
-from portal.models import AuditEntry, Escalation, EscalationStep, Link, Ticket
+from portal.models import Escalation, EscalationStep, Link, Ticket
 from portal.policy import Policy, ladder
 from portal.policy.ladder import Rung
 from portal.services import escalation, intake
 from portal.services.escalation import Asked
 from portal.store import escalations as store
+from portal.store.tickets import Happening
 from portal.web import door
 from portal.web.runtime import read, runtime
 from portal.work import Work
@@ -109,7 +110,7 @@ def _form(
 
 
 def of(
-    work: Work, ticket: Ticket, viewer: Link | None, history: Iterable[AuditEntry]
+    work: Work, ticket: Ticket, viewer: Link | None, history: Iterable[Happening]
 ) -> dict[str, Any]:
     """The same for the page of a ticket; one that was never escalated costs no question."""
     if any(entry.kind == "escalated" for entry in history):

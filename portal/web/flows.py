@@ -5,13 +5,14 @@ from typing import Any
 
 from portal.i18n import gettext as _
 from portal.i18n import pick
-from portal.models import AuditEntry, Ticket
+from portal.models import Ticket
 from portal.policy import Policy
 from portal.policy.routes import Flow, Step
 from portal.services import routing
+from portal.store.tickets import Happening
 
 
-def steps(policy: Policy, ticket: Ticket, history: Sequence[AuditEntry]) -> list[dict[str, Any]]:
+def steps(policy: Policy, ticket: Ticket, history: Sequence[Happening]) -> list[dict[str, Any]]:
     """The steps of the ticket's flow (D18, D19, D20, D22); none where it follows no flow.
 
     A status that is no step, such as waiting for an answer, leaves it at the step before.

@@ -20,12 +20,14 @@ from portal.policy.alarms import (
 )
 from portal.store import audit
 from portal.store import desk as store
+from portal.store.tickets import Happening
 from portal.web import queue, words
 from portal.web.audit import KINDS
 from portal.web.queue import label
 from portal.work import Work
 
 Data = Mapping[str, Any]
+_Entry = AuditEntry | Happening
 _OURS: Mapping[str, i18n.Lazy] = {
     "seen": lazy("Seen, and being handled"),
     "tracked": lazy("Linked to the tracker"),
@@ -69,7 +71,7 @@ NEWS = (
 """What somebody should have read before they act on a ticket."""
 
 
-def lines(work: Work, entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
+def lines(work: Work, entries: Iterable[_Entry]) -> list[dict[str, Any]]:
     """Each entry in words, in the order given: `at`, `what` and `who`."""
     told = [entry for entry in entries if entry.kind not in _UNTOLD]
     names = store.names(work.session, sorted(_people(told)))
@@ -79,18 +81,18 @@ def lines(work: Work, entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
     ]
 
 
-def _people(entries: Sequence[AuditEntry]) -> set[int]:
+def _people(entries: Sequence[_Entry]) -> set[int]:
     doers = {e.actor_id for e in entries if e.actor_kind in audit.PEOPLE and e.actor_id}
     return doers | {e.data["to"] for e in entries if e.kind == "assigned" and e.data["to"]}
 
 
-def _who(entry: AuditEntry, names: Mapping[int, str]) -> str:
+def _who(entry: _Entry, names: Mapping[int, str]) -> str:
     if entry.actor_kind in audit.PEOPLE and entry.actor_id is not None:
         return names.get(entry.actor_id, "")
     return {"guest": _("Customer"), "api": _("Program")}.get(entry.actor_kind, "")
 
 
-def _what(policy: Policy, entry: AuditEntry, names: Mapping[int, str]) -> str:
+def _what(policy: Policy, entry: _Entry, names: Mapping[int, str]) -> str:
     if entry.kind == "assigned":
         to = entry.data["to"]
         return _("Given to %(name)s", name=names.get(to, to)) if to else _("Given back")

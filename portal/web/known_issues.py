@@ -10,12 +10,14 @@ from portal import access, html
 from portal.errors import Incomplete
 from portal.forms.base import PolicyForm
 from portal.forms.known_issues import me_too_form
-from portal.models import AuditEntry, KnownIssue, Message, Ticket
+from portal.models import KnownIssue, Ticket
 from portal.policy import Policy
 from portal.redaction import CleanText
 from portal.services import intake, known_issues, proposals
 from portal.store import known_issues as store
 from portal.store import proposals as proposals_store
+from portal.store.tickets import Happening
+from portal.store.tracking import Said
 from portal.web import answers, asking, door, incidents, posting, subscriptions
 from portal.web.onward import options
 from portal.web.queue import DESK, label
@@ -105,7 +107,7 @@ def shown(work: Work, issue: KnownIssue) -> dict[str, Any]:
 
 
 def at_desk(
-    work: Work, ticket: Ticket, messages: Sequence[Message], history: Sequence[AuditEntry]
+    work: Work, ticket: Ticket, messages: Sequence[Said], history: Sequence[Happening]
 ) -> dict[str, Any]:
     """What a ticket is about, what it may be about, best first, and whether it came down (B20, B25)."""
     linked = store.of_ticket(work.session, work.actor, ticket)
@@ -126,7 +128,7 @@ def at_desk(
     }
 
 
-def _came_down(policy: Policy, history: Sequence[AuditEntry]) -> bool:
+def _came_down(policy: Policy, history: Sequence[Happening]) -> bool:
     """Whether the team before the last hand-over stands higher in the policy than that of now."""
     moves = [entry.data for entry in history if entry.kind == "handed-over"]
     order = list(policy.teams)

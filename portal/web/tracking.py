@@ -8,12 +8,15 @@ from typing import Any
 from portal import access, i18n
 from portal.i18n import gettext as _
 from portal.i18n import pick
-from portal.models import Attachment, AuditEntry, Link, Message, Ticket
+from portal.models import Attachment, Link, Ticket
 from portal.policy import Policy, Targets, explain
 from portal.services import notices, progress
 from portal.store import links as links_store
 from portal.store import tickets as store
 from portal.store import tracker
+from portal.store import tracking as asked
+from portal.store.tickets import Happening
+from portal.store.tracking import Said
 from portal.web import (
     completing,
     connect,
@@ -35,10 +38,10 @@ class Tracking:
 
     ticket: Ticket
     viewer: Link | None
-    messages: Sequence[Message]
+    messages: Sequence[Said]
     files: Sequence[Attachment]
-    history: Sequence[AuditEntry]
-    links: Sequence[Link]
+    history: Sequence[Happening]
+    copied: Sequence[Link]
     related: Sequence[tuple[Ticket, Link]]
     merged: Sequence[Ticket] = ()
 
@@ -46,14 +49,15 @@ class Tracking:
 def ask(work: Work, ticket: Ticket, viewer: Link | None) -> Tracking:
     """Ask the store for all of it that this person may see; `viewer` is how they take part."""
     session = work.session
+    has = asked.besides(session, ticket)
     return Tracking(
         ticket,
         viewer,
-        store.conversation(session, ticket),
-        store.attachments(session, ticket),
+        asked.conversation(session, ticket),
+        store.attachments(session, ticket) if has.files else (),
         store.history(session, ticket),
-        links_store.of_ticket(session, ticket),
-        store.related(session, ticket, viewer.email) if viewer else (),
+        links_store.in_copy(session, ticket) if has.copied else (),
+        store.related(session, ticket, viewer.email) if has.followed and viewer else (),
         store.merged(session, ticket),
     )
 
@@ -127,9 +131,7 @@ def _beside(work: Work, found: Tracking, way: str) -> dict[str, Any]:
     ticket, viewer = found.ticket, found.viewer
     return {
         "related": [_related(work, ticket, *pair) for pair in found.related],
-        "participants": [
-            {"id": link.id, "email": link.email} for link in found.links if link.role == access.COPY
-        ],
+        "participants": [{"id": link.id, "email": link.email} for link in found.copied],
         "people": _people(work, found),
         "known_issues": known_issues.of_customer(work, ticket),
         "goes_on_in": merges.leads_to(work, ticket, viewer, way_of),
@@ -182,7 +184,7 @@ def _next(policy: Policy, ticket: Ticket) -> dict[str, Any] | None:
     return {"at": action.at, "sentence": sentence} if action else None
 
 
-def _message(policy: Policy, found: Tracking, message: Message, way: str) -> dict[str, Any]:
+def _message(policy: Policy, found: Tracking, message: Said, way: str) -> dict[str, Any]:
     rules = runtime().works.rules
     return {
         "author_name": words.author(message.author_name, message.side),

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from portal.errors import NotAllowed
-from portal.models import AuditEntry, Ticket
+from portal.models import Ticket
 from portal.redaction import identifier
 from portal.services import changes, clocks, desk, moves, progress, sorting, tickets, timers
 from portal.services.given import Given
 from portal.store import tickets as store
+from portal.store.tickets import Happening
 from tests.actors import DANA
 from tests.factories import House, again, extended, house_in, submission, words
 from tests.fakes import pacific
@@ -212,8 +213,8 @@ def test_a_pause_from_the_very_start_counts_from_the_confirmation_on(tmp_path: P
 
 
 def test_spells_tell_only_changes_of_the_clock(house: House) -> None:
-    def entry(kind: str, to: str, hour: int) -> AuditEntry:
-        return AuditEntry(kind=kind, data={"to": to}, at=at(hour))
+    def entry(kind: str, to: str, hour: int) -> Happening:
+        return Happening(0, kind, "staff", None, {"to": to}, at(hour))
 
     def at(hour: int) -> datetime:
         return pacific(f"2026-11-16 {hour}:00")
