@@ -85,6 +85,7 @@ _DESK = (queue, acts, board, desk_news, known_issues, reports, desk_letters)
 _ROOMS = (*_PAGES, *_TOLD, *_PEOPLE, *_DESK, *api.ALL)
 _FORM_FIELDS = 2_000_000
 _HOURS = 12
+_METHODS = frozenset(dir(dict))
 _LARGEST_KEY = 2**31 - 1
 
 
@@ -94,6 +95,12 @@ class Pages(Environment):
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals of one template."""
         return {**self.globals, **(d or {})}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """What `obj.attribute` says: pages show dicts, which have no attributes but their methods."""
+        if type(obj) is dict and attribute in obj and attribute not in _METHODS:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
 
 
 class Key(IntegerConverter):

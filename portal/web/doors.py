@@ -19,7 +19,7 @@ Typed = Mapping[str, Any]
 
 def urls(way: str) -> dict[str, str]:
     """Where the doors of the ticket stand that is found under `way`."""
-    base = (runtime().config.base_url or request.host_url).rstrip("/")
+    base = (runtime().config.base_url or f"{request.scheme}://{request.host}").rstrip("/")
     # Only the link of a guest opens the request by itself, and has to be kept.
     named = {
         "show": way,

@@ -34,6 +34,7 @@ def install(app: Flask) -> None:
         "language_name": i18n.language_name,
     }
     app.jinja_env.globals |= {
+        "_": i18n.gettext,  # Jinja's own looks it up anew for each word
         "asset": asset,
         "csrf_token": csrf_token,
         "sheet": lambda: _sheet(runtime().sheet.version),
