@@ -42,13 +42,13 @@ def test_a_search_forgives_case_and_accents_and_words_too_many(read: Read) -> No
 
 
 @pytest.mark.parametrize(
-    ("language", "typed", "key"),
-    [("en", "escalating", "escalation"), ("de", "dringlichere", "levels")],
+    ("preset", "typed", "key"),
+    [("servicegeeni", "escalating", "escalation"), ("selora", "dringendste", "levels")],
 )
 def test_a_search_knows_other_forms_of_a_word(
-    read: Read, language: str, typed: str, key: str
+    read: Read, preset: str, typed: str, key: str
 ) -> None:
-    page = read("servicegeeni", f"?q={typed}", Accept_Language=language)
+    page = read(preset, f"?q={typed}", Accept_Language="de")
     assert key in [one.get("id") for one in page.root.all("section", class_="help__topic")]
 
 
