@@ -44,6 +44,7 @@ class Connection(Base):
         # The board walks these; the re-check looks at those alone that wait for one.
         Index("ix_connections_kind_decision_ticket_id", "kind", "decision", "ticket_id"),
         Index("ix_connections_decision_ticket_id", "decision", "ticket_id"),
+        Index("ix_connections_hub", "hub"),
         Index(
             "ix_connections_recheck_at",
             "recheck_at",

@@ -13,6 +13,8 @@ from portal.policy.connect import Question, Source
 from portal.store import tickets
 from portal.work import Actor
 
+_MOST_ALIKE = 5
+
 
 class Row(NamedTuple):
     """A connect request: the hub, and the ticket."""
@@ -63,6 +65,23 @@ def open_ones(session: Session, actor: Actor, limit: int) -> Sequence[Row]:
         .order_by(Connection.project, Ticket.id.desc())
     )
     return [Row(*row) for row in session.execute(query.limit(limit))]
+
+
+def same_hub(session: Session, actor: Actor, row: Row) -> Sequence[Ticket]:
+    """What else is open about the same hub, as far as `actor` may see it, the newest first."""
+    if row.connection.hub is None:
+        return []
+    query = (
+        select(Ticket)
+        .join(Connection, Connection.ticket_id == Ticket.id)
+        .where(
+            Connection.hub == row.connection.hub,
+            Ticket.id != row.ticket.id,
+            Ticket.resolved_at.is_(None),
+            visible_to(actor),
+        )
+    )
+    return session.scalars(query.order_by(Ticket.id.desc()).limit(_MOST_ALIKE)).all()
 
 
 def last_said(session: Session, ticket_id: int) -> Mapping[tuple[Question, Source], HubCheck]:

@@ -142,6 +142,7 @@ def view(work: Work, row: Row, way: str) -> dict[str, Any]:
         "blocked": [pick(text) for text in found.blocked.values()],
         "checks": [_check(check, told=all_of_it) for check in found.checks],
         "facts": _facts(work.policy, row),
+        "alike": store.same_hub(work.session, work.actor, row),
         "way": way if all_of_it else "",
         "may_report": all_of_it and _may_report(work, row.ticket),
     }

@@ -28,6 +28,23 @@ def test_others_see_nothing_of_it(site: Site, ivan: Visitor) -> None:
     assert site.visitor().get(page.path).location == "/sign-in"
 
 
+def test_another_open_request_for_the_same_hub_is_named_to_who_may_see_it(
+    site: Site, ivan: Visitor
+) -> None:
+    first = sent(ivan)
+    assert "Another open request" not in first.text
+    again = sent(ivan)
+    assert first.path in {one.get("href") for one in again.root.all("a")}
+    dana = site.person("dana@example.com", staff_role="agent")
+    assert (
+        first.reference
+        in dana.get(f"/desk/tickets/{again.reference}").root.one("section", id="hub").text
+    )
+    stranger = sent(site.person(CHARLIE))
+    assert first.reference not in stranger.text
+    assert "Another open request" not in stranger.text
+
+
 def test_an_ordinary_request_has_no_such_page(site: Site, ivan: Visitor) -> None:
     page = site.ask(site.visitor())
     assert site.visitor().get(f"{page.path}/connect").status == 404
