@@ -182,7 +182,18 @@ def _solves(work: Work, ticket: Ticket, payload: Mapping[str, Any]) -> bool:
         return False
     solved = resolutions.latest(work.session, ticket)
     message = payload.get("message")
-    return solved is not None and message is not None and solved.message_id == message
+    if message is None:
+        return _is_solving(work.policy, ticket, payload)
+    return solved is not None and solved.message_id == message
+
+
+def _is_solving(policy: Policy, ticket: Ticket, payload: Mapping[str, Any]) -> bool:
+    """Whether a move without words is what solved it, in our view: what a timer ends is no belief."""
+    to, left = payload.get("to"), policy.statuses.get(str(payload.get("from")))
+    if to != ticket.status or left is None or payload.get("by") == "timer":
+        return False
+    is_new = policy.statuses[ticket.status].clock == "stopped" != left.clock
+    return is_new and policy.statuses[ticket.status].on_customer_solved is not None
 
 
 def _is_asked(work: Work, ticket: Ticket) -> bool:
@@ -220,7 +231,7 @@ def _reasons(policy: Policy, ticket: Ticket) -> list[tuple[str, list[str]]]:
 
 
 def _subject(name: str, link: Link, payload: Mapping[str, Any], *, solves: bool) -> str:
-    if solves and name == "replied":
+    if solves and name in {"replied", "moved"}:
         return _("We believe that your request is solved")
     if name == "escalated" and payload.get("why") in _ESCALATED:
         return str(_ESCALATED[payload["why"]])

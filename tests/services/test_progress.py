@@ -141,6 +141,14 @@ def test_a_time_that_stays_is_not_told(house: House) -> None:
     assert house.subjects() == ["Your request has moved on"]
 
 
+def test_a_solution_without_words_says_so_in_its_subject(house: House) -> None:
+    ticket = house.settled()
+    move(house, ticket, "in-progress")
+    house.subjects()
+    move(house, ticket, "resolved")
+    assert house.subjects() == ["We believe that your request is solved"]
+
+
 def test_a_withdrawn_ticket_is_over_and_handed_on(house: House) -> None:
     ticket = house.settled()
     with house.write() as work:
