@@ -1,6 +1,7 @@
 """Support hours, and the arithmetic of business time."""
 
 from datetime import datetime
+from functools import cached_property
 
 from portal.policy.durations import Duration
 from portal.policy.opening import Opening
@@ -21,3 +22,14 @@ class Hours(Opening):
         else:
             walk.pass_by(duration.seconds)
         return walk.due()
+
+    @cached_property
+    def _dues(self) -> dict[tuple[Duration, tuple[datetime, ...]], list[datetime]]:
+        return {}
+
+    def dues(self, duration: Duration, starts: tuple[datetime, ...]) -> list[datetime]:
+        """The times when `duration` has passed since each of `starts`, reckoned once."""
+        known = self._dues.get((duration, starts))
+        if known is None:
+            known = self._dues[duration, starts] = [self.add(at, duration).at for at in starts]
+        return known

@@ -124,5 +124,6 @@ def first(hours: Hours, early: Duration, late: Duration, *, apart: bool = False)
 
     Where the two are to be `apart`, it may not lead to the same time either.
     """
-    due, passes = hours.add, ge if apart else gt
-    return next((at for at in MOMENTS if passes(due(at, early).at, due(at, late).at)), None)
+    passes = ge if apart else gt
+    dues = zip(MOMENTS, hours.dues(early, MOMENTS), hours.dues(late, MOMENTS), strict=True)
+    return next((at for at, one, other in dues if passes(one, other)), None)
