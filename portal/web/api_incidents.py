@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from flask import url_for
+from pydantic import Field
 
 from portal.errors import Incomplete
 from portal.i18n import gettext as _
@@ -15,6 +16,8 @@ from portal.services.maintenance import Slot
 from portal.store.public import Part
 from portal.web import programs
 
+Title = Annotated[str, Field(min_length=1, max_length=posts.LONGEST_NAME)]
+Words = Annotated[str, Field(min_length=1, max_length=posts.LONGEST)]
 _OF_IMPACT = dict(zip(incidents.IMPACTS, posts.STATES, strict=True))
 
 

@@ -11,11 +11,11 @@ from portal.services import incidents, posts
 from portal.store import incidents as store
 from portal.web import api_incidents as shapes
 from portal.web import guards, programs
+from portal.web.api_incidents import Title, Words
 from portal.web.programs import Body
 from portal.web.runtime import read, runtime, write
 
 blueprint = Blueprint("api_incidents", __name__, url_prefix="/api/v1/incidents")
-Words = Annotated[str, Field(min_length=1, max_length=10_000)]
 State = Literal["operational", "degraded_performance", "partial_outage", "major_outage"]
 
 
@@ -32,7 +32,7 @@ States = Annotated[Mapping[str, State | None], BeforeValidator(_keys)]
 class Report(Body):
     """A new incident; `started_at` dates it back."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Title
     impact: Literal["none", "minor", "major", "critical"] | None = None
     status: Literal["investigating", "identified", "known-issue", "monitoring"] = "investigating"
     body: Words

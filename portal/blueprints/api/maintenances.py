@@ -11,17 +11,17 @@ from portal.services.maintenance import Slot
 from portal.store import incidents as store
 from portal.web import api_incidents as shapes
 from portal.web import guards, posting, programs
+from portal.web.api_incidents import Title, Words
 from portal.web.programs import Body
 from portal.web.runtime import read, runtime, write
 
 blueprint = Blueprint("api_maintenances", __name__, url_prefix="/api/v1/maintenances")
-Words = Annotated[str, Field(min_length=1, max_length=10_000)]
 
 
 class Plan(Body):
     """Work to plan; to `announce` it (to all subscribers) takes the scope `incidents:blast`."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Title
     body: Words
     components: Annotated[tuple[str, ...], Field(min_length=1)]
     scheduled_for: AwareDatetime
