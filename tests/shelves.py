@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from portal.store.public import Board
@@ -47,7 +48,7 @@ class Shelf:
     def _ask(self, what: str) -> None:
         self.asked.append(what)
         if self.away:
-            raise ConnectionError
+            raise OperationalError("SELECT 1", {}, ConnectionError("refused"))
 
 
 @dataclass(frozen=True)

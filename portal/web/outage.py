@@ -5,8 +5,10 @@ from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import db
+from portal.files import names
 from portal.i18n import gettext as _
 from portal.web import errors, guards
+from portal.web.runtime import runtime
 
 log = structlog.get_logger(__name__)
 _AGAIN = 30  # seconds
@@ -20,7 +22,7 @@ def install(app: Flask) -> None:
 
 
 def _away(mistake: Exception) -> ResponseReturnValue:
-    log.error("database.away", path=request.endpoint, reason=db.reason(mistake))
+    log.error("database.away", endpoint=request.endpoint, reason=db.reason(mistake))
     answer = make_response(_told())
     answer.headers["Retry-After"] = str(_AGAIN)
     return answer
@@ -35,7 +37,11 @@ def _told() -> Response | ResponseReturnValue:
     if errors.for_programs():
         return errors.problem(503, sentence)
     kept = [pair for pair in request.form.items(multi=True) if _SECRET not in pair[0]]
-    files = any(file.filename for file in request.files.values())
+    rules = runtime().works.rules
+    files = {
+        field: [names.clean(file.filename, rules)[0] for file in sent if file.filename]
+        for field, sent in request.files.lists()
+    }
     page = render_template(
         "errors/outage.html", code=503, heading=heading, sentence=sentence, kept=kept, files=files
     )

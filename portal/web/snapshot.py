@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from portal import db
 from portal.clock import Clock
 from portal.store.public import Board, Event
 from portal.uptime import OPERATIONAL
@@ -123,15 +124,22 @@ class Snapshot:
             self._changed = False
             self._look(self._clock())
             self._silent = False
+        except db.AWAY as away:
+            if not self._silent:
+                log.warning("status.unknown", reason=db.reason(away))
+            self._fall_silent()
         except Exception:
             # Whatever keeps us from asking, the edition at hand is still the best answer.
             if not self._silent:
                 log.exception("status.unknown")
-            self._silent = True
-            self._remember()
+            self._fall_silent()
         finally:
             self._asked_at = self._clock().timestamp()
             self._turn.release()
+
+    def _fall_silent(self) -> None:
+        self._silent = True
+        self._remember()
 
     def _look(self, now: datetime) -> None:
         version, moment = self._source.version(), now.timestamp()

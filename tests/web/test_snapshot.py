@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from portal.store.public import Board
 from portal.web import headers
@@ -103,6 +104,15 @@ def test_without_a_database_the_last_edition_answers_and_says_its_age(desk: Desk
     assert (status, found["Age"]) == ("200 OK", "90")
     assert b"All systems work" in body
     assert desk.get("/api/v2/summary.json")[0] == "200 OK"
+
+
+def test_a_database_that_is_away_is_one_line_of_the_log_and_no_traceback(desk: Desk) -> None:
+    desk.shelf.away = True
+    with capture_logs() as said:
+        for _ in range(3):
+            desk.get("/status")
+            desk.clock.pass_by(seconds=2)
+    assert said == [{"event": "status.unknown", "log_level": "warning", "reason": "refused"}]
 
 
 def test_past_its_age_the_page_says_so_and_shows_no_green(desk: Desk) -> None:
