@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import structlog
 
-from portal import db
+from portal import clock, db
 
 log = structlog.get_logger(__name__)
 _PATIENCE = 20.0
 _GATHER = 0.1
 _LONGEST = 30.0  # seconds
+_REMIND = 60.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,28 @@ class Loop:
     """Whether it need not wait where something was recorded that is to be delivered."""
 
 
+class Absence:
+    """Says of one loop that the database is away: at first, then once a minute, and when it is back."""
+
+    def __init__(self, loop: str, now: Callable[[], float] = clock.monotonic) -> None:
+        """`now` counts seconds."""
+        self._log = log.bind(loop=loop)
+        self._now = now
+        self._said_at: float | None = None
+
+    def goes_on(self, away: BaseException) -> None:
+        """The database does not answer."""
+        if self._said_at is None or self._now() - self._said_at >= _REMIND:
+            self._said_at = self._now()
+            self._log.warning("loop.waits", reason=db.reason(away))
+
+    def is_over(self) -> None:
+        """It answered, perhaps as always."""
+        if self._said_at is not None:
+            self._said_at = None
+            self._log.info("loop.back")
+
+
 class Worker:
     """Runs loops in threads of this process."""
 
@@ -36,6 +59,7 @@ class Worker:
         self._stop = threading.Event()
         self._hears_all = hears_all
         self._ran: set[str] = set()
+        self._absences = {loop.name: Absence(loop.name) for loop in loops}
         self._loops = loops
         self._wakes = [threading.Event() for _ in loops]
         self._threads = [
@@ -85,12 +109,13 @@ class Worker:
         try:
             found = loop.step(self._stop)
         except db.AWAY as away:
-            log.warning("loop.waits", loop=loop.name, reason=db.reason(away))
+            self._absences[loop.name].goes_on(away)
             return 0
         except Exception:
             # The database may be away for a while; a loop that dies would lose everything.
             log.exception("loop.failed", loop=loop.name)
             return 0
+        self._absences[loop.name].is_over()
         self._ran.add(loop.name)
         return found
 

@@ -5,8 +5,10 @@ from itertools import accumulate
 from queue import Empty, SimpleQueue
 
 import pytest
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
-from portal.outbox.worker import Loop, Worker, longer
+from portal.outbox.worker import Absence, Loop, Worker, longer
 
 PATIENCE = 20
 
@@ -92,3 +94,17 @@ def test_a_loop_that_ends_a_step_gives_a_sign_of_life() -> None:
     worker.stop()
     assert worker.alive() == ["fine"]
     assert worker.alive() == []
+
+
+def test_a_database_that_stays_away_is_told_of_once_a_minute_and_so_is_its_return() -> None:
+    passed = [0.0]
+    with capture_logs() as said:
+        absence = Absence("relay", lambda: passed[0])
+        absence.is_over()
+        for passed[0] in (0.0, 1.0, 59.0, 60.0):
+            absence.goes_on(OperationalError("SELECT 1", {}, Exception("refused")))
+        absence.is_over()
+        absence.is_over()
+    assert [line["event"] for line in said] == ["loop.waits", "loop.waits", "loop.back"]
+    assert {line["loop"] for line in said} == {"relay"}
+    assert said[0]["reason"] == "refused"
