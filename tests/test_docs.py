@@ -42,6 +42,13 @@ def test_the_architecture_fits_two_pages() -> None:
     assert len(tree.read("ARCHITECTURE.md").split()) <= 1_200
 
 
+def test_each_decision_has_a_number_of_its_own() -> None:
+    names = [name.split("/")[-1] for name in DOCUMENTS if name.startswith("docs/decisions/")]
+    assert sorted(int(name[:4]) for name in names) == list(range(1, len(names) + 1))
+    for name in names:
+        assert tree.read(f"docs/decisions/{name}").startswith(f"# {int(name[:4])}. ")
+
+
 def test_a_decision_is_short_and_says_its_price() -> None:
     decisions = [name for name in DOCUMENTS if name.startswith("docs/decisions/")]
     for name in decisions:
