@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from flask import Flask, Response, g, request, url_for
 from flask_wtf.csrf import generate_csrf
@@ -40,15 +41,18 @@ def install(app: Flask) -> None:
         "sheet": lambda: _sheet(runtime().sheet.version),
         "still": lambda name, key="": runtime().stencils.still(name, key),
     }
-    app.context_processor(
-        lambda: {
-            "policy": runtime().policy,
-            "sends_letters": runtime().sends_letters,
-            "is_htmx": is_htmx(),
-            "language": i18n.language(),
-            "opening_hours": opening.lines(runtime().policy),
-        }
-    )
+    app.context_processor(_shared)
+
+
+def _shared() -> dict[str, Any]:
+    """What every template knows."""
+    return {
+        "policy": runtime().policy,
+        "sends_letters": runtime().sends_letters,
+        "is_htmx": is_htmx(),
+        "language": i18n.language(),
+        "opening_hours": opening.lines(runtime().policy),
+    }
 
 
 def _begin() -> None:
