@@ -1,5 +1,6 @@
 """What was typed with an act of the desk after the session had ended: it waits for its writer."""
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from flask import request, session
@@ -7,11 +8,12 @@ from flask import request, session
 from portal.errors import Incomplete
 from portal.i18n import gettext as _
 from portal.models import Ticket
-from portal.services import drafts
+from portal.redaction import CleanText
+from portal.services import drafts, intake
 from portal.store import drafts as store
-from portal.web import acts, hubs, replies
+from portal.web import acts, replies
 from portal.web.acts import Refused
-from portal.web.runtime import browser, read, write
+from portal.web.runtime import browser, read, runtime, write
 
 WAITS = "act"
 """What the session remembers: the reference, the act, and the draft that holds the words."""
@@ -22,7 +24,7 @@ def keep(reference: str) -> None:
     """Keep what was typed under a ticket, an answer as an answer and a note as a note."""
     act = (request.endpoint or "").removeprefix(_ROOM)
     if act == _REPORT:
-        act, typed = hubs.ACT, hubs.refused(Incomplete({})).typed
+        act, typed = "report", _reported()
     elif act in {request.endpoint, "reply", "begin"}:
         replies.wait(reference)
         return
@@ -35,6 +37,15 @@ def keep(reference: str) -> None:
     with write() as work:
         drafts.keep(work, draft_id, browser(), texts)
     session[WAITS] = [reference, _FORMS.get(act, act), str(draft_id)]
+
+
+def _reported() -> Mapping[str, CleanText]:
+    """What was found out about a hub, without its secrets."""
+    connect, rules = runtime().policy.connect, runtime().works.rules
+    names = [*connect.checks, "detail"] if connect else []
+    return intake.clean(
+        {key: request.form.get(f"report-{key}", "") for key in names}, rules, frozenset()
+    )[0]
 
 
 _FORMS = {"hand_over": "team"}
