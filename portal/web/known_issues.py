@@ -99,11 +99,19 @@ def shown(work: Work, issue: KnownIssue) -> dict[str, Any]:
     """One at the desk, with the requests that are about it."""
     return {
         "issue": issue,
+        **_words(issue),
+        "tracker": issue.tracker or "",
         "tickets": store.tickets(work.session, issue),
         "people": store.people(work.session, issue),
         "desk": DESK,
         "may_change": access.may_publish(work.actor) or not issue.public,
     }
+
+
+def _words(issue: KnownIssue) -> dict[str, str]:
+    """What it says in paragraphs, as HTML; empty where it says nothing."""
+    said = {"body": issue.body, "workaround": issue.workaround, "outcome": issue.outcome}
+    return {name: html.render(text) if text else "" for name, text in said.items()}
 
 
 def at_desk(
@@ -165,9 +173,7 @@ def page(tag: str, form: PolicyForm | None = None, status: int = 200) -> Respons
         page = render_template(
             "known_issues/public.html",
             issue=issue,
-            body=html.render(issue.body),
-            workaround=html.render(issue.workaround) if issue.workaround else "",
-            outcome=html.render(issue.outcome) if issue.outcome else "",
+            **_words(issue),
             tracker=issue.tracker if work.policy.shows_tracker else "",
             form=form or me_too_form(),
             writes=runtime().sends_letters,

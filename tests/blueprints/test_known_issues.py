@@ -58,6 +58,20 @@ def test_one_is_added_by_the_form_and_stands_in_the_index(site: Site, pia: Visit
     assert "<time" not in index + page.text
 
 
+def test_its_words_and_links_are_read_without_opening_the_form(site: Site, dana: Visitor) -> None:
+    addresses = {name: f"https://{name}.example/4711" for name in ("documentation", "tracker")}
+    add(site.portal.works, **addresses)
+    page = dana.get(f"{DESK}/{TAG}")
+    read = page.root.one("div", class_="prose")
+    assert typed()["body"] in read.text
+    assert typed()["workaround"] in read.text
+    links = {link.get("href"): link.get("rel") for link in read.all("a")}
+    assert links == dict.fromkeys(addresses.values(), "noopener noreferrer")
+    for shown in (page, dana.get(f"{DESK}/new")):
+        (here,) = [one for one in shown.root.all("a") if one.get("aria-current") == "page"]
+        assert here.get("href") == DESK
+
+
 @pytest.mark.row("B34", "B36")
 def test_a_mistake_stands_at_its_field_and_everything_stays(site: Site, pia: Visitor) -> None:
     page = fill(pia, tag="Calendar!", documentation="docs")
