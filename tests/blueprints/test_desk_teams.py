@@ -39,6 +39,38 @@ def test_a_team_is_told_what_it_wants_to_know_before_it_gets_a_request(
     assert act(dana, reference, "team", team="no-such-team", note=NOTE).status == 422
 
 
+@pytest.mark.row("B15")
+@pytest.mark.parametrize("form", ["team", "route"])
+def test_a_word_and_a_note_can_come_along_wherever_a_request_goes(
+    new_site: NewSite, form: str
+) -> None:
+    site = new_site(policy="ownerrez")
+    dana, reference = agent(site), opened(site)
+    page = dana.get(path(reference))
+    shown = [field.get("class") for field in page.form(f"/{form}").element.all("div")]
+    assert len([one for one in shown if "need--always" in one]) == 2, "whatever is chosen"
+    refused = act(dana, reference, "team", team="on-call")
+    assert (refused.status, list(refused.summary)) == (422, ["team-comment"])
+    word = "Whoever is on call looks at it now."
+    assert dana.submit(refused.form("/team"), comment=word).status == 303
+    assert ticket(site, reference).team == "on-call"
+    assert word in dana.get(path(reference)).text
+
+
+def test_what_a_status_says_does_not_contradict_who_has_the_request(
+    site: Site, dana: Visitor, reference: str
+) -> None:
+    act(dana, reference, "take")
+    taken = dana.get(path(reference)).root.one("section", class_="state").text
+    assert "You have it" in taken
+    assert "Nobody" not in taken
+    dana.submit(dana.get(path(reference)).form("/reply"), body="We look into it.")
+    act(dana, reference, "team", team="engineering", note=NOTE)
+    handed = dana.get(path(reference)).root.one("section", class_="state").text
+    assert "Nobody has it yet" in handed
+    assert "somebody" not in handed.casefold()
+
+
 @pytest.mark.row("B39", "B40")
 def test_each_of_eight_reasons_leads_to_engagement_and_releases_who_had_it(
     new_site: NewSite,

@@ -265,7 +265,7 @@ def test_tier_four_hands_new_techniques_and_business_questions_to_different_peop
     reference, agent = ask(desk), desk.hire("Tilda", "t4")
     up_to_three(desk, reference)
     desk.hand_over(agent, reference, "t4", **UP)
-    desk.route(agent, reference, "new-technical-question", note="Two calendars, one door.")
+    desk.route(agent, reference, "new-technical-question", **UP)
     assert desk.look(reference).team == "architecture"
     desk.hand_over(agent, reference, "t4", **UP)
     with pytest.raises(Incomplete):
