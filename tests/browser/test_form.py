@@ -56,6 +56,19 @@ def test_the_preview_comes_to_the_reader_and_can_be_sent_from_there(open_browser
     expect(page.locator(".confirmation")).to_be_visible()
 
 
+def test_a_preview_goes_when_the_text_changes_and_comes_again(open_browser: Open) -> None:
+    page = open_browser()
+    page.goto("/tickets/new")
+    walks.fill(page, description="The lamp is dark.")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#preview")).to_contain_text("The lamp is dark.")
+    page.locator("[name=description]").press_sequentially(" It hums.")
+    expect(page.locator("#preview-title")).to_be_hidden()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#preview-title")).to_be_visible()
+    expect(page.locator("#preview")).to_contain_text("The lamp is dark. It hums.")
+
+
 def place_of(page: Page, selector: str) -> float:
     """How far down the page something begins."""
     found: float = page.locator(selector).evaluate(

@@ -114,10 +114,19 @@ def test_what_a_browser_kept_from_before_is_read_before_it_is_sent(
     assert "[removed-password] since Monday" in last(live)
 
 
-def test_drafts_and_hints_wait_for_an_engine_that_is_slow_to_come(open_browser: Open) -> None:
+def hold(page: Page, script: str) -> list[Route]:
+    """What asked for a script that is slow to come."""
+    held = list[Route]()
+    page.route(f"**/{script}*", lambda route: held.append(route))  # noqa: PLW0108 - it must be a function
+    return held
+
+
+@pytest.mark.parametrize("slow", ["redaction.js", "redact.js"])
+def test_drafts_and_hints_wait_for_an_engine_that_is_slow_to_come(
+    open_browser: Open, slow: str
+) -> None:
     page = open_browser()
-    post, held = Post(page), list[Route]()
-    page.route("**/redaction.js", lambda route: held.append(route))  # noqa: PLW0108 - it must be a function
+    post, held = Post(page), hold(page, slow)
     page.goto("/tickets/new")
     page.locator("#description").press_sequentially(TOLD)
     page.wait_for_timeout(4000)  # longer than a draft waits for the next letter
@@ -127,6 +136,41 @@ def test_drafts_and_hints_wait_for_an_engine_that_is_slow_to_come(open_browser: 
     expect(page.locator("[data-saved]")).to_be_visible()
     assert b"And so on" in post.bodies["tickets/hints"]
     assert post.tells(SECRET, CARD) == []
+
+
+@pytest.mark.parametrize("slow", ["redaction.js", "redact.js"])
+def test_a_form_waits_twenty_seconds_for_a_slow_engine_and_then_goes(
+    open_browser: Open, live: Live, slow: str
+) -> None:
+    page = open_browser()
+    page.clock.install()
+    post, held = Post(page), hold(page, slow)
+    page.goto("/feedback/new")
+    page.locator("[name=comment]").fill(TOLD)
+    page.get_by_role("button", name="Send").click()
+    page.clock.fast_forward(18_000)
+    expect(page.locator("form[data-waiting]")).to_be_visible()
+    assert held
+    assert post.tells(SECRET, CARD) == []
+    with page.expect_navigation():
+        page.clock.fast_forward(3_000)
+    assert post.tells(SECRET, CARD) == ["feedback/new"]
+
+
+@pytest.mark.parametrize("typed", [True, False], ids=["after typing", "without typing"])
+def test_a_form_is_sent_though_its_button_leaves_the_page_meanwhile(
+    open_browser: Open, live: Live, *, typed: bool
+) -> None:
+    page = open_browser()
+    walks.ask(page)
+    if typed:
+        write(page, "#body", TOLD)
+    page.locator("#body").evaluate("(field, text) => { field.value = text }", f"Again: {TOLD}")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send reply").evaluate(
+            "one => { one.click(); one.remove() }"
+        )
+    assert last(live).startswith("Again: The wifi password is [removed-password]")
 
 
 def test_a_secret_can_be_taken_out_of_the_field_at_once(open_browser: Open) -> None:

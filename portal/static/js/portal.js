@@ -86,26 +86,65 @@
   }
 
   // What finds secrets comes when somebody begins to type, so that readers need not wait for it; and
-  // before a form is sent whose text a browser kept from before. No form waits long for it.
+  // before a form is sent whose text a browser kept from before. No person waits for ever for it.
+  const PATIENCE = 20000;
   const comes = new WeakMap();
 
+  const unwatched = (form) => form?.dataset.redact && !form.dataset.watched;
+
+  async function load(form) {
+    const watcher = await import(form.dataset.redact).then((module) => module.watch(form)).catch(() => null);
+    form.dataset.watched = "yes";
+    return watcher;
+  }
+
   function watch(form) {
-    if (!form?.dataset.redact) return;
-    const late = new Promise((resolve) => { setTimeout(resolve, 5000); });
-    const made = comes.get(form) ?? import(form.dataset.redact).then((module) => module.watch(form)).catch(() => {});
-    comes.set(form, made);
-    return Promise.race([made, late]).then(() => { form.dataset.watched = "yes"; });
+    if (!comes.has(form)) comes.set(form, load(form));
+    return comes.get(form);
   }
 
-  function watchFirst(event) {
+  function watchSoon(form) {
+    return Promise.race([watch(form), new Promise((resolve) => { setTimeout(resolve, PATIENCE); })]);
+  }
+
+  function submitWatched(event) {
     const form = event.target;
-    if (!form.dataset.redact || form.dataset.watched) return;
+    if (!unwatched(form)) return;
     event.preventDefault();
-    watch(form).then(() => form.requestSubmit(event.submitter));
+    if (form.dataset.waiting) return;
+    form.dataset.waiting = "yes";
+    watchSoon(form).then(() => {
+      form.dataset.watched = "yes";
+      delete form.dataset.waiting;
+      const button = event.submitter; // it may have left the page meanwhile
+      form.requestSubmit(button?.isConnected && button.form === form ? button : null);
+    });
   }
 
-  document.addEventListener("input", (event) => { if (!event.target.form?.dataset.watched) watch(event.target.form); });
-  document.addEventListener("submit", watchFirst, true);
+  // What goes out by itself, as a draft, or what a click asks for, as a preview.
+  function requestWatched(event) {
+    const form = event.target.closest("form");
+    if (!unwatched(form) || event.defaultPrevented) return;
+    event.preventDefault();
+    const go = () => event.detail.issueRequest(true);
+    const ready = event.detail.triggeringEvent?.type === "click" ? watchSoon(form) : watch(form);
+    ready.then((watcher) => { if (!watcher?.hold(event, go)) go(); });
+  }
+
+  // A preview shows what stood there before, so it goes with the first change. What is chosen in it
+  // still counts.
+  function hidePreview({ target }) {
+    if (target.type === "file" || target.closest(".preview")) return;
+    const preview = target.form?.querySelector("#preview > .preview");
+    if (preview) preview.hidden = true;
+  }
+
+  document.addEventListener("input", (event) => {
+    if (unwatched(event.target.form)) watch(event.target.form);
+    hidePreview(event);
+  });
+  document.addEventListener("submit", submitWatched, true);
+  document.addEventListener("htmx:confirm", requestWatched);
   document.addEventListener("submit", sendOnce);
   document.addEventListener("change", (event) => {
     if (event.target.matches("input[type=file]")) showFiles(event.target);
@@ -119,7 +158,7 @@
     const go = () => { location.href = tongue.href; };
     keeper.addEventListener("htmx:afterRequest", go, { once: true });
     setTimeout(go, 4000);
-    watch(document.querySelector("#request")).then(() => htmx.ajax("POST", keeper.getAttribute("hx-post"), { source: keeper, swap: "none" }));
+    htmx.ajax("POST", keeper.getAttribute("hx-post"), { source: keeper, swap: "none" });
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!event.target.matches("[data-keeper]") || !event.detail.successful) return;

@@ -1,10 +1,15 @@
 // Shows what will be taken out of a form while somebody types, and takes it out before it is sent.
 // The engine is the server's own (portal/redaction/browser), and the server decides regardless. Where
-// anything here fails, the form is sent as it is.
+// anything here fails, or takes too long, the form is sent as it is.
 const PAUSE = 350; // behind the last letter, so that typing is never held up
-const PATIENCE = 5000; // no form waits longer than this for the engine
+const PATIENCE = 20000; // no form waits longer than this for the engine, however slow the machine
 const AROUND = 32; // so much of the text is shown to each side of what goes
 const HEARD = 100; // a place has to stand for a moment before a screen reader hears what changes in it
+
+// Sends a form again; the button that was pressed may have left the page meanwhile, as with a preview.
+function send(form, button) {
+  form.requestSubmit(button?.isConnected && button.form === form ? button : null);
+}
 
 const same = (value, text) => typeof value === "string" && value.replaceAll("\r\n", "\n") === text;
 
@@ -124,7 +129,7 @@ class Form {
     this.marked = new Set();
     this.ready = this.recall();
     element.addEventListener("input", ({ target }) => this.known(target)?.soon());
-    element.addEventListener("submit", (event) => this.hold(event, () => element.requestSubmit(event.submitter)), true);
+    element.addEventListener("submit", (event) => this.hold(event, () => send(element, event.submitter)), true);
     element.addEventListener("htmx:confirm", (event) => this.hold(event, () => event.detail.issueRequest(true)));
     element.addEventListener("formdata", ({ formData }) => this.clean(formData));
     element.addEventListener("htmx:configRequest", ({ detail }) => this.clean(detail.formData));
@@ -162,22 +167,23 @@ class Form {
     while (!this.fresh) await Promise.all(this.all().map((field) => field.read()));
   }
 
-  // Lets a form or a request go once everything in it has been read. A person waits for that only so
-  // long; what goes out by itself, as a draft, has time.
+  // Lets a form or a request go once everything in it has been read, and says whether it has to wait.
+  // A person waits for that only so long; what goes out by itself, as a draft, has time.
   hold(event, go) {
-    if (this.passing || this.fresh) return;
+    if (this.passing || this.fresh) return false;
     event.preventDefault();
     const sends = event.type === "submit";
-    if (sends && this.waiting) return;
-    this.waiting ||= sends;
+    if (sends && this.element.dataset.waiting) return true;
+    if (sends) this.element.dataset.waiting = "yes";
     const asked = sends || event.detail.triggeringEvent?.type === "click";
     const late = new Promise((resolve) => { if (asked) setTimeout(resolve, PATIENCE); });
     Promise.race([this.settle(), late]).catch(() => this.engine.fail()).then(() => this.pass(event, go));
+    return true;
   }
 
   pass(event, go) {
     this.passing = true;
-    if (event.type === "submit") this.waiting = false;
+    if (event.type === "submit") delete this.element.dataset.waiting;
     try { go(); } finally { this.passing = false; }
   }
 
