@@ -131,9 +131,9 @@ def table(found: list[Score]) -> str:
         "|---|---|---|---|---|",
     ]
     for one in found:
-        times = f"{one.leak / first.leak:.0f} ×" if first.leak else "–"
+        times = one.leak / first.leak if first.leak else 1 if one is first else None
         lines.append(
-            f"| {one.name} | {one.leak:.1%} | {'1' if one is first else times} |"
+            f"| {one.name} | {one.leak:.1%} | {'–' if times is None else f'{times:.0f} ×'} |"
             f" {one.false:.1%} | {one.cost / first.cost:.2g} × |"
         )
     return "\n".join(lines)

@@ -60,6 +60,7 @@ def test_portal_keeps_its_marks_on_fresh_messages() -> None:
 def test_the_table_goes_between_its_marks_and_nowhere_else() -> None:
     readme = read("README.md")
     made = table([Score("Portal", 0.01, 0, 1), Score("other", 0.5, 0.25, 3)])
+    assert "| Portal | 1.0% | 1 × | 0.0% | 1 × |" in made
     assert "| other | 50.0% | 50 × | 25.0% | 3 × |" in made
     after = written(readme, made)
     assert written(after, readme.split(MARKS[0])[1].split(MARKS[1])[0].strip("\n")) == readme
