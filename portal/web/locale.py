@@ -14,6 +14,7 @@ from portal.web import opening, theme, tongues
 from portal.web.runtime import is_htmx, runtime
 
 _KILO = 1024
+_YEAR = 31_536_000
 _LONGEST = 200
 _ASKED = "lang"
 
@@ -78,7 +79,7 @@ def _remember(response: Response) -> Response:
         response.set_cookie(
             tongues.CHOSEN,
             tag,
-            max_age=tongues.KEPT,
+            max_age=_YEAR,
             secure=secure,
             httponly=True,
             samesite="Lax",

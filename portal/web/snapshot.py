@@ -240,10 +240,7 @@ def answer(
     if document is None:
         return None
     status, headers, body = _sent(document, snapshot.age(), environ)
-    if document.kind == HTML and reader.choice:
-        secure = snapshot.press.masthead.url.startswith("https://")
-        headers = reader.headers(headers, secure=secure)
-    return status, headers, body
+    return status, reader.headers(headers) if document.kind == HTML else headers, body
 
 
 def _sent(document: Document, age: int, environ: "WSGIEnvironment") -> Answer:

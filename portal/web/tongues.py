@@ -7,12 +7,10 @@ from typing import Any
 
 from markupsafe import Markup, escape
 from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import dump_cookie, parse_accept_header
+from werkzeug.http import parse_accept_header
 
 CHOSEN = "language"
 """The cookie with the language that a reader chose at the foot of a page."""
-KEPT = 31_536_000
-"""How many seconds it is kept."""
 _ASKED = re.compile(r"(?:^|&)lang=([A-Za-z_-]{2,10})")
 _BEFORE = re.compile(rf"(?:^|;) *{CHOSEN}=([A-Za-z_-]{{2,10}})(?:;|$)")
 
@@ -34,30 +32,24 @@ def preferred(spoken: tuple[str, ...], accepted: str) -> str:
 class Reader:
     """Who asks, as far as a page knows that is drawn without Flask: their WSGI environment.
 
-    `choice` is the language that they chose themselves: just now, else before; or nothing.
+    `language` is the one that the address names, else that they chose on other pages, else that
+    their browser prefers.
     """
 
     def __init__(self, spoken: tuple[str, ...], environ: Mapping[str, Any]) -> None:
         asked = _named(_ASKED, environ.get("QUERY_STRING", ""), spoken)
-        self._is_new = bool(asked)
-        self.choice = asked or _named(_BEFORE, environ.get("HTTP_COOKIE", ""), spoken)
+        before = "" if asked else _named(_BEFORE, environ.get("HTTP_COOKIE", ""), spoken)
+        self._remembered = bool(before)
         accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")[:200]
-        self.language = self.choice or preferred(spoken, accepted)
+        self.language = asked or before or preferred(spoken, accepted)
 
-    def headers(self, of: Iterable[tuple[str, str]], *, secure: bool) -> list[tuple[str, str]]:
-        """Those of a page, for somebody who chose."""
-        if self._is_new:
-            cookie = dump_cookie(
-                CHOSEN, self.choice, KEPT, secure=secure, httponly=True, samesite="Lax"
-            )
-            # The same for all who ask for this address: caches may have it like any other.
-            return [*of, ("Set-Cookie", cookie)]
+    def headers(self, of: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Those of a page: what somebody chose elsewhere is for them alone, and sets nothing."""
+        if not self._remembered:
+            return [*of]
         others = [one for one in of if one[0] not in {"Cache-Control", "Vary"}]
-        return [
-            *others,
-            ("Cache-Control", "private, no-cache"),
-            ("Vary", "Accept-Encoding, Cookie"),
-        ]
+        told = [("Cache-Control", "private, no-cache"), ("Vary", "Accept-Encoding, Cookie")]
+        return [*others, *told]
 
 
 def _named(pattern: re.Pattern[str], text: str, spoken: tuple[str, ...]) -> str:
