@@ -45,6 +45,10 @@ _RULES = (
     'extends = "selora"\n[intake]\nper_hour = 1000000\nper_day = 1000000\nminimum_seconds = 0\n'
 )
 
+# Asked after each of four thousand requests, so it is one question.
+_ALL_ROWS = (
+    f"SELECT {' + '.join(f'(SELECT count(*) FROM {name})' for name in Base.metadata.tables)}"  # noqa: S608 - our own names
+)
 
 BODIES = {
     "replies": {"body": "We are on it."},
@@ -193,7 +197,8 @@ class World:
 
     def rows(self) -> int:
         """How many rows there are of everything."""
-        return self.site.count(*(mapper.class_ for mapper in Base.registry.mappers))
+        with self.site.portal.works.database.reader() as session:
+            return int(session.connection().exec_driver_sql(_ALL_ROWS).scalar_one())
 
     def browser(self, who: str) -> Visitor:
         """A browser in which this person is signed in, and has done nothing too often."""
