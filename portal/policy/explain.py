@@ -137,6 +137,7 @@ _CHANGED: dict[str, i18n.Lazy] = {
     "merged": lazy("An earlier request about the same thing goes on here, and its time counts."),
     "waited": lazy("The clock stood still for a while, and that time is added."),
     "sorted": lazy("We have looked at the request and sorted it anew."),
+    "escalated": lazy("It was escalated, and counts as graver now."),
     "corrected": lazy("What the request says has changed."),
     "expected": lazy("We know more now about how long it takes."),
 }

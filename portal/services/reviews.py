@@ -82,7 +82,7 @@ def request(work: Work, ticket: Ticket, asked: Asked) -> Escalation:
     if _is_graver(work, ticket, asked.impact) and _is_urgent(work, ticket, asked.impact):
         _begin_anew(work, ticket)
         # The letter about the escalation tells the times.
-        sorting.sort(work, ticket, impact=asked.impact, letter=False)
+        sorting.sort(work, ticket, impact=asked.impact, letter=False, by="escalation")
     progress.schedule(work, ticket, quiet=True)
     return known
 

@@ -1,6 +1,6 @@
 """Triage: what a ticket is about, how grave it is, and whether its plan is what it claims (D09)."""
 
-from typing import Any
+from typing import Any, Literal
 
 from portal.errors import Incomplete
 from portal.events import CleanValue, TicketSorted
@@ -9,10 +9,12 @@ from portal.models import Ticket
 from portal.outbox import writer
 from portal.redaction import identifier
 from portal.services import audit, progress, routing
+from portal.services.progress import Reason
 from portal.work import Work
 
 ASKED = ("category", "severity", "impact")
 """What a ticket is sorted by."""
+By = Literal["support", "escalation"]
 
 
 def sort(
@@ -24,10 +26,12 @@ def sort(
     impact: str | None = None,
     tier_verified: bool | None = None,
     letter: bool = True,
+    by: By = "support",
 ) -> None:
     """Say what the ticket is about and how grave it is; its due times and routes follow.
 
-    What is None stays as it was. Without a `letter` of its own, another one tells of the times.
+    What is None stays as it was. Without a `letter` of its own, another one tells of the times. `by`
+    says whose word it is, so that the history does not tell of support that did nothing.
 
     Raises:
         Incomplete: the policy has no such category, severity or level.
@@ -36,12 +40,13 @@ def sort(
     progress.require_confirmed(ticket)
     asked = {"category": category, "severity": severity, "impact": impact}
     before = routing.facts(ticket)
-    if put(work, ticket, {**asked, "tier_verified": tier_verified}):
-        progress.schedule(work, ticket, reason="sorted", letter=letter)
+    if put(work, ticket, {**asked, "tier_verified": tier_verified}, by):
+        reason: Reason = "escalated" if by == "escalation" else "sorted"
+        progress.schedule(work, ticket, reason=reason, letter=letter)
         routing.settle(work, ticket, before)
 
 
-def put(work: Work, ticket: Ticket, asked: dict[str, Any]) -> bool:
+def put(work: Work, ticket: Ticket, asked: dict[str, Any], by: By = "support") -> bool:
     """Write down how the ticket is sorted, without what follows; whether that is news."""
     policy = work.policy
     tables = {"category": policy.categories, "severity": policy.severities, "impact": policy.levels}
@@ -57,7 +62,7 @@ def put(work: Work, ticket: Ticket, asked: dict[str, Any]) -> bool:
     for key, value in news.items():
         setattr(ticket, key, value)
     ticket.updated_at = work.now
-    audit.note(work, "sorted", ticket, **changes)
+    audit.note(work, "sorted", ticket, **changes, by=identifier(by))
     data: dict[str, CleanValue] = {"reference": ticket.reference, "changes": changes}
     writer.record(work, TicketSorted(ticket.id, ticket.reference, data))
     return True

@@ -48,7 +48,6 @@ _HAPPENED: Mapping[str, i18n.Lazy] = {
     "viewed": lazy("Support looked at the request"),
     "anonymised": lazy("Words, files and names were erased"),
     "handed-over": lazy("The request was passed on to another team"),
-    "sorted": lazy("Support looked at how grave the request is, and sorted it"),
     "approved": lazy("An approval was given"),
     "shared": lazy("The organisation can read the request from now on"),
     "unshared": lazy("The request is private from now on"),
@@ -159,6 +158,12 @@ def _queued(_policy: Policy, data: Mapping[str, Any]) -> str | None:
     return _("Handed to the support team") if data.get("type") == "ticket.opened" else None
 
 
+def _sorted(_policy: Policy, data: Mapping[str, Any]) -> str:
+    if data.get("by") == "escalation":
+        return _("The request counts as graver now, because it was escalated")
+    return _("Support looked at how grave the request is, and sorted it")
+
+
 _ESCALATED: Mapping[str, i18n.Lazy] = {
     "asked": lazy("The request was escalated"),
     "added": lazy("A new impact was added to the escalation"),
@@ -200,6 +205,7 @@ _TELLING: Mapping[str, Callable[[Policy, Mapping[str, Any]], str | None]] = {
     "queued": _queued,
     "replied": _replied,
     "moved": _moved,
+    "sorted": _sorted,
     "merged": merged,
     "absorbed": absorbed,
     "released": released,

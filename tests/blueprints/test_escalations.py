@@ -41,6 +41,10 @@ def test_the_customer_escalates_by_the_link_of_the_request(site: Site) -> None:
     assert "Since this morning nobody can log in." in told
     assert "The shop stays closed." in told
     assert pick(site.portal.policy.levels["critical"].question) in told
+    assert "counts as graver now, because it was escalated" in shown.text
+    assert "It was escalated, and counts as graver now." in shown.text
+    assert "Support looked" not in shown.text
+    assert "sorted it anew" not in shown.text
 
 
 @pytest.mark.row("D29")
