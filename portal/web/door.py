@@ -147,9 +147,16 @@ def _receive(entry: Entry) -> tuple[StoredFile, ...]:
                 )
             )
         except RefusedFile as refused:
-            told = _("%(file)s: %(reason)s", file=refused.name, reason=refused.reason)
-            entry.refuse("attachments", told)
+            entry.refuse("attachments", _told(refused))
     return tuple(received)
+
+
+def _told(refused: RefusedFile) -> str:
+    """Why a file is not here; one that may come later is not sent again by itself."""
+    told = _("%(file)s: %(reason)s", file=refused.name, reason=refused.reason)
+    if not refused.for_now:
+        return told
+    return told + " " + _("Please choose the file once more then: it was not kept.")
 
 
 def _require_room(name: str, *, full: bool) -> None:

@@ -61,6 +61,7 @@ def test_while_the_bucket_is_down_the_words_stay_and_the_file_can_come_later(
     page = alice.submit(alice.get(FORM).form(FORM), SMALL, **answers())
     assert page.status == 422
     assert "hub.log: It cannot be kept right now" in page.error_of("attachments")
+    assert "choose the file once more" in page.error_of("attachments")
     assert page.form(FORM).values["subject"] == answers()["subject"]
     assert site.count(Ticket) == 0
     cut()
