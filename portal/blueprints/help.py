@@ -59,7 +59,7 @@ def _refused(topic: str, comment: str, messages: list[str]) -> str:
 
 
 def _page(**more: Any) -> str:
-    asking.person()  # who is signed in reads their own language and zone
+    asking.speak()
     portal = runtime()
     now, hours = portal.works.clock(), portal.policy.hours
     here = hours.is_open(now)

@@ -1,12 +1,13 @@
 """Who raises a request: a guest who is asked for everything, or somebody whom we know."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from flask import g, request, session
 
-from portal import i18n
+from portal import db, i18n
 from portal.forms.base import PolicyForm
 from portal.forms.tickets import SHARED
 from portal.i18n import pick
@@ -27,6 +28,15 @@ SENT = "sent"
 def person() -> SignedIn | None:
     """Who is signed in. For a browser without a session that costs no question to the store."""
     return sessions.current() if _SIGNED_IN in session else None
+
+
+def speak() -> None:
+    """Let who is signed in read their own language and zone, where the page needs no more of them.
+
+    While the database is away, the page speaks as to a guest.
+    """
+    with suppress(*db.AWAY):
+        person()
 
 
 def form_class(request_type: str) -> type[PolicyForm]:

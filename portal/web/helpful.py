@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
+
+from portal import db
 from portal.models import KnownIssue
 from portal.services import documentation, proposals
 from portal.store import documentation as documentation_store
 from portal.store import known_issues
 from portal.work import SYSTEM, Works
 
+log = structlog.get_logger(__name__)
 _ASK_AGAIN = 60.0  # seconds: so late another process learns what one has written
 
 
@@ -70,6 +74,12 @@ class Helpful:
         if 0 <= now - self._asked_at < _ASK_AGAIN:
             return
         self._asked_at = now
+        try:
+            self._ask()
+        except db.AWAY as mistake:  # what we knew a minute ago still helps, and pages need not fail
+            log.warning("database.away", reason=db.reason(mistake))
+
+    def _ask(self) -> None:
         with self._works.read(SYSTEM) as work:
             self._issues = [_known(issue) for issue in known_issues.public_ones(work.session)]
             self._any_public = known_issues.any_public(work.session)

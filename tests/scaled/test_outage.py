@@ -59,11 +59,13 @@ def test_what_was_typed_is_sent_again_when_the_database_is_back(app: Flask, away
         page = alice.submit(form, ("notes.txt", b"Well"), **said)
         assert (page.status, page.response.headers["Retry-After"]) == (503, "30")
         assert "Nothing of this was stored." in page.text
-        assert "Files are not" in page.text
+        assert "Please choose them once more: notes.txt" in page.text
+        assert page.root.one("input", type="file").get("name") == "attachments"
         again = page.form("/tickets/new")
         assert said.items() <= again.values.items()
         assert alice.submit(again).status == 503
-    shown = alice.follow(alice.submit(again))
+    shown = alice.follow(alice.submit(again, ("notes.txt", b"Well")))
+    assert shown.root.one("span", class_="file__name").text.startswith("notes.txt")
     assert shown.reference
     assert "Second <line>." in shown.text
 
@@ -76,6 +78,7 @@ def test_who_is_signed_in_gets_a_page_as_well(app: Flask, away: Away, tmp_path: 
         page = dana.get("/desk")
         assert (page.status, page.h1) == (503, "We cannot reach our records just now")
         assert site.visitor().get("/livez").status == 200
+        assert {one.get("/help").status for one in (dana, site.visitor())} == {200}
     assert dana.get("/desk").status == 200
 
 
