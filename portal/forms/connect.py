@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from portal.forms.base import Look, Option, PolicyForm, Question
-from portal.forms.tickets import HIDDEN, question, sender
+from portal.forms.tickets import HIDDEN, question
 from portal.i18n import gettext as _
 from portal.i18n import pick
 from portal.policy import Field, Policy
@@ -18,17 +18,21 @@ Sections = Iterator[tuple[str, Mapping[str, Question]]]
 
 
 def request_form(
-    policy: Policy, connect: Connect, *, known: bool, more: Mapping[str, Question]
+    policy: Policy,
+    connect: Connect,
+    *,
+    about: Mapping[str, Question],
+    more: Mapping[str, Question],
 ) -> type[PolicyForm]:
     """The form of all kinds at once, so that choosing one needs no connection.
 
-    `known`: who fills it in is signed in. `more` are questions that only such people are asked.
+    `about` asks whom we do not know for name and address; `more` asks who is signed in.
     """
     parts = [*_sections(policy, connect)]
     if more:
         parts.append((_("Who may read it?"), more))
-    if not known:
-        parts.append((_("About you"), sender()))
+    if about:
+        parts.append((_("About you"), about))
     return _form("ConnectForm", parts)
 
 

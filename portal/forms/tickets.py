@@ -20,8 +20,8 @@ _SHOWN_AS = {"copy_to": "emails"}
 class Forms:
     """The form classes of one policy; each is made once for a language, because that is slow."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    def __init__(self, policy: Policy, *, writes: bool) -> None:
+        self._policy, self._writes = policy, writes
         self._made: dict[tuple[str, str, frozenset[str], bool], type[PolicyForm]] = {}
 
     def request(
@@ -40,7 +40,9 @@ class Forms:
         key = (request_type, language, without, sharing)
         if key not in self._made:
             more = {SHARED: whose()} if sharing else {}
-            self._made[key] = _request(self._policy, request_type, without, more)
+            self._made[key] = _request(
+                self._policy, request_type, without, more, writes=self._writes
+            )
         return self._made[key]
 
     def reply(self, language: str) -> type[PolicyForm]:
@@ -52,11 +54,16 @@ class Forms:
 
 
 def _request(
-    policy: Policy, request_type: str, without: frozenset[str], more: Mapping[str, Question]
+    policy: Policy,
+    request_type: str,
+    without: frozenset[str],
+    more: Mapping[str, Question],
+    *,
+    writes: bool,
 ) -> type[PolicyForm]:
     parts: list[tuple[str, Mapping[str, Question]]] = [
         (heading, {key: asked for key, asked in questions.items() if key not in without})
-        for heading, questions in _sections(policy, request_type)
+        for heading, questions in _sections(policy, request_type, writes=writes)
     ]
     parts = [part for part in [*parts, (_("Who may read it?"), more)] if part[1]]
     body: dict[str, object] = {name: Question() for name in HIDDEN}
@@ -66,12 +73,17 @@ def _request(
     return type("RequestForm", (PolicyForm,), body)
 
 
-def _sections(policy: Policy, request_type: str) -> Iterator[tuple[str, dict[str, Question]]]:
+def _sections(
+    policy: Policy, request_type: str, *, writes: bool
+) -> Iterator[tuple[str, dict[str, Question]]]:
     asks = policy.request_types[request_type].asks
     fields = {field.key: question(policy, field) for field in policy.form(request_type)}
     extra = {key: fields.pop(key) for key in [*fields] if policy.fields[key].kind in _AT_THE_END}
     impact = {_IMPACT: fields.pop(_IMPACT)} if _IMPACT in fields else {}
-    yield _("About you"), sender() | ({"tier": _tier(policy)} if "tier" in asks else {})
+    yield (
+        _("About you"),
+        sender(writes=writes) | ({"tier": _tier(policy)} if "tier" in asks else {}),
+    )
     about = {"category": _category(policy)} if "category" in asks else {}
     yield _("What happened"), about | fields
     if "impact" in asks or impact:
@@ -95,17 +107,18 @@ def question(policy: Policy, field: Field) -> Question:
     return Question(pick(field.label), pick(field.hint) if field.hint else "", look)
 
 
-def sender() -> dict[str, Question]:
-    """What we ask of somebody whom we do not know."""
-    return {"name": _name(), "email": _email()}
+def sender(*, writes: bool) -> dict[str, Question]:
+    """What we ask of somebody whom we do not know; `writes` says whether letters go out."""
+    return {"name": _name(), "email": _email(writes=writes)}
 
 
 def _name() -> Question:
     return Question(_("Your name"), look=Look(required=True))
 
 
-def _email() -> Question:
-    hint = _("We answer there, and send you a link to follow your request.")
+def _email(*, writes: bool) -> Question:
+    told = _("We answer there, and send you a link to follow your request.")
+    hint = told if writes else _("Our answer will stand on the page of your request.")
     return Question(_("Your email address"), hint, Look(kind="email", required=True))
 
 

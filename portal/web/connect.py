@@ -17,7 +17,7 @@ from portal.files import codes
 from portal.files.refusal import Refusal
 from portal.forms import connect as forms
 from portal.forms.base import PolicyForm
-from portal.forms.tickets import SHARED, whose
+from portal.forms.tickets import SHARED, sender, whose
 from portal.i18n import gettext as _
 from portal.i18n import lazy, pick
 from portal.models import Ticket
@@ -53,7 +53,9 @@ def table() -> Connect:
 
 def blank_class() -> type[PolicyForm]:
     """The form for those whom we do not know."""
-    return forms.request_form(runtime().policy, table(), known=False, more={})
+    return forms.request_form(
+        runtime().policy, table(), about=sender(writes=runtime().sends_letters), more={}
+    )
 
 
 def form_class() -> type[PolicyForm]:
@@ -62,7 +64,7 @@ def form_class() -> type[PolicyForm]:
     if known is None:
         return blank_class()
     more = {SHARED: whose()} if known.organisation else {}
-    return forms.request_form(runtime().policy, table(), known=True, more=more)
+    return forms.request_form(runtime().policy, table(), about={}, more=more)
 
 
 def report_class() -> type[PolicyForm]:

@@ -53,7 +53,7 @@ class Runtime:
 
     def __post_init__(self) -> None:
         """Build what follows from the rest."""
-        self.forms = Forms(self.policy)
+        self.forms = Forms(self.policy, writes=self.sends_letters)
         self.sheet = Sheet(self.policy)
         self.snapshot = publishing.snapshot(self.config, self.works, self.sheet.version)
         self.helpful = Helpful(self.works)

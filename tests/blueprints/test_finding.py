@@ -9,6 +9,13 @@ from tests.pages import Page
 from tests.sites import Site
 
 FIND = "/tickets/find"
+SMTP = "smtp://localhost"
+
+
+@pytest.fixture
+def site(new_site: Callable[..., Site]) -> Site:
+    """A portal that sends letters."""
+    return new_site(smtp_url=SMTP)
 
 
 def ask_for(site: Site, email: str) -> Page:
@@ -62,7 +69,7 @@ def test_what_is_no_address_is_told_so(site: Site, wrong: str) -> None:
 def test_asking_for_somebody_s_links_neither_floods_nor_locks_them_out(
     new_site: Callable[..., Site],
 ) -> None:
-    site = new_site("[intake]\nper_hour = 2")
+    site = new_site("[intake]\nper_hour = 2", smtp_url=SMTP)
     assert {ask_for(site, "alice@example.com").location for _ in range(5)} == {"/tickets/found"}
     assert len([row for row in site.rows(OutboxRow) if row.event == "links.requested"]) == 2
     assert site.ask(site.visitor()).reference

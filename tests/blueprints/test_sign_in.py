@@ -241,6 +241,8 @@ def test_without_letters_the_page_says_so_and_asks_for_a_password(site: Site) ->
     refused = visitor.submit(page.form("/sign-in"), email=ALICE)
     assert (refused.status, site.count(MailProof)) == (422, 0)
     assert "ask the people who run this portal" in visitor.get("/sign-up").text
+    assert "Send me my links" not in page.text + visitor.get("/tickets/find").text
+    assert "send you a link" not in visitor.get("/tickets/new").text
 
 
 @pytest.mark.asvs("2.4.1", "6.3.1")

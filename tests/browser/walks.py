@@ -99,8 +99,8 @@ def _before(page: Page) -> Iterator[str]:
         yield path
     page.goto("/nowhere")
     yield "/nowhere"
-    page.goto("/tickets/find")
-    press(page, "Send me my links")
+    page.goto("/sign-in/password")
+    press(page, "Sign in")
     yield "an address refused"
     page.goto("/feedback/new")
     press(page, "Send feedback")

@@ -29,21 +29,21 @@ required = true
 
 
 def test_a_form_class_is_made_once_for_each_language() -> None:
-    forms = Forms(policy_of())
+    forms = Forms(policy_of(), writes=True)
     assert forms.request("support", "en") is forms.request("support", "en")
     assert forms.request("support", "en") is not forms.request("support", "de")
     assert forms.reply("en") is forms.reply("en")
 
 
 def test_a_correction_does_not_ask_who_one_is() -> None:
-    form = Forms(policy_of()).request("support", "en", without=FIXED)()
+    form = Forms(policy_of(), writes=True).request("support", "en", without=FIXED)()
     names = {field.name for field in form}
     assert names.isdisjoint({"name", "email", "tier", "copy_to", "attachments"})
     assert {"subject", "description", "category", "impact"} <= names
 
 
 def test_a_refusal_about_a_field_that_is_not_asked_is_shown_at_one_that_is() -> None:
-    form = Forms(policy_of()).request("support", "en")()
+    form = Forms(policy_of(), writes=True).request("support", "en")()
     form.refuse({"nothing": ["Words"]})
     assert form.errors_list == [("name", "Words")]
 
