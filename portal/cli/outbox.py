@@ -1,4 +1,4 @@
-"""`portal outbox`: deliveries that were given up, and how to try again."""
+"""`portal outbox`: deliveries that fail or were given up, and how to try again."""
 
 from uuid import UUID
 
@@ -7,6 +7,7 @@ import click
 from portal.cli import serving
 from portal.errors import NotFound
 from portal.i18n import gettext as _
+from portal.models import OutboxRow
 from portal.services import queue
 from portal.store import queue as store
 from portal.work import SYSTEM
@@ -22,13 +23,17 @@ def outbox() -> None:
 @outbox.command(name="list")
 @click.pass_context
 def show(context: click.Context) -> None:
-    """List parked deliveries, oldest first."""
+    """List what fails and is tried again, then what was given up (parked); oldest first."""
     portal = serving.use(context)
     with portal.works.read(SYSTEM) as work:
+        failing = store.failing(work.session, _MOST)
         rows = store.parked(work.session, _MOST)
         waiting = store.undelivered(work.session)
+    for row in failing:
+        at = f"{row.available_at:%Y-%m-%dT%H:%M:%SZ}"
+        click.echo(f"{_told(row)}  {_('Next try: %(time)s', time=at)}")
     for row in rows:
-        click.echo(f"{row.id}  {row.sink}  {row.event}  {row.attempts}  {row.last_error}")
+        click.echo(_told(row))
     click.echo(_("Parked: %(parked)s. Waiting: %(waiting)s.", parked=len(rows), waiting=waiting))
 
 
@@ -46,6 +51,10 @@ def retry(context: click.Context, row: UUID) -> None:
 def replay(context: click.Context, row: UUID) -> None:
     """Deliver once more what was delivered before."""
     _again(context, row, parked=False)
+
+
+def _told(row: OutboxRow) -> str:
+    return f"{row.id}  {row.sink}  {row.event}  {row.attempts}  {row.last_error}"
 
 
 def _again(context: click.Context, row: UUID, *, parked: bool) -> None:

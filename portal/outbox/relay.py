@@ -144,10 +144,12 @@ class Relay:
             reason, permanent, wait = type(mistake).__name__, False, 0
         now, tries = self._works.clock(), envelope.attempts
         parked = permanent or tries >= MOST_ATTEMPTS
-        log.warning("delivery.failed", sink=envelope.sink, attempts=tries, parked=parked)
+        error = redact(reason, self._works.rules).text
+        told = {"sink": envelope.sink, "attempts": tries, "parked": parked, "reason": error}
+        log.warning("delivery.failed", **told)
         later = now + max(backoff(tries), timedelta(seconds=min(wait, _LONGEST_ASKED)))
         return {
-            "last_error": redact(reason, self._works.rules).text,
+            "last_error": error,
             "parked_at": now if parked else None,
             "available_at": None if parked else later,
             "lease": None,

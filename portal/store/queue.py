@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.models import OutboxRow, QueueItem
+from portal.models.outbox import FAILING
 
 
 def waiting(session: Session, now: datetime, limit: int) -> Sequence[QueueItem]:
@@ -49,6 +50,18 @@ def parked(session: Session, limit: int) -> Sequence[OutboxRow]:
         .limit(limit)
     )
     return session.scalars(query).all()
+
+
+def failing(session: Session, limit: int) -> Sequence[OutboxRow]:
+    """Deliveries that were tried in vain and will be tried again, oldest first."""
+    query = select(OutboxRow).where(FAILING).order_by(OutboxRow.created_at).limit(limit)
+    return session.scalars(query).all()
+
+
+def reason(session: Session, sink: str) -> str | None:
+    """Why the oldest of those that fail for this sink did, the last time that it was tried."""
+    query = select(OutboxRow.last_error).where(FAILING, OutboxRow.sink == sink)
+    return session.scalar(query.order_by(OutboxRow.created_at).limit(1))
 
 
 def undelivered(session: Session) -> int:

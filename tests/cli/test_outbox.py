@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from portal.models import OutboxRow
 from tests.cli.conftest import Run
@@ -42,7 +43,25 @@ def test_what_was_given_up_can_be_tried_again(run: Run, house: House, parked: UU
     row = stored(house, parked)
     assert row.parked_at is None
     assert row.available_at is not None
-    assert run("outbox", "list").stdout == "Parked: 0. Waiting: 1.\n"
+    assert run("outbox", "list").stdout.endswith("Parked: 0. Waiting: 1.\n")
+
+
+def test_what_fails_is_listed_with_its_reason_and_its_next_try(run: Run, house: House) -> None:
+    house.install(Basket(failures=1))
+    house.open(subject="Zebra")
+    with capture_logs() as said:
+        house.deliver()
+    assert [line["reason"] for line in said if line["event"] == "delivery.failed"] == [
+        "the basket is full"
+    ]
+    with house.read() as work:
+        row = work.session.scalars(select(OutboxRow)).one()
+    first, last = run("outbox", "list").stdout.splitlines()
+    assert first == (
+        f"{row.id}  basket  ticket.opened  1  the basket is full"
+        f"  Next try: {row.available_at:%Y-%m-%dT%H:%M:%SZ}"
+    )
+    assert last == "Parked: 0. Waiting: 1."
 
 
 def test_what_was_delivered_can_be_replayed_but_not_retried(run: Run, house: House) -> None:
