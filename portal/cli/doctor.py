@@ -15,8 +15,9 @@ from portal.cli import knocking, stored, tracker, uploads
 from portal.cli.knocking import PATIENCE
 from portal.cli.looking import Line, place
 from portal.config import Config
-from portal.errors import ConfigurationError
+from portal.errors import ConfigurationError, DeliveryFailed
 from portal.i18n import gettext as _
+from portal.sinks import making
 
 FEW_OCTETS, TOO_FEW_OCTETS = 1024**3, 100 * 1024**2
 _LOOKS = {"ok": "green", "warning": "yellow", "problem": "red"}
@@ -103,11 +104,27 @@ def sinks(settings: Config) -> Line:
     return Line("ok", _("Where requests go"), ", ".join(settings.sinks))
 
 
+def broker(settings: Config) -> Line:
+    """Whether the message broker lets us in, where one is to be used."""
+    name = _("Message broker")
+    if "broker" not in settings.sinks:
+        return Line("ok", name, _("not used"))
+    seen = place(settings.broker_url or "")
+    try:
+        making.broker(settings).knock()
+    except ConfigurationError as refused:
+        return Line("problem", name, str(refused))
+    except DeliveryFailed as refused:
+        told = _("It does not let us in (%(error)s); messages wait until it does.", error=refused)
+        return Line("problem", name, seen, told)
+    return Line("ok", name, seen)
+
+
 def mail(settings: Config) -> Line:
     """Whether the mail server greets us."""
     name = _("Mail")
     if settings.smtp_url is None:
-        advice = _("Letters go to the console, without their text; set PORTAL_SMTP_URL.")
+        advice = _("Letters go to the log, recipient and subject only; set PORTAL_SMTP_URL.")
         return Line("warning", name, _("not set"), advice)
     url, seen = urlsplit(settings.smtp_url), place(settings.smtp_url)
     try:
@@ -162,6 +179,6 @@ def hub_system(settings: Config) -> Line:
 _LOOK: tuple[Callable[[Config], Line], ...] = (
     *(instance, disk, secret_key, base_url, stored.support_policy),
     *(stored.database, stored.statuses, stored.escalations, stored.status_page),
-    *(sinks, stored.deliveries, stored.worker, mail, letters_in),
+    *(sinks, broker, stored.deliveries, stored.worker, mail, letters_in),
     *(redis, uploads.kept, uploads.clamd, hub_system, tracker.gitlab),
 )

@@ -18,13 +18,13 @@ from portal.i18n import ngettext, pick
 from portal.services import staff
 from portal.services.signs import LOOP
 from portal.store import deliveries as outbox
-from portal.store import incidents, signs, tickets
+from portal.store import incidents, queue, signs, tickets
 from portal.store.signs import Told
 from portal.tokens import Signer
 from portal.web.keepsake import Keepsake
 
 MIGRATIONS = Path(config.__file__).with_name("migrations")
-_SILENT, _SOON = timedelta(minutes=3), timedelta(minutes=1)
+_SILENT = timedelta(minutes=3)
 
 
 def support_policy(settings: Config) -> Line:
@@ -110,7 +110,11 @@ def deliveries(settings: Config) -> Line:
         return Line("ok", name, _("not looked at"))
     with db.connect(settings.database_url).reader() as session:
         parked = sum(one.parked for one in outbox.standing(session).values())
-    failing = [f"{one.name} ({one.number})" for one in _told(settings) if one.kind == "sink"]
+        failing = [
+            f"{one.name} ({one.number}: {queue.reason(session, one.name)})"
+            for one in signs.all_of(session, clock.now())
+            if one.kind == "sink"
+        ]
     if failing:
         advice = _("They are tried again by themselves; look at where they go.")
         return Line("warning", name, _("in vain: %(sinks)s", sinks=", ".join(failing)), advice)
@@ -135,7 +139,7 @@ def worker(settings: Config) -> Line:
 
 def _told(settings: Config) -> list[Told]:
     with db.connect(settings.database_url).reader() as session:
-        return list(signs.all_of(session, clock.now() - _SOON))
+        return list(signs.all_of(session, clock.now()))
 
 
 def _revisions(url: str) -> set[str]:

@@ -42,6 +42,14 @@ class Broker(Handover):
         options = ONCE | _OPTIONS[kind]
         return Connection(self._url, connect_timeout=PATIENCE, transport_options=options)
 
+    def knock(self) -> None:
+        """Open a channel, and nothing more. Raises DeliveryFailed where there is none for us."""
+        with self.connect() as way:
+            try:
+                _ = way.default_channel
+            except self._problems(way) as problem:
+                raise _failed(problem) from None
+
     def deliver(self, envelope: Envelope) -> None:
         """Publish one message."""
         for _envelope, mistake in self.deliver_all([envelope]):
@@ -54,8 +62,7 @@ class Broker(Handover):
         """Publish several over one connection, each confirmed before the next."""
         left = iter(envelopes)
         with self.connect() as way:
-            named = (*way.connection_errors, *way.channel_errors, *self.refusals)
-            problems = (OSError, KombuError, *named)
+            problems = self._problems(way)
             try:
                 lane = _Lane(way, self._queue)
             except problems as problem:
@@ -70,6 +77,10 @@ class Broker(Handover):
                     yield from ((one, _failed(problem)) for one in (envelope, *left))
                 else:
                     yield envelope, None
+
+    def _problems(self, way: Connection) -> tuple[type[Exception], ...]:
+        named = (*way.connection_errors, *way.channel_errors, *self.refusals)
+        return (OSError, KombuError, *named)
 
 
 def _failed(problem: Exception) -> DeliveryFailed:

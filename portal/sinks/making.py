@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 from portal.config import Config
 from portal.errors import ConfigurationError
@@ -24,18 +25,22 @@ def make(settings: Config, works: Works, post: Transport) -> dict[str, Sink]:
     return {name: _MAKERS[name](settings, works, post) for name in settings.sinks}
 
 
-def _broker(settings: Config, _works: Works, _post: Transport) -> Sink:
+def broker(settings: Config) -> Any:
+    """The sink `broker`, of the kind that the address names.
+
+    Raises:
+        ConfigurationError: the extra is not installed.
+    """
     at_amazon = (settings.broker_url or "").startswith("sqs:")
     module, name, extra = ("sqs", "Sqs", "sqs") if at_amazon else ("broker", "Broker", "queue")
     try:
         # Kombu is an extra: whoever needs no broker need not have it.
-        broker = getattr(importlib.import_module(f"portal.sinks.{module}"), name)
+        kind = getattr(importlib.import_module(f"portal.sinks.{module}"), name)
     except ModuleNotFoundError as missing:
         raise ConfigurationError(
             f"PORTAL_SINKS names broker, which needs the extra {extra} of support-portal"
         ) from missing
-    made: Sink = broker(settings.broker_url, settings.broker_queue)
-    return made
+    return kind(settings.broker_url, settings.broker_queue)
 
 
 def _gitlab(settings: Config, works: Works, _post: Transport) -> Sink:
@@ -68,6 +73,6 @@ _MAKERS: Mapping[str, Callable[[Config, Works, Transport], Sink]] = {
         settings.slack_url or "", works.policy, settings.address
     ),
     Webhook.name: _webhook,
-    "broker": _broker,
+    "broker": lambda settings, _works, _post: cast("Sink", broker(settings)),
     "gitlab": _gitlab,
 }

@@ -152,6 +152,24 @@ def test_a_mail_server_that_is_down_is_a_problem(examined: Examined) -> None:
     assert examined(smtp_url="smtp://127.0.0.1:1")["Mail"].state == "problem"
 
 
+def test_a_broker_that_does_not_let_us_in_is_a_problem(examined: Examined) -> None:
+    assert examined()["Message broker"].seen == "not used"
+    line = examined(sinks="broker", broker_url=f"amqp://portal:{PASSWORD}@127.0.0.1:1/portal")
+    found = line["Message broker"]
+    assert (found.state, found.seen) == ("problem", "amqp://127.0.0.1:1/portal")
+    with answering({}) as port:
+        found = examined(broker_url=f"redis://:{PASSWORD}@127.0.0.1:{port}/0")["Message broker"]
+    assert (found.state, "messages wait" in found.advice) == ("problem", True)
+
+
+@pytest.mark.rabbitmq
+def test_a_broker_that_knows_the_password_is_well(examined: Examined, broker_url: str) -> None:
+    assert examined(sinks="broker", broker_url=broker_url)["Message broker"].state == "ok"
+    wrong = broker_url.replace("//", f"//guest:{PASSWORD}@", 1)
+    found = examined(broker_url=wrong)["Message broker"]
+    assert (found.state, "AccessRefused" in found.advice) == ("problem", True)
+
+
 @pytest.mark.parametrize("reply", [b"+PONG\r\n", b"-NOAUTH Authentication required.\r\n"])
 def test_redis_is_pinged(examined: Examined, reply: bytes) -> None:
     assert examined()["Redis"].seen == "not used"

@@ -32,7 +32,7 @@ def test_deliveries_that_fail_or_were_given_up_are_counted(house: House) -> None
     house.install(basket)
     house.open()
     house.deliver()
-    assert seen("Deliveries").seen == "in vain: basket (1)"
+    assert seen("Deliveries").seen == "in vain: basket (1: the basket is full)"
     basket.failures, basket.permanent = 1, True
     house.clock.pass_by(hours=1)
     house.deliver()
