@@ -33,7 +33,9 @@ class Config(BaseModel):
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     instance: Path
-    secret_key: SecretStr = Field(min_length=32, description="at least 32 characters long")
+    secret_key: Annotated[SecretStr, AfterValidator(values.own_key)] = Field(
+        min_length=32, description="at least 32 characters long, and your own"
+    )
     base_url: Annotated[str, values.url("http", "https"), AfterValidator(values.bare)] | None = (
         Field(
             default=None, description="http://host or https://host, with a port if need be, no path"
@@ -133,7 +135,9 @@ class Config(BaseModel):
     )
     hub_token: SecretStr | None = None
     hub_timeout: float = Field(default=5, gt=0, le=60, description="seconds, 60 at most")
-    status_export: Path | None = Field(default=None, description="a folder that is not there yet")
+    status_export: Annotated[Path, AfterValidator(values.whole)] | None = Field(
+        default=None, description="the whole path of a folder that is not there yet"
+    )
     sso: Mapping[Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")], Provider] = Field(
         default={}, description="tables [sso.NAME] of portal.toml, one for each provider"
     )

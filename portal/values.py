@@ -4,6 +4,7 @@ import base64
 import ipaddress
 import re
 from email.utils import parseaddr
+from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -53,6 +54,20 @@ def files(value: str) -> str:
     if bucket is None and not value.startswith("/"):
         raise ValueError
     return value.rstrip("/") or "/"
+
+
+def whole(value: Path) -> Path:
+    """Check for a path that does not depend on where we are."""
+    if not value.is_absolute():
+        raise ValueError
+    return value
+
+
+def own_key(value: SecretStr) -> SecretStr:
+    """Check that what an example says in place of a key was changed."""
+    if "CHANGE-ME" in value.get_secret_value():
+        raise ValueError
+    return value
 
 
 def url(*schemes: str) -> AfterValidator:

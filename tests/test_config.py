@@ -104,6 +104,15 @@ def test_portal_toml_is_read_and_the_environment_wins(load: Load, instance: Path
     assert (found.port, found.host, found.sinks) == (9100, "10.0.0.1", ("database",))
 
 
+def test_a_list_may_be_written_as_one_text_in_the_file_too(load: Load, instance: Path) -> None:
+    instance.mkdir()
+    settings = 'sinks = "database, console"\ntrusted_proxies = "127.0.0.1,10.0.0.0/8"\n'
+    (instance / "portal.toml").write_text(settings)
+    found = load()
+    assert found.sinks == ("database", "console")
+    assert list(map(str, found.trusted_proxies)) == ["127.0.0.1/32", "10.0.0.0/8"]
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
@@ -132,6 +141,8 @@ def test_portal_toml_is_read_and_the_environment_wins(load: Load, instance: Path
         ("mail_from", "nobody"),
         ("mail_from", "a@example.com\nBcc: b@example.com"),
         ("secret_key", "short"),
+        ("secret_key", f"{'x' * 30}CHANGE-ME"),
+        ("status_export", "public/now"),
         ("webhook_secret", "whsec_AAAAAAAAAAAA"),
         ("gitlab_hook_secret", "whsec_AAAAAAAAAAAA"),
         ("gitlab_hook_secret", "short"),
@@ -228,7 +239,7 @@ def test_an_instance_that_cannot_be_made_is_refused(load: Load, instance: Path) 
 def test_a_damaged_development_key_is_refused(load: Load, instance: Path) -> None:
     instance.mkdir()
     (instance / "secret.key").touch()
-    assert refusal(load).endswith("secret.key must be at least 32 characters long")
+    assert refusal(load).endswith("secret.key must be at least 32 characters long, and your own")
 
 
 def test_proxies_are_addresses_or_networks(load: Load) -> None:
