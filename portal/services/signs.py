@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Collection, Mapping
 
+import structlog
+
 from portal.db import take_turns
 from portal.models import Sign
 from portal.work import SYSTEM, Work, Works
 
+log = structlog.get_logger(__name__)
 LOOP, ENGINE = "loop", "engine"
+_SAID = {True: "engine.silent", False: "engine.back"}
 
 
 def give(works: Works, ran: Collection[str], engines: Mapping[str, Callable[[], bool]]) -> int:
@@ -30,5 +34,7 @@ def _note(work: Work, kind: str, names: Collection[str], *, is_silent: bool) -> 
         if sign is None:
             sign = Sign(kind=kind, name=name)
             work.session.add(sign)
+        if kind == ENGINE and is_silent != (sign.silent_since is not None):
+            (log.warning if is_silent else log.info)(_SAID[is_silent], engine=name)
         sign.seen_at = work.now
         sign.silent_since = (sign.silent_since or work.now) if is_silent else None

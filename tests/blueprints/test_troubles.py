@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from structlog.testing import capture_logs
+
 from portal.services import signs
 from tests.pages import Visitor
 from tests.portals import collect_letters
@@ -76,9 +78,11 @@ def test_what_waits_too_long_for_its_first_worker_is_told(site: Site, dana: Visi
 def test_an_engine_that_is_silent_is_told_since_when_it_is(site: Site, dana: Visitor) -> None:
     give(site, clamd=True, redis=True)
     assert troubles(dana) == []
-    for _ in range(2):
-        site.clock.pass_by(minutes=1)
-        give(site, clamd=False, redis=True)
+    with capture_logs() as said:
+        for _ in range(2):
+            site.clock.pass_by(minutes=1)
+            give(site, clamd=False, redis=True)
+    assert said == [{"event": "engine.silent", "engine": "clamd", "log_level": "warning"}]
     (told,) = troubles(dana)
     assert TITLES["clamd"] in told
     assert "10:01" in told
