@@ -6,8 +6,12 @@ umask 077
 folder=$1
 portal=${PORTAL:-/opt/portal/current/bin/portal}
 file=$folder/portal-$(date -u +%Y%m%dT%H%M%SZ).backup
-trial=$(mktemp -d)
+# What a run before left that was killed: it holds the key and everything that customers wrote.
+find "$folder" "${TMPDIR:-/tmp}" -mindepth 1 -maxdepth 1 -user "$(id -u)" -mmin +720 \
+  \( -name 'portal-*.backup.new' -o -name '.backup.*' -o -name 'portal-trial.*' \) -exec rm -rf {} +
+trial=$(mktemp -d "${TMPDIR:-/tmp}/portal-trial.XXXXXXXX")
 trap 'rm -rf "$trial" "$file.new"' EXIT
+trap 'exit 1' HUP INT TERM
 
 "$portal" backup "$file.new" >"$trial/said"
 (
