@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from portal import archive, clock, config, copying, db, values
-from portal.cli import serving
+from portal.cli import looking, serving
 from portal.config import Config
 from portal.db import Database
 from portal.errors import ConfigurationError
@@ -25,6 +25,8 @@ from portal.work import SYSTEM
 _SWEPT = timedelta(days=2)
 """By then a file that no row knows has been swept away."""
 _BATCH = 500
+_ENGINES = ("database_url", "broker_url", "redis_url", "smtp_url")
+"""Addresses of what may still be in use elsewhere."""
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -64,6 +66,7 @@ def restore(file: Path) -> None:
     _tell(archive.restore(file, settings.database_url, files, settings.instance))
     click.echo(_("Start again now: settings that came along count from the next start."))
     then = serving.load()
+    _lead(then)
     if (then.database_url, then.files) != (settings.database_url, settings.files):
         click.echo(
             _(
@@ -71,6 +74,14 @@ def restore(file: Path) -> None:
                 " now; set PORTAL_DATABASE_URL and PORTAL_FILES."
             )
         )
+
+
+def _lead(then: Config) -> None:
+    click.echo(f"files = {then.files}")
+    for name in _ENGINES:
+        if address := getattr(then, name):
+            click.echo(f"{name} = {looking.place(address)}")
+    click.echo(_("If another Portal still uses one of these, change it before you start this one."))
 
 
 @click.command()

@@ -148,10 +148,16 @@ def test_files_move_only_whole_and_only_elsewhere(
 def test_settings_that_came_along_and_lead_elsewhere_are_told(
     site: Site, told: Run, tmp_path: Path, elsewhere: Callable[[], Path]
 ) -> None:
-    (site.folder / "portal.toml").write_text(f'files = "{site.folder}/files"\n', "utf-8")
+    word = "hunter" + "2"
+    live = f'files = "{site.folder}/files"\nsmtp_url = "smtp://us:{word}@mail.example.com:587"\n'
+    (site.folder / "portal.toml").write_text(live, "utf-8")
     assert told("backup", tmp_path / "portal.tar").exit_code == 0
     elsewhere()
-    assert "set PORTAL_DATABASE_URL" in told("restore", tmp_path / "portal.tar").output
+    said = told("restore", tmp_path / "portal.tar").output
+    assert "set PORTAL_DATABASE_URL" in said
+    assert f"files = {site.folder}/files\n" in said
+    assert "smtp_url = smtp://mail.example.com:587\n" in said
+    assert word not in said
 
 
 def test_a_backup_is_one_moment_while_others_write(
