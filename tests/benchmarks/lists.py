@@ -21,10 +21,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import select
 
 from portal import clock, db
 from portal.cli import seed_many
+from portal.cli.seed_people import Crowd
 from portal.models import Account, Ticket
 from portal.outbox.relay import Relay
 from portal.redaction import identifier
@@ -72,7 +74,15 @@ def fill(folder: Path, many: int, url: str | None) -> Filled:
     works = runtime(app).works
     crowd = seed_many.fill(works, many, 1, anyway=False)
     print(f"filled with {many:,} in {time.monotonic() - begun:.0f} s", file=sys.stderr)
-    with works.write(SYSTEM) as work:
+    found = {"at": str(now), "url": url, **_signed_in(app, crowd)}
+    works.database.close()
+    kept.write_text(json.dumps(found))
+    return found
+
+
+def _signed_in(app: Flask, crowd: Crowd) -> Filled:
+    """The cookies of the two people, and what they look at."""
+    with runtime(app).works.write(SYSTEM) as work:
         ask = select(Account).where(Account.email.in_((crowd.busiest, crowd.lead)))
         people = {str(one.email): one for one in work.session.scalars(ask)}
         browser = identifier("benchmark")
@@ -82,17 +92,13 @@ def fill(folder: Path, many: int, url: str | None) -> Filled:
         }
         me = people[crowd.busiest]
         newest = select(Ticket.reference).order_by(Ticket.id.desc()).limit(1)
-        found = {
-            "at": str(now),
-            "url": url,
+        mine = work.session.scalar(newest.where(Ticket.requester_email == me.email))
+        return {
             "cookies": {who: cookie_of(app, token) for who, token in tokens.items()},
-            "ticket": f"/tickets/{work.session.scalar(newest.where(Ticket.requester_email == me.email))}",
+            "ticket": f"/tickets/{mine}",
             "desk ticket": f"/desk/tickets/{work.session.scalar(newest)}",
             "who": {"me": me.id, "house": me.organisation_id, "email": me.email},
         }
-    works.database.close()
-    kept.write_text(json.dumps(found))
-    return found
 
 
 def cookie_of(app: object, token: str) -> str:

@@ -100,6 +100,14 @@ def ask(port: int) -> str:
     return found[1]
 
 
+def end_leases(deployment: Deployment) -> None:
+    """What the dead held is due again."""
+    held = update(OutboxRow).where(OutboxRow.lease.is_not(None))
+    with deployment.database.writer() as session:
+        session.execute(held.values(available_at=func.now()))
+        session.commit()
+
+
 @pytest.fixture
 def lane(broker_url: str) -> Iterator[Lane]:
     """A queue of one's own at the broker."""
@@ -124,10 +132,7 @@ def test_what_several_webs_take_several_workers_deliver_though_one_is_killed(
         doomed.kill()
         references = {one.result() for one in sent}
     assert len(references) == len(sent)
-    with all_of_them.database.writer() as session:  # the leases of the dead end
-        held = update(OutboxRow).where(OutboxRow.lease.is_not(None))
-        session.execute(held.values(available_at=func.now()))
-        session.commit()
+    end_leases(all_of_them)
     eventually(lambda: not all_of_them.count(OutboxRow, OutboxRow.delivered_at.is_(None)))
     assert all_of_them.count(Ticket) == len(sent)
     with all_of_them.database.reader() as session:
