@@ -15,7 +15,12 @@ import pytest
 from tests import tree
 from tests.tree import ROOT, imported
 
-OF_EXTRAS = {"portal/sinks/broker.py": "queue", "portal/sinks/gitlab.py": "gitlab"}
+OF_EXTRAS = {
+    "portal/files/s3.py": "s3",
+    "portal/sinks/broker.py": "queue",
+    "portal/sinks/gitlab.py": "gitlab",
+    "portal/sinks/sqs.py": "sqs",
+}
 NEVER_IMPORTED = {"tzdata"}  # zones for machines that have none
 
 

@@ -13,7 +13,6 @@ Json = dict[str, Any]
 _MOST = 50
 _IMPACTS = ("none", "minor", "major", "critical")
 _ALL_IS_WELL = ("none", "All Systems Operational")
-_NOT_WATCHED = {"indicator": "none", "description": "Nothing Is Watched Yet"}
 _OF_IMPACT = {
     "none": _ALL_IS_WELL,
     "minor": ("minor", "Minor Service Outage"),
@@ -57,8 +56,6 @@ def files(board: Board, masthead: Masthead) -> Mapping[str, Callable[[], Json]]:
 
 def status(board: Board) -> Json:
     """The whole in one word and one sentence of the public vocabulary."""
-    if not board.watched:
-        return _NOT_WATCHED
     states = [part.state for part in board.components]
     impact = max(map(_impact, board.incidents), key=_IMPACTS.index, default="none")
     indicator, description = max(
