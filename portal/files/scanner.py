@@ -68,7 +68,12 @@ def _answer(connection: socket.socket, until: float) -> Iterator[bytes]:
     size = 0
     while size < _LONGEST:
         connection.settimeout(_left(until))
-        piece = connection.recv(_LONGEST)
+        try:
+            piece = connection.recv(_LONGEST)
+        except ConnectionResetError:
+            if not size:
+                raise
+            return  # it has answered, and did not want to hear the rest
         if not piece:
             return
         size += len(piece)

@@ -139,7 +139,8 @@ def _ask_by_keyboard(page: Page) -> None:
 def test_several_problems_become_several_requests(open_browser: Open) -> None:
     page = open_browser(360)
     page.goto("/tickets/new")
-    walks.fill(page, description=walks.SEVERAL)
+    with page.expect_response("**/tickets/keep"):  # the hints have come by then
+        walks.fill(page, description=walks.SEVERAL)
     page.locator("summary", has_text="3 problems in one").click()
     walks.press(page, "Split into 3 requests")
     expect(page.locator("textarea[name=part]")).to_have_count(3)
