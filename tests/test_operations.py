@@ -101,7 +101,8 @@ def test_the_commands_of_the_page_run_one_after_the_other() -> None:
 
 def test_a_backup_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
     folder, there, portal = (tmp_path / name for name in ("kept", "tmp", "portal"))
-    _ = folder.mkdir(), there.mkdir()
+    folder.mkdir()
+    there.mkdir()
     left = folder / "portal-old.backup.new"
     left.touch()
     os.utime(left, (0, 0))

@@ -134,7 +134,7 @@ def fill(made: House, one: Sink, rows: int) -> None:
         known = session.execute(query).mappings().all()
         for _ in range(EACH - 1):
             again = [dict(row) | {"id": uuid7(), "payload": anew(row["payload"])} for row in known]
-            session.execute(insert(OutboxRow.__table__), again)
+            session.execute(insert(OutboxRow), again)
         session.commit()
 
 

@@ -59,14 +59,14 @@ def test_one_is_added_by_the_form_and_stands_in_the_index(site: Site, pia: Visit
 
 
 def test_its_words_and_links_are_read_without_opening_the_form(site: Site, dana: Visitor) -> None:
-    addresses = {name: f"https://{name}.example/4711" for name in ("documentation", "tracker")}
-    add(site.portal.works, **addresses)
+    documentation, tracker = "https://docs.example/4711", "https://tracker.example/4711"
+    add(site.portal.works, documentation=documentation, tracker=tracker)
     page = dana.get(f"{DESK}/{TAG}")
     read = page.root.one("div", class_="prose")
     assert typed()["body"] in read.text
     assert typed()["workaround"] in read.text
     links = {link.get("href"): link.get("rel") for link in read.all("a")}
-    assert links == dict.fromkeys(addresses.values(), "noopener noreferrer")
+    assert links == dict.fromkeys((documentation, tracker), "noopener noreferrer")
     for shown in (page, dana.get(f"{DESK}/new")):
         (here,) = [one for one in shown.root.all("a") if one.get("aria-current") == "page"]
         assert here.get("href") == DESK

@@ -69,7 +69,7 @@ def test_the_status_stands_on_the_start_page_in_one_line(
     before = site.visitor()
     assert "Nothing is watched yet" in before.get("/").text
     assert "All systems work" not in before.get("/status").text
-    assert before.get("/api/v2/status.json").response.json["status"]["indicator"] == "none"
+    assert before.get("/api/v2/status.json").response.get_json()["status"]["indicator"] == "none"
     break_something(site, impact)
     page = site.visitor().get("/")
     assert said in page.root.one("a", class_="pulse").text
