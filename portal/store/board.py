@@ -17,7 +17,7 @@ from portal.models import (
 )
 from portal.policy import Policy
 from portal.store import events, parts
-from portal.store.parts import DAYS
+from portal.store.parts import DAYS, Ledger
 from portal.store.public import (
     STATUSES,
     WIRE,
@@ -40,6 +40,7 @@ __all__ = [
     "Earlier",
     "Event",
     "Group",
+    "Ledger",
     "Part",
     "Said",
     "board",
@@ -50,16 +51,23 @@ __all__ = [
 _NEWEST = 50
 
 
-def board(session: Session, policy: Policy, now: datetime, before: Board | None = None) -> Board:
+def board(
+    session: Session,
+    policy: Policy,
+    now: datetime,
+    before: Board | None = None,
+    ledger: Ledger | None = None,
+) -> Board:
     """Everything public at this moment, in a handful of queries however long the history is.
 
-    What was settled when the board `before` was made is taken from there: what a person changes
-    by hand in the database, or redaction takes out later, is seen only without it.
+    What was settled when the board `before` was made is taken from there, and words that were read
+    before from the `ledger`: what a person changes by hand in the database is seen without them.
     """
+    ledger = ledger or Ledger()
     since = window(policy, now)
     shown = events.shown(session, since, _NEWEST, before)
-    known = parts.record(session, policy, since, [event.number for event in shown])
-    components = parts.all_of(parts.View(policy, shown, since, now, before), known)
+    ledger.read(session, policy, since, {event.number for event in shown})
+    components = parts.all_of(parts.View(policy, shown, since, now, before), ledger.records)
     open_ones = [event for event in shown if event.resolved_at is None]
     planned = [event for event in open_ones if event.kind == "maintenance"]
     touched = [event.updated_at for event in shown] + [part.updated_at for part in components]

@@ -70,6 +70,7 @@ def _settled(before: Board) -> dict[tuple[str, datetime], Event]:
     }
 
 
+@lru_cache(maxsize=4)
 def _asked(since: datetime, newest: int) -> Select[Any]:
     latest = [
         _INCIDENT.c.id.in_(

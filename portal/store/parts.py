@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal import i18n, uptime
@@ -24,6 +25,20 @@ DAYS = 90
 _TICK = timedelta(microseconds=1)
 _ALNUM = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SILENCE = "silence"
+_LATE = 100
+"""So many words back we look for one that was written by a transaction that took its time."""
+_SPELL = ComponentSpell.__table__.c
+_WATCHED = select(WatchedComponent.__table__.c.key, WatchedComponent.__table__.c.since)
+_WORDS = select(
+    _SPELL.id,
+    _SPELL.component,
+    _SPELL.state,
+    _SPELL.since,
+    _SPELL.until,
+    _SPELL.incident_id,
+    _SPELL.reclassification_id,
+    _SPELL.recorded_at,
+).order_by(_SPELL.id)
 
 
 @dataclass(slots=True)
@@ -37,6 +52,11 @@ class Record:
     recorded_at: datetime | None = None
     silent_from: datetime | None = None
     """From when on nobody knows, because what watches it has stopped looking."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has ever looked at it or said a word of it."""
+        return self.watched_since is None and self.recorded_at is None
 
     def began(self, now: datetime) -> datetime:
         """Since when we look: a time before that is known only where somebody told of it."""
@@ -72,35 +92,50 @@ def public_id(kind: str, key: str) -> str:
     return "".join(_ALNUM[number // base**place % base] for place in range(12))
 
 
-def record(
-    session: Session, policy: Policy, since: datetime, incidents: Sequence[int]
-) -> Mapping[str, Record]:
-    """What is known of each component since then; `incidents` are those that may have touched it."""
-    found: defaultdict[str, Record] = defaultdict(Record)
-    for key, start in session.execute(select(WatchedComponent.key, WatchedComponent.since)):
-        found[key].watched_since = start
-    spell = ComponentSpell
-    touching = spell.incident_id.in_(incidents) | (
-        spell.incident_id.is_(None) & (spell.until > since)
-    )
-    columns = (
-        spell.component,
-        spell.state,
-        spell.since,
-        spell.until,
-        spell.incident_id,
-        spell.reclassification_id,
-        spell.recorded_at,
-    )
-    for row in session.execute(select(*columns).where(touching).order_by(spell.id)):
-        entry = found[row.component]
-        source = _SILENCE if row.incident_id is None else str(row.incident_id)
-        word = Word(source, row.state, row.since, row.until)
-        (entry.words if row.reclassification_id is None else entry.corrected).append(word)
-        entry.recorded_at = min(row.recorded_at, entry.recorded_at or row.recorded_at)
-        entry.updated_at = max(row.recorded_at, entry.updated_at or row.recorded_at)
-    _note_looks(session, policy, found)
-    return found
+class Ledger:
+    """What was read of the record: words are only ever added, so it asks again for the new ones."""
+
+    def __init__(self) -> None:
+        self.records: defaultdict[str, Record] = defaultdict(Record)
+        self._seen: set[int] = set()
+
+    def read(
+        self, session: Session, policy: Policy, since: datetime, shown: Collection[int]
+    ) -> None:
+        """Take in what is not known yet; `shown` are the incidents that may touch the days."""
+        for key, start in session.execute(_WATCHED):
+            self.records[key].watched_since = start
+        newest = max(self._seen, default=0)
+        asked = _later(newest - _LATE) if self._seen else _touching(since, shown)
+        rows = [row for row in session.execute(asked) if row.id not in self._seen]
+        if rows and rows[0].id < newest:
+            # What got its number earlier was written later than the next: their order counts.
+            self.records.clear()
+            self._seen.clear()
+            self.read(session, policy, since, shown)
+            return
+        for row in rows:
+            self._seen.add(row.id)
+            if row.incident_id in shown or (row.incident_id is None and row.until > since):
+                _enter(self.records[row.component], row)
+        _note_looks(session, policy, self.records)
+
+
+def _later(number: int) -> Select[Any]:
+    return _WORDS.where(_SPELL.id > number)
+
+
+def _touching(since: datetime, shown: Collection[int]) -> Select[Any]:
+    silence = _SPELL.incident_id.is_(None) & (_SPELL.until > since)
+    return _WORDS.where(_SPELL.incident_id.in_(shown) | silence)
+
+
+def _enter(entry: Record, row: Any) -> None:
+    source = _SILENCE if row.incident_id is None else str(row.incident_id)
+    word = Word(source, row.state, row.since, row.until)
+    (entry.words if row.reclassification_id is None else entry.corrected).append(word)
+    entry.recorded_at = min(row.recorded_at, entry.recorded_at or row.recorded_at)
+    entry.updated_at = max(row.recorded_at, entry.updated_at or row.recorded_at)
 
 
 def _note_looks(session: Session, policy: Policy, found: defaultdict[str, Record]) -> None:
@@ -133,14 +168,17 @@ def all_of(view: View, known: Mapping[str, Record]) -> tuple[Part, ...]:
 
 
 def _settled(view: View, entry: Record, part: Part | None) -> Part | None:
-    """The part of before, where it works, no day has begun and nothing was said of it since."""
+    """The part of before, where time alone changes nothing of it and nothing was said of it since."""
     if part is None or view.before is None or entry.silent_from is not None:
         return None
     made = view.before.made_at
-    same_day = made.astimezone(view.zone).date() == view.now.astimezone(view.zone).date()
-    works = part.state == OPERATIONAL and not part.no_data
+    still = entry.is_blank if part.no_data else part.state == OPERATIONAL
     silent = (entry.updated_at or part.updated_at) <= part.updated_at < made
-    return part if same_day and works and silent else None
+    return part if still and silent and _day_of(view, made) == _day_of(view, view.now) else None
+
+
+def _day_of(view: View, moment: datetime) -> date:
+    return moment.astimezone(view.zone).date()
 
 
 def spells(
@@ -176,7 +214,8 @@ def _part(view: View, component: Component, position: int, entry: Record) -> Par
     # What begins at this very moment holds already; it has lasted for no time yet.
     known = spells(view.policy, component, entry, view.since, view.now + _TICK)
     past, current = _counted(view, component, entry, known), known[-1]
-    created = _start(view.policy, component) or entry.began(view.now)
+    today = uptime.midnight(_day_of(view, view.now), view.zone)
+    created = _start(view.policy, component) or entry.began(today)
     return Part(
         key=component.key,
         public_id=public_id("component", component.key),

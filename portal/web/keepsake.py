@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from markupsafe import Markup
 
 from portal.html import SafeHtml
-from portal.store.public import Board, Event
+from portal.store.public import Board, Day, Event, Part
 from portal.tokens import Signer
 
 NAME = "status.json"
 _PURPOSE = "status board"
-_EVENTS = frozenset({"incidents", "maintenances", "history"})
+_LISTED = frozenset({"components", "incidents", "maintenances", "history"})
 
 
 class Keepsake:
@@ -29,7 +29,7 @@ class Keepsake:
     def __init__(self, folder: Path, signer: Signer) -> None:
         self._path = folder / NAME
         self._key = signer.salt(_PURPOSE)
-        self._events: dict[str, tuple[Event, str]] = {}
+        self._written: dict[str, tuple[Event | Part, str]] = {}
 
     def keep(self, board: Board) -> None:
         """Replace what was kept; readers see the old or the new, never half of one."""
@@ -39,19 +39,20 @@ class Keepsake:
         beside.replace(self._path)
 
     def _packed(self, board: Board) -> str:
-        """The board as a list of its values; an event that is the same as before is not written anew."""
-        before, self._events = self._events, {}
-        for event in (*board.history, *board.incidents, *board.maintenances):
-            known = before.get(event.public_id)
-            is_same = known is not None and known[0] is event
-            self._events[event.public_id] = known if known and is_same else (event, _dumped(event))
+        """The board as a list of its values; what is the same as before is not written anew."""
+        before, self._written = self._written, {}
+        listed: list[Event | Part] = [*board.components, *board.history]
+        for one in (*listed, *board.incidents, *board.maintenances):
+            known = before.get(one.public_id)
+            is_same = known is not None and known[0] is one
+            self._written[one.public_id] = known if known and is_same else (one, _dumped(one))
         return f"[{','.join(self._piece(board, name) for name in _names(Board))}]"
 
     def _piece(self, board: Board, name: str) -> str:
         value = getattr(board, name)
-        if name not in _EVENTS:
+        if name not in _LISTED:
             return _dumped(value)
-        return f"[{','.join(self._events[event.public_id][1] for event in value)}]"
+        return f"[{','.join(self._written[one.public_id][1] for one in value)}]"
 
     def kept(self) -> Board | None:
         """The board that was kept last; None where there is none, or where it is not ours."""
@@ -81,6 +82,8 @@ def _dumped(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     """What JSON has no word for: a dataclass is a list of its values, as names would fill the file."""
+    if isinstance(value, Day):
+        return _day(value)
     if is_dataclass(value):
         kind: Any = type(value)
         return [getattr(value, name) for name in _names(kind)]
@@ -89,6 +92,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     return dict(value)
+
+
+@lru_cache(maxsize=1024)
+def _day(day: Day) -> Any:
+    """One of the 90 days of a component, most of which are as they were."""
+    return [day.on.isoformat(), *(getattr(day, name) for name in _names(Day)[1:])]
 
 
 @cache

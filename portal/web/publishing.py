@@ -23,6 +23,7 @@ class Store:
         signer = Signer(settings.secret_key.get_secret_value().encode())
         keepsake = Keepsake(settings.instance, signer)
         self._works = works
+        self._ledger = board.Ledger()
         self.keep = keepsake.keep
         self.kept = keepsake.kept
 
@@ -33,8 +34,10 @@ class Store:
 
     def read(self, before: Board | None) -> Board:
         """Everything public, as it is now; what was settled already is taken from `before`."""
+        if before is None:
+            self._ledger = board.Ledger()
         with self._works.read(SYSTEM) as work:
-            return board.board(work.session, work.policy, work.now, before)
+            return board.board(work.session, work.policy, work.now, before, self._ledger)
 
 
 def masthead(settings: Config, works: Works) -> Masthead:

@@ -25,7 +25,8 @@ PLACES = ("/status", "/api/v2/", "/history.")
 """Where the addresses of the public status begin."""
 _ASK_AGAIN = 1.0  # seconds: no oftener is the database asked whether anything changed
 _MAKE_AGAIN = 20.0  # seconds: that old is an edition that is made again though nothing changed
-_READ_AGAIN = _KEEP_AGAIN = 60.0  # seconds: so often all is asked for, and laid aside, anyway
+_KEEP_AGAIN = 60.0  # seconds: so often it is laid aside anyway
+_READ_AGAIN = 600.0  # seconds: so often all is asked for, should somebody have changed rows by hand
 _FIRST = 10.0  # seconds that somebody waits for the very first edition
 _REFUSED = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 _SAFE = frozenset({"GET", "HEAD"})
@@ -161,7 +162,7 @@ class Snapshot:
             self._seen_at = known.made_at.timestamp()
 
     def _board(self, now: datetime, *, changed: bool) -> Board:
-        """The board of now: once a minute all of it is asked for, in between only what changed."""
+        """The board of now: all of it is asked for now and then, in between only what changed."""
         edition = self._edition
         before = edition.board if edition is not None and not edition.stale else None
         at = now.timestamp()
