@@ -6,7 +6,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 import click
 
-from portal.cli import seed_connect, seed_many, serving
+from portal.cli import serving
+from portal.cli.seeding import connect, copies
 from portal.clock import Clock
 from portal.i18n import gettext as _
 from portal.models import Organisation
@@ -73,7 +74,7 @@ def seed(context: click.Context, tickets: int | None, seed: int, *, anyway: bool
     if tickets is None:
         _story(works)
         return
-    crowd = seed_many.fill(works, tickets, seed, anyway=anyway)
+    crowd = copies.fill(works, tickets, seed, anyway=anyway)
     click.echo(_("Sign in as who asked most: portal accounts link %(email)s", email=crowd.busiest))
     click.echo(_("Sign in as who leads support: portal accounts link %(email)s", email=crowd.lead))
 
@@ -90,7 +91,7 @@ def _story(works: Works) -> None:
         if told["name"] == "Alice":
             submission = intake.belonging(submission, house, shared=True)
         _tell(works, number, submission)
-    seed_connect.tell(works, house, begun + timedelta(hours=2), _at)
+    connect.tell(works, house, begun + timedelta(hours=2), _at)
     _incident(works, begun + timedelta(hours=4))
     click.echo(_("The story is told. Start the portal and look around."))
     click.echo(_("Sign in as Alice: portal accounts link alice@example.com"))

@@ -68,7 +68,7 @@ class Stage:
         try:
             return self._prepared(said)
         except Incomplete as lacks:
-            return self._prepared(said | {key: _fitting(self.policy, key) for key in lacks.fields})
+            return self._prepared(said | {key: fitting(self.policy, key) for key in lacks.fields})
 
     def _prepared(self, said: Mapping[str, str]) -> Submission:
         typed = Typed(
@@ -169,7 +169,8 @@ def _said(policy: Policy) -> dict[str, str]:
     }
 
 
-def _fitting(policy: Policy, key: str) -> str:
+def fitting(policy: Policy, key: str) -> str:
+    """Something to answer where a policy insists; empty where nobody can make it up."""
     known = policy.fields.get(key)
     if known is None:
         return ""

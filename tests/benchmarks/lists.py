@@ -25,8 +25,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import clock, db
-from portal.cli import seed_many
-from portal.cli.seed_people import Crowd
+from portal.cli.seeding import copies
+from portal.cli.seeding.people import Crowd
 from portal.models import Account, Ticket
 from portal.outbox.relay import Relay
 from portal.redaction import identifier
@@ -72,7 +72,7 @@ def fill(folder: Path, many: int, url: str | None) -> Filled:
     begun, now = time.monotonic(), clock.now()
     app = app_in(folder, lambda: now, database_url=url)  # type: ignore[arg-type]
     works = runtime(app).works
-    crowd = seed_many.fill(works, many, 1, anyway=False)
+    crowd = copies.fill(works, many, 1, anyway=False)
     print(f"filled with {many:,} in {time.monotonic() - begun:.0f} s", file=sys.stderr)
     found = {"at": str(now), "url": url, **_signed_in(app, crowd)}
     works.database.close()

@@ -1,24 +1,21 @@
 """A mail server that counts the letters about each request, and can be away."""
 
 import re
-import socketserver
-import threading
 from collections import Counter
 
-from tests.servers import free_port
+from tests.load.engine import Engine, Visit
 
 _ABOUT = re.compile(rb"^Subject:.*?\[([^\]]+)\]", re.MULTILINE)
 _NAMED = re.compile(rb"^Message-ID:\s*(\S+)", re.MULTILINE)
 
 
-class Letterbox:
+class Letterbox(Engine):
     """Takes letters; `subjects` counts them by reference, without those that came twice."""
 
     def __init__(self) -> None:
-        self.port = free_port()
+        super().__init__(_Talk)
         self.taken: dict[bytes, str] = {}
         self.repeats = 0
-        self._server: _Server | None = None
 
     @property
     def url(self) -> str:
@@ -30,20 +27,6 @@ class Letterbox:
         """How many letters came about each reference."""
         return Counter(self.taken.values())
 
-    def start(self) -> None:
-        """Open, or open again."""
-        self._server = _Server(self)
-        threading.Thread(target=self._server.serve_forever, args=(0.05,)).start()
-
-    def kill(self) -> None:
-        """Be away: nobody listens."""
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-            self._server = None
-
-    end = kill
-
     def take(self, letter: bytes) -> None:
         """Remember one."""
         head = letter.partition(b"\n\n")[0].replace(b"\n ", b" ")
@@ -54,19 +37,7 @@ class Letterbox:
         self.taken[named[1]] = about[1].decode()
 
 
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-    allow_reuse_address = True
-
-    def __init__(self, box: Letterbox) -> None:
-        super().__init__(("127.0.0.1", box.port), _Talk)
-        self.box = box
-
-
-class _Talk(socketserver.StreamRequestHandler):
-    server: _Server
-    disable_nagle_algorithm = True
-
+class _Talk(Visit[Letterbox]):
     def handle(self) -> None:
         self.wfile.write(b"220 ready\r\n")
         for line in self.rfile:
@@ -74,7 +45,7 @@ class _Talk(socketserver.StreamRequestHandler):
             if verb == b"DATA":
                 self.wfile.write(b"354 go on\r\n")
                 lines = iter(self.rfile.readline, b".\r\n")
-                self.server.box.take(b"".join(lines).replace(b"\r\n", b"\n"))
+                self.server.engine.take(b"".join(lines).replace(b"\r\n", b"\n"))
             self.wfile.write(b"221 goodbye\r\n" if verb == b"QUIT" else b"250 well\r\n")
             if verb == b"QUIT":
                 return

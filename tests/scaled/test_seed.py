@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from portal.cli import seed_many
+from portal.cli.seeding import copies
 from portal.models import Ticket
 from portal.store import checks
 from portal.work import SYSTEM
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.postgres
 
 def test_what_is_copied_fits_and_who_comes_next_is_numbered_after_it(house: House) -> None:
     earlier = house.open().ticket.id
-    seed_many.fill(house.works, 50, 1, anyway=True)
+    copies.fill(house.works, 50, 1, anyway=True)
     later = house.open().ticket.id
     worked_on = [key for key, one in house.works.policy.statuses.items() if not one.locked]
     with house.read(SYSTEM) as work:

@@ -17,18 +17,12 @@ from sqlalchemy import select
 from portal.models import OutboxRow, QueueItem, Ticket
 from tests.factories import answers, house_in
 from tests.fakes import Clock
+from tests.load.deployment import NO_LIMITS
 from tests.servers import PATIENCE, Browser, Server
 
 KILLS = int(os.environ.get("KILLS", "5"))
 BETWEEN_KILLS = (0.3, 1.1, 0.7, 1.9, 0.2)  # seconds
 THREADS = 2
-NO_LIMITS = """
-extends = "selora"
-[intake]
-per_hour = 1000000
-per_day = 1000000
-minimum_seconds = 0
-"""
 
 
 class Customer(threading.Thread):

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Dialect, RowMapping, Table, select
 
-from portal.cli import seed_bulk
-from portal.cli.seed_asking import EMAIL, NAME
-from portal.cli.seed_tales import AGENT, Tale
+from portal.cli.seeding import bulk
+from portal.cli.seeding.asking import EMAIL, NAME
+from portal.cli.seeding.tales import AGENT, Tale
 from portal.models import Base
 
 TABLES = {
@@ -102,7 +102,7 @@ def taken(connection: Connection, tale: Tale, dialect: Dialect) -> Sample:
                 found.slot(name, row["id"])
         found.counts[name] = len(known)
     for name, table in TABLES.items():
-        bound = seed_bulk.bound(table, dialect, rows[name])
+        bound = bulk.bound(table, dialect, rows[name])
         for row, values in zip(rows[name], bound, strict=True):
             found.patterns.append(_pattern(found, table, row, values))
     return found

@@ -1,4 +1,4 @@
-"""A few dozen requests, told through the verbs in a database of their own, for `seed_many` to copy."""
+"""A few dozen requests, told through the verbs in a database of their own, for `copies` to copy."""
 
 import random
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from portal import db
-from portal.cli.seed_asking import Asker
+from portal.cli.seeding.asking import Asker
 from portal.errors import Incomplete, InvalidMove, NotAllowed
 from portal.models import Account, Base, Organisation, OutboxRow, QueueItem, Resolution, Ticket
 from portal.policy import Policy

@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from portal.cli import seed_bulk
+from portal.cli.seeding import bulk
 from portal.models import Base
 from portal.redaction import identifier
 from portal.work import Work
@@ -98,10 +98,10 @@ class Crowd:
         return begins
 
     def _reserved(self, name: str, number: int) -> int:
-        return seed_bulk.reserve(self._connection, Base.metadata.tables[name], number)
+        return bulk.reserve(self._connection, Base.metadata.tables[name], number)
 
     def _write(self, name: str, rows: Sequence[dict[str, Any]]) -> None:
         table, now = Base.metadata.tables[name], self._work.now
         dated = [row | {"created_at": now} for row in rows]
-        found = seed_bulk.bound(table, self._connection.dialect, dated)
-        seed_bulk.write(self._connection, table, found)
+        found = bulk.bound(table, self._connection.dialect, dated)
+        bulk.write(self._connection, table, found)

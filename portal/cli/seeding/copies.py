@@ -16,11 +16,11 @@ import click
 from sqlalchemy import select, text
 
 from portal import tokens
-from portal.cli import seed_bulk, seed_samples
-from portal.cli.seed_asking import EMAIL, NAME
-from portal.cli.seed_people import Crowd
-from portal.cli.seed_samples import TABLES, Sample
-from portal.cli.seed_tales import AGENT, BASE, Teller
+from portal.cli.seeding import bulk
+from portal.cli.seeding.asking import EMAIL, NAME
+from portal.cli.seeding.people import Crowd
+from portal.cli.seeding.samples import TABLES, Sample, taken
+from portal.cli.seeding.tales import AGENT, BASE, Teller
 from portal.errors import ConfigurationError
 from portal.models import Ticket
 from portal.work import SYSTEM, Work, Works
@@ -83,7 +83,7 @@ def _samples(works: Works, chance: random.Random, number: int) -> Samples:
     tales = list(teller.tell(number))
     with teller.works.read(SYSTEM) as work:
         connection = work.session.connection()
-        found = [seed_samples.taken(connection, tale, dialect) for tale in tales]
+        found = [taken(connection, tale, dialect) for tale in tales]
     teller.works.database.close()
     alive = [one for one in found if one.tale.begun > teller.now - _WEEK * 2]
     return Samples([one for one in found if one.tale.is_over], alive)
@@ -125,21 +125,21 @@ class Press:
         self._signer = work.signer
         self._prefix = work.policy.organisation.reference_prefix
         tickets = TABLES["tickets"]
-        binders = seed_bulk.binders(tickets, self._connection.dialect)
+        binders = bulk.binders(tickets, self._connection.dialect)
         self._moment = binders[tickets.c.keys().index("opened_at")]
         self._next: dict[str, int] = {}
 
     def write(self, copies: Sequence[Copy]) -> None:
         """Write them all."""
-        seed_bulk.make_room(self._connection)
+        bulk.make_room(self._connection)
         for name, table in TABLES.items():
             count = sum(copy.sample.counts[name] for copy in copies)
-            self._next[name] = seed_bulk.reserve(self._connection, table, count)
+            self._next[name] = bulk.reserve(self._connection, table, count)
         rows: dict[str, list[Sequence[Any]]] = {name: [] for name in TABLES}
         for copy in copies:
             self._add(rows, copy)
         for name, table in TABLES.items():
-            seed_bulk.write(self._connection, table, rows[name])
+            bulk.write(self._connection, table, rows[name])
 
     def _add(self, rows: dict[str, list[Sequence[Any]]], copy: Copy) -> None:
         values, texts = self._filled(copy)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from portal.cli import seed_bulk, seed_many
+from portal.cli.seeding import bulk, copies
 from portal.models import Base, Link, Message, OutboxRow, QueueItem, Ticket
 from portal.store import tickets as store
 from portal.tokens import digest
@@ -60,7 +60,7 @@ def test_each_request_is_that_of_its_own_person_with_a_link_that_opens_it(
 
 def told(house: House, seed: int) -> list[Any]:
     """What was made."""
-    seed_many.fill(house.works, 40, seed, anyway=False)
+    copies.fill(house.works, 40, seed, anyway=False)
     with house.read() as work:
         columns = (Ticket.reference, Ticket.requester_email, Ticket.status, Ticket.opened_at)
         return [tuple(row) for row in work.session.execute(select(*columns).order_by(Ticket.id))]
@@ -88,4 +88,4 @@ def test_it_refuses_where_requests_are_and_adds_to_them_when_told(run: Run, hous
 def test_raw_text_is_refused_on_this_way_too(house: House) -> None:
     table = Base.metadata.tables["tickets"]
     with pytest.raises(TypeError):
-        seed_bulk.bound(table, house.works.database.engine.dialect, [{"subject": "raw"}])
+        bulk.bound(table, house.works.database.engine.dialect, [{"subject": "raw"}])

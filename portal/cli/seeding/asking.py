@@ -1,4 +1,4 @@
-"""What the tales of `seed_tales` begin with: somebody asks, and says what the policy wants to know."""
+"""What the tales of `tales` begin with: somebody asks, and says what the policy wants to know."""
 
 import random
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from portal.models import Organisation
 from portal.policy import Policy
 from portal.services import connections, intake, tickets
 from portal.services.intake import Typed
+from portal.web import stage
 from portal.work import SYSTEM, Works
 
 NAME, EMAIL = "Quinn Placeholder", "quinn.placeholder@example.com"
@@ -74,7 +75,7 @@ class Asker:
         try:
             prepared = intake.prepare(works.policy, works.signer, works.rules, typed)
         except Incomplete as lacks:
-            told = {**asked, **{key: _fitting(self.policy, key) for key in lacks.fields}}
+            told = {**asked, **{key: stage.fitting(self.policy, key) for key in lacks.fields}}
             typed = self._typed(told, kind)
             prepared = intake.prepare(works.policy, works.signer, works.rules, typed)
         with works.write(SYSTEM) as work:
@@ -92,13 +93,3 @@ class Asker:
         prepared = connections.prepare(works.policy, works.signer, works.rules, typed)
         with works.write(SYSTEM) as work:
             return connections.open(work, prepared).ticket.id
-
-
-def _fitting(policy: Policy, key: str) -> str:
-    """Something to answer where a policy insists."""
-    known = policy.fields.get(key)
-    if known is None:
-        return ""
-    if known.options:
-        return next(iter(known.options))
-    return "2026-11-16T08:00" if known.kind == "moment" else "As it was the week before."

@@ -1,0 +1,1 @@
+"""Makes up what `portal seed` fills a database with."""
