@@ -25,7 +25,7 @@ DAYS = 90
 _TICK = timedelta(microseconds=1)
 _ALNUM = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SILENCE = "silence"
-_LATE = 100
+_LATE = 20
 """So many words back we look for one that was written by a transaction that took its time."""
 _SPELL = ComponentSpell.__table__.c
 _WATCHED = select(WatchedComponent.__table__.c.key, WatchedComponent.__table__.c.since)
