@@ -4,10 +4,10 @@ import socket
 import threading
 from contextlib import suppress
 
-from tests.load.engine import Engine, Visit
+from tests.load.host import Host, Visit
 
 
-class Gate(Engine):
+class Gate(Host):
     """Hands on to another port, until it is shut."""
 
     def __init__(self, port: int) -> None:
@@ -25,7 +25,7 @@ class Gate(Engine):
 
 class _Way(Visit[Gate]):
     def handle(self) -> None:
-        gate = self.server.engine
+        gate = self.server.host
         with socket.create_connection(("127.0.0.1", gate.behind)) as inner:
             pair = {self.request, inner}
             gate.lines |= pair

@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 
-from tests.load.engine import Engine, Visit
+from tests.load.host import Host, Visit
 
 _ABOUT = re.compile(rb"^Subject:.*?\[([^\]]+)\]", re.MULTILINE)
 _NAMED = re.compile(rb"^Message-ID:\s*(\S+)", re.MULTILINE)
 
 
-class Letterbox(Engine):
+class Letterbox(Host):
     """Takes letters; `subjects` counts them by reference, without those that came twice."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class _Talk(Visit[Letterbox]):
             if verb == b"DATA":
                 self.wfile.write(b"354 go on\r\n")
                 lines = iter(self.rfile.readline, b".\r\n")
-                self.server.engine.take(b"".join(lines).replace(b"\r\n", b"\n"))
+                self.server.host.take(b"".join(lines).replace(b"\r\n", b"\n"))
             self.wfile.write(b"221 goodbye\r\n" if verb == b"QUIT" else b"250 well\r\n")
             if verb == b"QUIT":
                 return

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from tests.servers import free_port
 
 
-class Engine:
+class Host:
     """Listens on a port that stays its own; each visitor is served by a handler that knows it."""
 
     def __init__(self, handler: type["Visit[Any]"]) -> None:
@@ -32,11 +32,11 @@ class Engine:
         self.kill()
 
 
-_Asked = TypeVar("_Asked", bound=Engine)
+_Asked = TypeVar("_Asked", bound=Host)
 
 
 class Visit(socketserver.StreamRequestHandler, Generic[_Asked]):
-    """One connection to an engine of this kind."""
+    """One visit to a host of this kind."""
 
     server: "_Server[_Asked]"
     disable_nagle_algorithm = True
@@ -47,6 +47,6 @@ class _Server(socketserver.ThreadingTCPServer, Generic[_Asked]):
     allow_reuse_address = True
     request_queue_size = 64
 
-    def __init__(self, engine: _Asked, handler: type[Visit[_Asked]]) -> None:
-        super().__init__(("127.0.0.1", engine.port), handler)
-        self.engine = engine
+    def __init__(self, host: _Asked, handler: type[Visit[_Asked]]) -> None:
+        super().__init__(("127.0.0.1", host.port), handler)
+        self.host = host
