@@ -135,6 +135,7 @@ def _due(step: Step) -> str:
 
 _CHANGED: dict[str, i18n.Lazy] = {
     "merged": lazy("An earlier request about the same thing goes on here, and its time counts."),
+    "parted": lazy("The other request goes on by itself again, so its time counts here no more."),
     "waited": lazy("The clock stood still for a while, and that time is added."),
     "sorted": lazy("We have looked at the request and sorted it anew."),
     "escalated": lazy("It was escalated, and counts as graver now."),

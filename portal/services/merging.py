@@ -162,7 +162,7 @@ def _graver(work: Work, ticket: Ticket, into: Ticket) -> CleanText | None:
     here, there = (work.policy.levels.get(one.impact or "") for one in (ticket, into))
     if here is None or there is None or here.rank >= there.rank:
         return None
-    sorting.put(work, into, {"impact": here.key})
+    sorting.put(work, into, {"impact": here.key}, by="merge")
     return identifier(there.key)
 
 
@@ -227,9 +227,9 @@ def _undo(work: Work, ticket: Ticket, into: Ticket, had: dict[str, Any]) -> None
     if into.waiting_since is not None and into.waiting_since == ticket.waiting_since:
         into.waiting_since = datetime.fromisoformat(had["waited"]) if had.get("waited") else None
     if had.get("impact") and into.impact == ticket.impact:
-        sorting.put(work, into, {"impact": had["impact"]})
+        sorting.put(work, into, {"impact": had["impact"]}, by="parting")
     audit.note(work, "released", into, reference=ticket.reference)
-    progress.schedule(work, into, reason="merged")
+    progress.schedule(work, into, letter=False, reason="parted")
     data = {"reference": into.reference, "parted": ticket.reference}
     everybody = tuple(one.id for one in _people(work, into))
     writer.record(work, TicketParted(into.id, into.reference, data, everybody))

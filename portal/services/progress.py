@@ -18,7 +18,7 @@ from portal.store import links as links_store
 from portal.store import tickets as store
 from portal.work import Work
 
-Reason = Literal["waited", "sorted", "escalated", "corrected", "expected", "merged"]
+Reason = Literal["waited", "sorted", "escalated", "corrected", "expected", "merged", "parted"]
 """Why a due time changed, as the customer is told."""
 
 

@@ -14,7 +14,7 @@ from portal.work import Work
 
 ASKED = ("category", "severity", "impact")
 """What a ticket is sorted by."""
-By = Literal["support", "escalation"]
+By = Literal["support", "escalation", "merge", "parting"]
 
 
 def sort(

@@ -158,10 +158,16 @@ def _queued(_policy: Policy, data: Mapping[str, Any]) -> str | None:
     return _("Handed to the support team") if data.get("type") == "ticket.opened" else None
 
 
+_SORTED: Mapping[str, i18n.Lazy] = {
+    "support": lazy("Support looked at how grave the request is, and sorted it"),
+    "escalation": lazy("The request counts as graver now, because it was escalated"),
+    "merge": lazy("The request counts as graver now, because the other one does"),
+    "parting": lazy("The request counts as it did before the other one went on in it"),
+}
+
+
 def _sorted(_policy: Policy, data: Mapping[str, Any]) -> str:
-    if data.get("by") == "escalation":
-        return _("The request counts as graver now, because it was escalated")
-    return _("Support looked at how grave the request is, and sorted it")
+    return str(_SORTED.get(str(data.get("by")), _SORTED["support"]))
 
 
 _ESCALATED: Mapping[str, i18n.Lazy] = {

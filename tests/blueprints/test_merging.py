@@ -96,6 +96,20 @@ def test_a_wrong_merge_is_split_again_at_the_desk(site: Site, dana: Visitor) -> 
     assert dana.post(f"{path(other)}/part", again.form("/merge").values).status == 403
 
 
+def test_the_history_says_why_a_request_counts_as_graver_and_as_before(
+    site: Site, dana: Visitor, guest: Visitor
+) -> None:
+    grave, slight = site.ask(guest, impact="high"), site.ask(guest, impact="low")
+    act(dana, grave.reference, "merge", into=slight.reference)
+    shown = guest.get(slight.path).text
+    assert "graver now, because the other one does" in shown
+    dana.submit(dana.get(path(grave.reference)).form("/part"))
+    shown = guest.get(slight.path).text
+    assert "as it did before the other one went on in it" in shown
+    assert "so its time counts here no more" in shown
+    assert "Support looked at how grave" not in shown
+
+
 def test_programs_see_what_was_merged_and_the_queue_is_told(site: Site, dana: Visitor) -> None:
     one, other = opened(site), opened(site)
     act(dana, one, "merge", into=other)

@@ -100,6 +100,18 @@ def test_the_customer_is_told_once_and_is_not_asked_how_content_they_are(
         assert work.session.query(Resolution).count() == 0
 
 
+def test_the_letter_about_the_parting_tells_the_new_times_as_well(
+    house: House, dana: Actor, two: tuple[Ticket, Ticket]
+) -> None:
+    older, newer = two
+    merge(house, dana, older, newer)
+    house.subjects()
+    part(house, dana, older)
+    house.deliver()
+    (letter,) = [one for one in house.post.letters if f"[{newer.reference}]" in one["Subject"]]
+    assert "apart again" in letter["Subject"]
+
+
 def test_tags_are_joined_and_both_remember_what_happened(
     house: House, dana: Actor, two: tuple[Ticket, Ticket]
 ) -> None:
