@@ -1,5 +1,6 @@
 """Nobody sees what is not theirs: each question takes the one who asks."""
 
+import sqlite3
 from collections.abc import Callable
 from functools import partial
 from uuid import uuid4
@@ -15,7 +16,7 @@ from portal.store import links
 from portal.store import tickets as store
 from portal.work import SYSTEM, Actor
 from tests.actors import DANA, NOBODY, Cast, cast_in
-from tests.factories import House, again, words
+from tests.factories import ALICE, House, again, words
 
 
 @pytest.fixture
@@ -76,6 +77,26 @@ def test_what_is_not_there_looks_like_what_is_not_yours(house: House, cast: Cast
         with pytest.raises(NotFound) as others:
             store.by_reference(work.session, work.actor, cast.others.reference)
     assert repr(missing.value) == repr(others.value)
+
+
+def test_looking_a_ticket_up_costs_the_same_however_many_one_has(house: House, cast: Cast) -> None:
+    few = steps(house, cast)
+    for _ in range(20):
+        house.open(email=ALICE)
+    assert steps(house, cast) <= few + 10  # one for each ticket more would be many
+
+
+def steps(house: House, cast: Cast) -> int:
+    """How many steps SQLite takes until Alice sees her ticket."""
+    taken = []
+    alice = Actor("customer", 1, email=identifier(ALICE))
+    with house.read(alice) as work:
+        found = work.session.connection().connection.driver_connection
+        assert isinstance(found, sqlite3.Connection)
+        found.set_progress_handler(lambda: taken.append(1), 1)
+        store.by_reference(work.session, alice, cast.ticket.reference)
+        found.set_progress_handler(None, 1)
+    return len(taken)
 
 
 def test_a_linked_ticket_is_shown_to_who_has_a_link_to_it(house: House, cast: Cast) -> None:
