@@ -51,7 +51,7 @@ def assign(work: Work, ticket: Ticket, account: Account | None) -> None:
 
 
 def claim(work: Work, ticket: Ticket) -> None:
-    """Whoever of support is the first to act on the ticket has it from then on (A26)."""
+    """Whoever of support speaks first has the ticket; what somebody has never changes hands (A26)."""
     ticket.started_at = ticket.started_at or work.now
     if work.actor.kind == "staff" and ticket.assignee_id is None:
         assign(work, ticket, work.session.get(Account, work.actor.id))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.errors import Closed, Incomplete, NotAllowed, NotFound
 from portal.models import Account, News, Note, TicketTag
 from portal.redaction import identifier, redact
-from portal.services import desk, progress, tickets
+from portal.services import desk, moves, progress, tickets
 from portal.services.given import Given
 from portal.work import Actor
 from tests import ladders
@@ -27,6 +27,21 @@ def test_who_answers_first_has_the_ticket_and_the_customer_sees_it(house: House)
             tickets.reply(work, again(work, ticket), words(), side="staff")
     taken = house.look(ticket)
     assert (taken.assignee_id, taken.status) == (ann.id, "in-progress")
+
+
+@pytest.mark.row("A26")
+def test_a_word_with_a_move_takes_what_nobody_has_and_never_what_somebody_has(
+    house: House,
+) -> None:
+    ann, lead = staff(house, "ann"), staff(house, "lea", "lead")
+    ticket = house.settled()
+    with house.write(ann) as work:
+        moves.move(work, again(work, ticket), "in-progress", by="agent")
+    assert house.look(ticket).assignee_id is None, "a move without a word is no comment"
+    for actor, to in ((ann, "waiting-for-customer"), (lead, "in-progress")):
+        with house.write(actor) as work:
+            moves.move(work, again(work, ticket), to, by="lead", given=Given(said=words(to)))
+        assert house.look(ticket).assignee_id == ann.id
 
 
 def test_taking_and_giving_back(house: House) -> None:
