@@ -12,7 +12,8 @@ from portal.web.runtime import runtime
 
 log = structlog.get_logger(__name__)
 _AGAIN = 30  # seconds
-_SECRET = "password"  # noqa: S105 - how such fields are called
+_SECRET = frozenset({"password", "new_password", "again"})
+"""The fields of the forms that ask for a password."""
 
 
 def install(app: Flask) -> None:
@@ -36,7 +37,7 @@ def _told() -> Response | ResponseReturnValue:
     sentence = _("Nothing of this was stored. Please send it again in a minute.")
     if errors.for_programs():
         return errors.problem(503, sentence)
-    kept = [pair for pair in request.form.items(multi=True) if _SECRET not in pair[0]]
+    kept = [pair for pair in request.form.items(multi=True) if pair[0] not in _SECRET]
     rules = runtime().works.rules
     files = {
         field: [names.clean(file.filename, rules)[0] for file in sent if file.filename]
