@@ -62,7 +62,8 @@ def _beside(ticket: Mapping[str, Any], people: Typed) -> str:
 def _alike(name: str, ticket: Mapping[str, Any]) -> Markup:
     """A part that is the same for all tickets of which the same may be done."""
     states = (ticket["may"] | ticket["people"]).values()
-    key = (name, *states, bool(ticket["goes_on_in"]), ticket["escalation"]["may"])
+    locked, onward = ticket["locked"], bool(ticket["goes_on_in"])
+    key = (name, *states, locked, onward, ticket["escalation"]["may"])
     return runtime().stencils.fill(key, lambda holes: _drawn(name, ticket, holes), _marks())
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.desk_pages import DANA, agent
 from tests.factories import answers
 from tests.sites import Site
 
@@ -32,6 +33,17 @@ def test_two_holders_of_links_get_forms_with_tokens_and_addresses_of_their_own(s
     assert not own(first) & own(second)
     assert first_path in first and first_path not in second  # noqa: PT018 - one thought
     assert second_path in second
+
+
+def test_support_reads_that_a_request_is_closed_on_that_page_only(site: Site) -> None:
+    visitor, dana = site.visitor(), agent(site, DANA, "support")
+    still_open, closed = (site.ask(visitor, subject=one) for one in ("A lamp", "An invoice"))
+    visitor.submit(visitor.get(closed.path).form("/withdraw"))
+    told = [
+        "This request is closed" in dana.get(f"/tickets/{one.reference}").text
+        for one in (still_open, closed, still_open)
+    ]
+    assert told == [False, True, False]
 
 
 @pytest.mark.parametrize("path", ["/", "/tickets/new", "/tickets/find", "/status"])
