@@ -1,13 +1,18 @@
 """The command line's entry: `portal`, or `python -m portal`."""
 
-from portal.app import assemble, background, create_app
+import importlib
+from types import ModuleType
+
 from portal.cli import run
-from portal.cli.serving import Factories
 
 
 def main() -> None:
-    """Run the command line with the factory in its hands."""
-    run(Factories(create_app, assemble, background))
+    """Run the command line; what makes the application is loaded by the commands that need it."""
+    run(_app)
+
+
+def _app() -> ModuleType:
+    return importlib.import_module("portal.app")
 
 
 if __name__ == "__main__":

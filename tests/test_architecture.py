@@ -28,6 +28,8 @@ TRUSTERS = {
     "trust_html": ("portal/models/base.py", "portal/html.py"),
 }
 LOADERS = {
+    "portal/__main__.py",
+    "portal/cli/__init__.py",
     "portal/files/places.py",
     "portal/metrics.py",
     "portal/policy/public_holidays.py",

@@ -136,7 +136,7 @@ def _as_it_is(context: click.Context) -> Iterator[Runtime]:
     """The parts of the deployment; looking changes nothing, so nothing is migrated."""
     settings = serving.load()
     _require_current(settings)
-    made: Runtime = context.obj.assemble(settings)
+    made: Runtime = context.obj().assemble(settings)
     try:
         yield made
     finally:

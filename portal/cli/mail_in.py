@@ -31,7 +31,7 @@ def mail_in(context: click.Context) -> None:
     it; 65 if nobody can ever read it; 75 if the server should keep it and try again.
     """
     try:
-        portal = context.obj.assemble(config.load(os.environ))
+        portal = context.obj().assemble(config.load(os.environ))
         mail.receive(door(portal), _letter(portal))
     except Unreadable as refused:
         log.warning("mail.unreadable", reason=str(refused))

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from portal import config, policy
-from portal.cli import serving, sweep
+from portal.cli import part
 from portal.i18n import gettext as _
 from portal.policy.redaction import Redaction
 from portal.redaction import Rules, stream
@@ -57,7 +57,7 @@ def redact(
     if yes and not sweeps:
         raise click.UsageError(_("--yes goes with --sweep."))
     if sweeps:
-        sweep.run(serving.use(context), yes=yes)
+        part("sweep").run(context, yes=yes)
         return
     found = stream.pieces(stream.decoded(sys.stdin.buffer), _rules(source))
     write = _nothing if check else _json if as_json else _text

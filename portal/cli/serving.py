@@ -4,27 +4,15 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import click
-from flask import Flask
 
 from portal import config, db
 from portal.config import Config
 from portal.i18n import gettext as _
-from portal.outbox.worker import Worker
 from portal.web import listening
 from portal.web.runtime import Runtime
-
-
-@dataclass(frozen=True, slots=True)
-class Factories:
-    """What only `portal.app` can make, handed down so that nothing imports it."""
-
-    create_app: Callable[..., Flask]
-    assemble: Callable[..., Runtime]
-    background: Callable[[Runtime], Worker]
 
 
 def load() -> Config:
@@ -32,37 +20,39 @@ def load() -> Config:
     return config.load(os.environ)
 
 
-def everything(factories: Factories, settings: Config) -> None:
+def everything(app: Callable[[], Any]) -> None:
     """Migrate, serve, relay and sweep in one process, until told to stop."""
+    settings = load()
     db.migrate(settings.database_url)
-    app = factories.create_app(settings)
-    worker = factories.background(app.extensions["portal"])
-    worker.start()
+    served = app().create_app(settings)
+    portal = served.extensions["portal"]
+    running = app().background(portal)
+    running.start()
     try:
-        listening.listen(app, settings)
+        listening.listen(served, settings)
     finally:
-        worker.stop()
-        app.extensions["portal"].works.database.close()
+        running.stop()
+        portal.works.database.close()
 
 
 @click.command()
 @click.pass_obj
-def serve(factories: Factories) -> None:
+def serve(app: Callable[[], Any]) -> None:
     """Answer requests only; `portal worker` delivers and sweeps."""
     settings = load()
-    app = factories.create_app(settings)
+    served = app().create_app(settings)
     try:
-        listening.listen(app, settings)
+        listening.listen(served, settings)
     finally:
-        app.extensions["portal"].works.database.close()
+        served.extensions["portal"].works.database.close()
 
 
 @click.command()
 @click.pass_obj
-def worker(factories: Factories) -> None:
+def worker(app: Callable[[], Any]) -> None:
     """Deliver what the outbox holds and act on timers, until told to stop."""
-    portal = factories.assemble(load())
-    running = factories.background(portal)
+    portal = app().assemble(load())
+    running = app().background(portal)
     done = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: done.set())
@@ -79,8 +69,9 @@ def migrate() -> None:
     click.echo(_("The database is up to date."))
 
 
-def use(context: Any) -> Runtime:
+def use(context: click.Context) -> Runtime:
     """The parts of the deployment, with its database up to date, for a command."""
     settings = load()
     db.migrate(settings.database_url)
-    return context.obj.assemble(settings)  # type: ignore[no-any-return]
+    made: Runtime = context.obj().assemble(settings)
+    return made

@@ -6,6 +6,7 @@ from itertools import chain
 
 import click
 
+from portal.cli import serving
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.services import rereading, rereading_files
@@ -16,8 +17,9 @@ from portal.work import SYSTEM
 _MOST = 12
 
 
-def run(portal: Runtime, *, yes: bool) -> None:
+def run(context: click.Context, *, yes: bool) -> None:
     """Read everything, show what was found, and clean it when told to."""
+    portal = serving.use(context)
     found = _shown(_read(portal, write=False))
     if not found:
         click.echo(_("Nothing was found: what is stored is clean by the rules of now."))

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from portal.app import assemble, background, create_app
+from portal import app
 from portal.cli import main
-from portal.cli.serving import Factories
 from tests.factories import KEY, House, database_in, house_in
 from tests.sites import Site
 
@@ -36,9 +35,7 @@ def run(instance: Path) -> Run:
     database_in(instance)
 
     def with_arguments(*arguments: str) -> Result:
-        return CliRunner().invoke(
-            main, list(arguments), obj=Factories(create_app, assemble, background)
-        )
+        return CliRunner().invoke(main, list(arguments), obj=lambda: app)
 
     return with_arguments
 
@@ -48,8 +45,7 @@ def on_site(site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result
     """Run a command on the deployment of the site, or on the one that was moved to since."""
     monkeypatch.setenv("PORTAL_INSTANCE", str(site.folder))
     monkeypatch.setenv("PORTAL_SECRET_KEY", KEY)
-    factories = Factories(create_app, assemble, background)
-    return lambda *words: CliRunner().invoke(main, list(map(str, words)), obj=factories)
+    return lambda *words: CliRunner().invoke(main, list(map(str, words)), obj=lambda: app)
 
 
 @pytest.fixture

@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from portal import db
-from portal.app import assemble, background, create_app
+from portal import app, db
 from portal.cli import main
-from portal.cli.serving import Factories
 from portal.models import Ticket
 from tests.factories import KEY, House, database_in
 from tests.mailing import letter
@@ -22,8 +20,7 @@ WORDS = "Nobody else shall read this."
 
 def take(raw: bytes) -> Result:
     """Pipe a letter into the command, in this process."""
-    factories = Factories(create_app, assemble, background)
-    return CliRunner().invoke(main, ["mail-in"], obj=factories, input=raw)
+    return CliRunner().invoke(main, ["mail-in"], obj=lambda: app, input=raw)
 
 
 @pytest.mark.row("A01")

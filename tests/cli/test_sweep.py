@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from portal.app import assemble, background, create_app
+from portal import app
 from portal.cli import main
-from portal.cli.serving import Factories
 from portal.models import AuditEntry, Message
 from tests.acme import RULE, TOKEN
 from tests.cli.conftest import Run
@@ -52,8 +51,7 @@ def test_told_yes_it_takes_it_out_and_notes_it(run: Run, reference: str, house: 
 
 
 def test_the_answer_can_be_given_at_the_prompt(instance: Path, reference: str) -> None:
-    factories = Factories(create_app, assemble, background)
-    result = CliRunner().invoke(main, [*SWEEP], input="y\n", obj=factories)
+    result = CliRunner().invoke(main, [*SWEEP], input="y\n", obj=lambda: app)
     assert result.exit_code == 0
     assert "were cleaned." in result.stdout
 
