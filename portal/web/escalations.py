@@ -132,7 +132,7 @@ def shown(work: Work, ticket: Ticket, viewer: Link | None) -> dict[str, Any]:
         "level": known.level,
         "by_breach": known.why == "breach",
         "due_at": known.due_at,
-        "due": i18n.datetime(known.due_at) if known.due_at else "",
+        "due": _due(work, ticket, known),
         "wanted": _wanted(policy, known, said),
         "impact": _impact(policy, known, said),
         "here": _rung(policy.ladder[known.level]),
@@ -144,6 +144,15 @@ def shown(work: Work, ticket: Ticket, viewer: Link | None) -> dict[str, Any]:
             for key in ladder.below(policy.ladder, known.level)
         ],
     }
+
+
+def _due(work: Work, ticket: Ticket, known: Escalation) -> str:
+    """By when its customer has an answer; nothing where an earlier first answer is promised."""
+    runs = work.policy.statuses[ticket.status].clock == "runs"
+    heard = ticket.response_due_at if runs and ticket.first_response_at is None else None
+    if known.due_at is None or (heard and work.now < heard < known.due_at):
+        return ""
+    return i18n.datetime(known.due_at)
 
 
 def state(known: Escalation) -> str:

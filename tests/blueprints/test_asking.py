@@ -135,7 +135,7 @@ def test_the_form_invites_detail_and_says_why_it_helps(site: Site) -> None:
     assert all(tip.one("p").text for tip in tips)
 
 
-@pytest.mark.row("A03")
+@pytest.mark.row("A03", "A04")
 def test_outside_hours_the_form_names_the_next_business_day(site: Site) -> None:
     sentence = "Your request will be addressed on the next business day."
     assert sentence not in site.visitor().get(FORM).text
@@ -143,6 +143,8 @@ def test_outside_hours_the_form_names_the_next_business_day(site: Site) -> None:
     page = site.visitor().get(FORM)
     assert sentence in page.text
     assert "Monday, November 23, 9:00" in page.text.replace("\u202f", " ")
+    (notice,) = [one for one in page.root.all(class_="notice") if sentence in one.text]
+    assert "a critical problem may start an emergency response" in notice.text
 
 
 def test_a_claimed_plan_is_shown_as_told_and_buys_nothing(site: Site) -> None:

@@ -47,6 +47,18 @@ def test_the_customer_escalates_by_the_link_of_the_request(site: Site) -> None:
     assert "sorted it anew" not in shown.text
 
 
+@pytest.mark.row("A03", "A04")
+def test_outside_hours_an_emergency_promises_one_answer_and_not_a_later_one(site: Site) -> None:
+    site.clock.turn("2026-11-21 12:00")
+    visitor = site.visitor()
+    for impact, promised in (("critical", False), ("high", True)):
+        shown = escalate(visitor, site.ask(visitor, subject=impact), impact=impact)
+        told = shown.root.one(id="escalation").text
+        assert ("You have an answer by Monday, November 23" in told) is promised
+        first = "First answer by Saturday, November 21, 2:00" in shown.text.replace("\u202f", " ")
+        assert first is not promised
+
+
 @pytest.mark.row("D29")
 def test_support_answers_with_how_grave_it_is_from_now_on(site: Site) -> None:
     visitor = site.visitor()
