@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from portal import archive, clock, config, copying, db, values
-from portal.cli import looking, serving
+from portal.cli import looking, serving, stored
 from portal.config import Config
 from portal.db import Database
 from portal.errors import ConfigurationError
@@ -59,9 +59,11 @@ def restore(file: Path) -> None:
         raise ConfigurationError(f"there is no file {file}")
     key = config.place(os.environ) / config.KEY_FILE
     known = key.exists()
-    settings = serving.load()  # makes a key where there is none
-    if not known:
-        key.unlink(missing_ok=True)
+    try:
+        settings = serving.load()  # makes a key where there is none
+    finally:
+        if not known:
+            key.unlink(missing_ok=True)
     files = places.store(settings)
     _tell(archive.restore(file, settings.database_url, files, settings.instance))
     click.echo(_("Start again now: settings that came along count from the next start."))
@@ -144,6 +146,11 @@ def _as_it_is(context: click.Context) -> Iterator[Runtime]:
 
 
 def _require_current(settings: Config) -> None:
+    if stored.is_of_later(settings.database_url):
+        raise ConfigurationError(
+            "a later version of Portal has migrated the database, and this one does not know all of"
+            " it; run this command of that version, such as /opt/portal/VERSION/bin/portal"
+        )
     if not db.is_current(settings.database_url):
         raise ConfigurationError("the database is of another version; run portal migrate first")
 

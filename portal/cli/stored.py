@@ -49,10 +49,26 @@ def database(settings: Config) -> Line:
     except (SQLAlchemyError, ImportError) as error:
         advice = _("It does not answer (%(error)s).", error=type(error).__name__)
         return Line("problem", name, seen, advice)
+    if _of_later(current):
+        advice = _(
+            "A later version of Portal has migrated it. This one works on it; back up, move and"
+            " check it with that version."
+        )
+        return Line("warning", name, seen, advice)
     if current != set(ScriptDirectory(str(MIGRATIONS)).get_heads()):
         advice = _("It is not that of this version; run: portal migrate")
         return Line("problem" if current else "warning", name, seen, advice if current else made)
     return Line("ok", name, seen)
+
+
+def is_of_later(url: str) -> bool:
+    """Whether a later version of Portal has migrated the database at `url`."""
+    return _of_later(_revisions(url))
+
+
+def _of_later(revisions: set[str]) -> bool:
+    known = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    return bool(revisions - {each.revision for each in known})
 
 
 def statuses(settings: Config) -> Line:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, select, text
 
 from portal import copying, db
 from portal.models import Base
@@ -236,6 +236,9 @@ def test_the_key_comes_along_so_that_links_go_on_working(
     monkeypatch.delenv("PORTAL_SECRET_KEY")
     assert told("backup", tmp_path / "portal.tar").exit_code == 0
     folder = elsewhere()
+    monkeypatch.setenv("PORTAL_BASE_URL", "https://support.example.com")
+    assert "PORTAL_SECRET_KEY" in str(told("restore", tmp_path / "portal.tar").exception)
+    monkeypatch.delenv("PORTAL_BASE_URL")
     assert told("restore", tmp_path / "portal.tar").exit_code == 0
     assert (folder / "secret.key").read_text("utf-8") == KEY
 
@@ -253,6 +256,17 @@ def test_a_database_of_another_version_is_not_touched_by_a_look(
     for command in (("backup", folder / "x.tar"), ("check-data",), ("move", "sqlite:///x")):
         assert "run portal migrate first" in str(on_site(*command).exception)
     assert not db.is_current(url_of(folder))
+
+
+def test_a_database_of_a_later_version_is_looked_at_by_that_version(site: Site, told: Run) -> None:
+    with site.portal.works.database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for command in (("backup", site.folder / "x.tar"), ("check-data",), ("move", "sqlite:///x")):
+        said = str(told(*command).exception)
+        assert "a later version" in said
+        assert "/opt/portal/VERSION/bin/portal" in said
+        assert "migrate first" not in said
+    assert told("outbox", "list").exit_code == 0  # it works on it
 
 
 def test_an_address_of_no_database_is_refused(on_site: Run) -> None:
