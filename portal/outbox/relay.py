@@ -18,7 +18,7 @@ from portal.events import DeliveryParked
 from portal.models import OutboxRow
 from portal.outbox import writer
 from portal.redaction import identifier, redact
-from portal.sinks import Envelope, LocalSink, Sink
+from portal.sinks import Envelope, LocalSink, Sink, Told
 from portal.work import SYSTEM, Work, Works
 
 log = structlog.get_logger(__name__)
@@ -65,35 +65,37 @@ class Relay:
 
         Loops that rest then gather what comes in meanwhile: a batch costs little more than a row.
         """
-        return int(self.run_once(stop) == BATCH)
+        _tried, waits = self._batch(stop)
+        return int(waits)
 
     def run_once(self, stop: threading.Event | None = None) -> int:
-        """Deliver what is due now; returns how many rows were tried.
+        """Deliver what is due now; returns how many rows were tried."""
+        tried, _waits = self._batch(stop)
+        return tried
+
+    def _batch(self, stop: threading.Event | None) -> tuple[int, bool]:
+        """How many rows were tried, and whether others wait.
 
         What it has claimed and not begun is given back when it is told to stop, or when slow
         deliveries have used the lease up, so that no other relay delivers the same at once.
         """
-        lease = uuid4()
+        lease, so_far = uuid4(), _Round()
         put, envelopes = self._claim(lease)
         until = clock.monotonic() + LEASE.total_seconds() / 2
-        so_far = _Round()
-        for envelope, mistake in self._deliveries(envelopes):
-            so_far.tried += 1
-            if mistake is None:
-                so_far.done.append(envelope.id)
-            else:
-                so_far.failed.append((envelope, self._judged(envelope, mistake)))
+        for told in self._deliveries(envelopes):
+            so_far.tried += len(told)
+            so_far.done += [envelope.id for envelope, mistake in told if mistake is None]
+            so_far.failed += [(one, self._judged(one, it)) for one, it in told if it is not None]
             if clock.monotonic() > until or (stop is not None and stop.is_set()):
                 break
+        cut_short = so_far.tried < len(envelopes)
         if envelopes:
-            self._settle(lease, so_far, cut_short=so_far.tried < len(envelopes))
-        return put + so_far.tried
+            self._settle(lease, so_far, cut_short=cut_short)
+        return put + so_far.tried, cut_short or put + len(envelopes) == BATCH
 
-    def _deliveries(
-        self, envelopes: Sequence[Envelope]
-    ) -> Iterator[tuple[Envelope, Exception | None]]:
+    def _deliveries(self, envelopes: Sequence[Envelope]) -> Iterator[Told]:
         for name, group in groupby(envelopes, key=lambda envelope: envelope.sink):
-            yield from self._sinks[name].deliver_all(group)
+            yield from _told(self._sinks[name], [*group])
 
     def _claim(self, lease: UUID) -> tuple[int, list[Envelope]]:
         """How much was put where it belongs already, and what is still to be delivered."""
@@ -113,7 +115,7 @@ class Relay:
         with self._works.write(SYSTEM) as work:
             told = {"now": work.now, "by": lease, "until": work.now + LEASE}
             rows = work.session.connection().execute(self._takes, told).all()
-            # The ids of rows grow with time: what happened first is delivered first.
+            # Ids grow with time: what happened first is delivered first, news to many apart.
             found = sorted((Envelope(*row) for row in rows), key=lambda one: (one.sink, one.id))
             here = {
                 name: list(group)
@@ -182,6 +184,17 @@ def _questions(sinks: Collection[str]) -> tuple[Executable, Executable]:
         .returning(*_CLAIMED)
     )
     return select(_ROW.id).where(due).limit(1), takes
+
+
+def _told(sink: Sink, envelopes: Sequence[Envelope]) -> Iterator[Told]:
+    """How deliveries went; where a sink breaks off, all that it has not told of failed."""
+    known: set[UUID] = set()
+    try:
+        for told in sink.deliver_all(envelopes):
+            known.update(envelope.id for envelope, _mistake in told)
+            yield told
+    except Exception as broken:  # noqa: BLE001 - whatever it was, it is written down
+        yield [(one, broken) for one in envelopes if one.id not in known]
 
 
 def _mark(work: Work, lease: UUID, done: Sequence[UUID]) -> None:

@@ -28,6 +28,10 @@ class Envelope:
     attempts: int = field(default=1, compare=False)
 
 
+Told = Sequence[tuple[Envelope, Exception | None]]
+"""How deliveries went that were begun together: what went wrong with each, if anything did."""
+
+
 class Sink(ABC):
     """A place outward. `deliver` may be called twice with the same envelope (at least once)."""
 
@@ -37,15 +41,13 @@ class Sink(ABC):
     def rows(self, event: Event) -> Sequence[Mapping[str, CleanValue]]:
         """What to write down for this event: one mapping a delivery, none if not interested."""
 
-    def deliver_all(
-        self, envelopes: Iterable[Envelope]
-    ) -> Iterator[tuple[Envelope, Exception | None]]:
+    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Told]:
         """Deliver one after the other, telling of each how it went; a sink may know a faster way.
 
-        It stops between two deliveries when nobody asks for the next result.
+        When nobody asks how more of them went, it has begun no more.
         """
         for envelope in envelopes:
-            yield envelope, tried(self.deliver, envelope)
+            yield [(envelope, tried(self.deliver, envelope))]
 
     @abstractmethod
     def deliver(self, envelope: Envelope) -> None:
@@ -64,14 +66,12 @@ class LocalSink(Sink):
         """Put all of it where it belongs, or raise and put nothing."""
 
 
-def at_once(
-    sink: Sink, envelopes: Iterable[Envelope], most: int
-) -> Iterator[tuple[Envelope, Exception | None]]:
+def at_once(sink: Sink, envelopes: Iterable[Envelope], most: int) -> Iterator[Told]:
     """Deliver so many at the same time, for places that answer slowly and one by one."""
     left = iter(envelopes)
     with ThreadPoolExecutor(most) as pool:
         while few := list(islice(left, most)):
-            yield from zip(few, pool.map(partial(tried, sink.deliver), few), strict=True)
+            yield list(zip(few, pool.map(partial(tried, sink.deliver), few), strict=True))
 
 
 def tried(act: Callable[..., None], *given: object) -> Exception | None:

@@ -11,7 +11,7 @@ from kombu.exceptions import KombuError
 from kombu.messaging import Producer
 
 from portal.errors import DeliveryFailed
-from portal.sinks.base import Envelope
+from portal.sinks.base import Envelope, Told
 from portal.sinks.messages import ELSEWHERE, MEDIA_TYPE, Handover, cloud_event, message_id
 
 PATIENCE = 10
@@ -52,13 +52,11 @@ class Broker(Handover):
 
     def deliver(self, envelope: Envelope) -> None:
         """Publish one message."""
-        for _envelope, mistake in self.deliver_all([envelope]):
-            if mistake is not None:
-                raise mistake
+        [[(_envelope, mistake)]] = self.deliver_all([envelope])
+        if mistake is not None:
+            raise mistake
 
-    def deliver_all(
-        self, envelopes: Iterable[Envelope]
-    ) -> Iterator[tuple[Envelope, Exception | None]]:
+    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Told]:
         """Publish several over one connection, each confirmed before the next."""
         left = iter(envelopes)
         with self.connect() as way:
@@ -66,17 +64,17 @@ class Broker(Handover):
             try:
                 lane = _Lane(way, self._queue)
             except problems as problem:
-                yield from ((envelope, _failed(problem)) for envelope in left)
+                yield [(envelope, _failed(problem)) for envelope in left]
                 return
             for envelope in left:
                 try:
                     lane.publish(envelope)
                 except DeliveryFailed as refused:
-                    yield envelope, refused
+                    yield [(envelope, refused)]
                 except problems as problem:
-                    yield from ((one, _failed(problem)) for one in (envelope, *left))
+                    yield [(one, _failed(problem)) for one in (envelope, *left)]
                 else:
-                    yield envelope, None
+                    yield [(envelope, None)]
 
     def _problems(self, way: Connection) -> tuple[type[Exception], ...]:
         named = (*way.connection_errors, *way.channel_errors, *self.refusals)

@@ -17,7 +17,7 @@ from portal.events import CleanValue, Event
 from portal.models import AuditEntry, Ticket, TrackerIssue
 from portal.redaction import identifier
 from portal.sinks import issues
-from portal.sinks.base import Envelope, Sink
+from portal.sinks.base import Envelope, Sink, Told, tried
 from portal.sinks.issues import Request
 from portal.store import tracker
 from portal.work import SYSTEM, Works
@@ -86,19 +86,14 @@ class GitLab(Sink):
             return ()
         return ({"data": event.data},)
 
-    def deliver_all(
-        self, envelopes: Iterable[Envelope]
-    ) -> Iterator[tuple[Envelope, Exception | None]]:
+    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Told]:
         """One after the other, as things happened."""
         done: list[UUID] = []
-        for envelope in sorted(envelopes, key=lambda one: one.id):
-            try:
-                self._deliver(envelope, done)
-            except Exception as mistake:  # noqa: BLE001 - one bad row must not stop the others
-                yield envelope, mistake
-            else:
+        for envelope in envelopes:
+            mistake = tried(self._deliver, envelope, done)
+            if mistake is None:
                 done.append(envelope.id)
-                yield envelope, None
+            yield [(envelope, mistake)]
 
     def deliver(self, envelope: Envelope) -> None:
         """Find or open the issue, tell it the news once, and set its labels and state."""

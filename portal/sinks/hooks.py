@@ -14,7 +14,7 @@ from portal.errors import DeliveryFailed
 from portal.events import CleanValue, Event, SubscriptionAsked
 from portal.models import Subscriber
 from portal.outbound import Outbound, Refused, Unreachable
-from portal.sinks.base import Envelope, Sink, at_once
+from portal.sinks.base import Envelope, Sink, Told, at_once
 from portal.sinks.messages import signed
 from portal.store import subscribers as store
 from portal.store.subscribers import EMAIL, WEBHOOK
@@ -48,9 +48,7 @@ class Hooks(Sink):
             return ({"subscriber": event.data["subscriber"]},)
         return ()
 
-    def deliver_all(
-        self, envelopes: Iterable[Envelope]
-    ) -> Iterator[tuple[Envelope, Exception | None]]:
+    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Told]:
         """Several at once."""
         return at_once(self, envelopes, _AT_ONCE)
 

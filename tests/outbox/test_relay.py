@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal import clock
 from portal.errors import NotFound
 from portal.models import OutboxRow, QueueItem
 from portal.outbox import relay as relays
@@ -214,38 +213,6 @@ def test_a_reason_that_holds_a_secret_is_stored_without_it(house: House) -> None
     house.open()
     house.deliver()
     assert secret not in str(stored(house)[0].last_error)
-
-
-def test_a_relay_that_is_told_to_stop_gives_back_what_it_has_not_begun(house: House) -> None:
-    stop = threading.Event()
-
-    class Stops(Basket):
-        def deliver(self, envelope: Envelope) -> None:
-            super().deliver(envelope)
-            stop.set()
-
-    sink = Stops()
-    install(house, sink)
-    for _ in range(3):
-        house.open()
-    assert relay(house).run_once(stop) == 1
-    first, *others = stored(house)
-    assert first.delivered_at is not None
-    assert [(row.lease, row.attempts) for row in others] == [(None, 0)] * 2
-    assert house.deliver() == 2  # at once: nobody waits for a lease to end
-
-
-def test_slow_deliveries_give_the_rest_back_before_the_lease_ends(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seconds = iter(range(0, 10_000, 40))
-    monkeypatch.setattr(clock, "monotonic", lambda: float(next(seconds)))
-    basket = install(house, Basket())
-    for _ in range(5):
-        house.open()
-    assert relay(house).run_once() == 1
-    assert len(basket.delivered) == 1
-    assert all(row.lease is None for row in stored(house))
 
 
 def test_a_row_of_a_sink_that_is_not_configured_waits(house: House) -> None:

@@ -87,7 +87,7 @@ def test_one_broken_message_of_a_batch_is_told_apart(house: House) -> None:
         rows = work.session.scalars(select(OutboxRow).where(OutboxRow.sink == "database")).all()
     good, bad = [Envelope(r.id, r.sink, r.event, r.ticket_id, r.payload) for r in rows]
     bad = replace(bad, payload={**bad.payload, "id": "no id at all"})
-    (_, mistake), (_, well) = house.sinks["database"].deliver_all([bad, good])
+    [(_, mistake)], [(_, well)] = house.sinks["database"].deliver_all([bad, good])
     assert isinstance(mistake, ValueError)
     assert well is None
     with house.read() as work:
