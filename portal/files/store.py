@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from portal.errors import NotFound, StoreUnavailable
 
-_MARK = ".portal-files"
+_MARK = ".portal-files-"
 _HALF = ".part"
 
 
@@ -109,18 +109,23 @@ class LocalStore:
             raise StoreUnavailable(reason) from refused
 
     def _require_the_same(self, note: Path) -> None:
-        mark = self.root / _MARK
         if not note.exists():
-            self.root.mkdir(mode=0o700, exist_ok=True)
-            with contextlib.suppress(FileExistsError):  # another machine was here first
-                _write(mark, BytesIO(uuid4().hex.encode()))
-            with contextlib.suppress(FileExistsError):
-                _write(note, BytesIO(mark.read_bytes()))
-        if not mark.exists() or mark.read_bytes() != note.read_bytes():
+            self._write_down(note)
+        if not (self.root / note.read_text("utf-8")).exists():
             raise StoreUnavailable(
                 f"{self.root} is not the folder that it was; is it mounted?"
                 f" If it is meant to be new, remove {note}"
             )
+
+    def _write_down(self, note: Path) -> None:
+        # Of machines that come first at once each may leave a mark: any that is there will do.
+        self.root.mkdir(mode=0o700, exist_ok=True)
+        mark = next(self.root.glob(f"{_MARK}*"), None) or self.root / f"{_MARK}{uuid4().hex}"
+        mark.touch(mode=0o600)
+        _settle(self.root)
+        half = note.with_suffix(f".{uuid4().hex}{_HALF}")
+        _write(half, BytesIO(mark.name.encode()))
+        half.rename(note)
 
 
 def _older(path: Path, moment: datetime) -> UUID | None:

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import pairwise
@@ -109,6 +110,23 @@ def test_machines_that_write_at_once_see_all_of_it(
     assert found[0] == found[1]
     assert len(found[0]) == 41
     assert content(machines[0], same) == b"one file"
+
+
+def test_machines_that_come_first_at_once_agree_on_the_folder(make: Make, tmp_path: Path) -> None:
+    for attempt in range(20):
+        settings = {"files": str(tmp_path / f"mounted-{attempt}")}
+        machines = [make(f"{attempt}-{number}", **settings) for number in range(8)]
+        start = threading.Barrier(len(machines))
+
+        def look(store: Store, start: threading.Barrier = start) -> None:
+            start.wait()
+            store.delete(uuid4())
+
+        with ThreadPoolExecutor(len(machines)) as pool:
+            for done in [pool.submit(look, store) for store in machines]:
+                done.result()
+        for store in machines:
+            store.delete(uuid4())
 
 
 @pytest.mark.asvs("5.3.2")
