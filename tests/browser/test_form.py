@@ -69,6 +69,22 @@ def test_a_preview_goes_when_the_text_changes_and_comes_again(open_browser: Open
     expect(page.locator("#preview")).to_contain_text("The lamp is dark. It hums.")
 
 
+def test_a_preview_that_is_on_its_way_does_not_come_when_the_text_changes(
+    open_browser: Open,
+) -> None:
+    page = open_browser()
+    page.goto("/tickets/new")
+    walks.fill(page, description="The lamp is dark.")
+    page.route("**/tickets/preview", lambda _slow: None)
+    with page.expect_request("**/tickets/preview"):
+        page.get_by_role("button", name="Preview").click()
+    with page.expect_event("requestfailed", lambda sent: sent.url.endswith("/preview")):
+        page.locator("[name=description]").press_sequentially(" It hums.")
+    page.unroute("**/tickets/preview")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#preview")).to_contain_text("The lamp is dark. It hums.")
+
+
 def place_of(page: Page, selector: str) -> float:
     """How far down the page something begins."""
     found: float = page.locator(selector).evaluate(

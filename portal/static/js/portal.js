@@ -131,12 +131,12 @@
     ready.then((watcher) => { if (!watcher?.hold(event, go)) go(); });
   }
 
-  // A preview shows what stood there before, so it goes with the first change. What is chosen in it
-  // still counts.
+  // A preview shows what stood there before, so it goes with the first change, and one that is on its
+  // way does not come. What is chosen in it still counts.
   function hidePreview({ target }) {
-    if (target.type === "file" || target.closest(".preview")) return;
-    const preview = target.form?.querySelector("#preview > .preview");
-    if (preview) preview.hidden = true;
+    if (!target.form || target.type === "file" || target.closest(".preview")) return;
+    all("#preview > .preview", target.form).forEach((preview) => { preview.hidden = true; });
+    all("[hx-target='#preview']", target.form).forEach((button) => htmx.trigger(button, "htmx:abort"));
   }
 
   document.addEventListener("input", (event) => {
