@@ -17,7 +17,8 @@ from portal.models import (
 )
 from portal.policy import Policy
 from portal.store import events, parts
-from portal.store.parts import DAYS, Ledger
+from portal.store.ledger import Ledger
+from portal.store.parts import DAYS
 from portal.store.public import (
     STATUSES,
     WIRE,
@@ -66,7 +67,8 @@ def board(
     ledger = ledger or Ledger()
     since = window(policy, now)
     shown = events.shown(session, since, _NEWEST, before)
-    ledger.read(session, policy, since, {event.number for event in shown})
+    ledger.read(session, since, {event.number for event in shown})
+    parts.note_looks(session, policy, ledger.records)
     components = parts.all_of(parts.View(policy, shown, since, now, before), ledger.records)
     open_ones = [event for event in shown if event.resolved_at is None]
     planned = [event for event in open_ones if event.kind == "maintenance"]
