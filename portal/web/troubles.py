@@ -64,12 +64,21 @@ def known(work: Work) -> list[Trouble]:
 
 def _each(told: Sequence[Told]) -> Iterator[Trouble]:
     for one in told:
-        if one.kind == "sink":
+        if one.kind in {"sink", "parked"}:
             title = _SINKS.get(one.name) or lazy("Some deliveries do not go out")
-            yield Trouble(str(title), _waiting(one.number), one.at)
+            meaning = _waiting(one.number) if one.kind == "sink" else _given_up(one.number)
+            yield Trouble(str(title), meaning, one.at)
         elif one.kind == signs.ENGINE and one.name in _ENGINES:
             title, meaning = _ENGINES[one.name]
             yield Trouble(str(title), str(meaning), one.at)
+
+
+def _given_up(number: int) -> str:
+    return _(
+        "Deliveries given up: %(number)s. Whoever runs Portal sees why with “portal outbox list”,"
+        " and may try again.",
+        number=number,
+    )
 
 
 def _waiting(number: int) -> str:

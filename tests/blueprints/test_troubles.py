@@ -4,7 +4,9 @@ from functools import partial
 
 from structlog.testing import capture_logs
 
+from portal.errors import DeliveryFailed
 from portal.services import signs
+from tests.desk_pages import DANA
 from tests.pages import Visitor
 from tests.portals import collect_letters
 from tests.sites import Site
@@ -53,6 +55,20 @@ def test_letters_that_wait_are_told_with_their_number_until_they_went_out(
     post.refusal = None
     site.deliver()
     assert troubles(dana) == []
+
+
+def test_letters_that_were_given_up_are_told_for_a_day(site: Site, dana: Visitor) -> None:
+    post = collect_letters(site.portal)
+    post.refusal = DeliveryFailed("recipient refused [550]", permanent=True)
+    site.ask(site.visitor())
+    site.deliver()
+    give(site)
+    (told,) = troubles(dana)
+    assert TITLES["letters"] in told
+    assert "given up: 1." in told
+    site.clock.pass_by(days=1, minutes=1)
+    give(site)
+    assert troubles(site.person(DANA)) == []
 
 
 def test_without_a_sign_of_life_nothing_goes_out(site: Site, dana: Visitor) -> None:
