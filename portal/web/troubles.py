@@ -64,13 +64,17 @@ def known(work: Work) -> list[Trouble]:
 
 def _each(told: Sequence[Told]) -> Iterator[Trouble]:
     for one in told:
-        if one.kind in {"sink", "parked"}:
-            title = _SINKS.get(one.name) or lazy("Some deliveries do not go out")
-            meaning = _waiting(one.number) if one.kind == "sink" else _given_up(one.number)
-            yield Trouble(str(title), meaning, one.at)
+        if one.kind == "sink":
+            yield Trouble(_away(one.name), _waiting(one.number), one.at)
+        elif one.kind == "parked":
+            yield Trouble(_away(one.name), _given_up(one.number), one.at)
         elif one.kind == signs.ENGINE and one.name in _ENGINES:
             title, meaning = _ENGINES[one.name]
             yield Trouble(str(title), str(meaning), one.at)
+
+
+def _away(sink: str) -> str:
+    return str(_SINKS.get(sink) or lazy("Some deliveries do not go out"))
 
 
 def _given_up(number: int) -> str:
