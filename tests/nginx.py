@@ -91,7 +91,7 @@ def in_front_of(upstream: int, folder: Path) -> Iterator[Front]:
     front = Front(folder, free_port(), free_port())
     for name in ("log", "tls"):
         (folder / name).mkdir(parents=True)
-    _certify(folder / "tls")
+    certify(folder / "tls")
     (folder / "site.conf").write_text(_site(front, upstream), "utf-8")
     (folder / "main.conf").write_text(MAIN.format(folder=folder, user=folder.owner()), "utf-8")
     command = ["nginx", "-p", str(folder), "-e", str(folder / "error"), "-c"]
@@ -123,7 +123,8 @@ def _site(front: Front, upstream: int) -> str:
     return re.sub(r"^\s*listen \[::\].*\n", "", site, flags=re.MULTILINE)
 
 
-def _certify(folder: Path) -> None:
+def certify(folder: Path) -> None:
+    """Put a key and a certificate for nobody there."""
     command = (
         "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout key.pem"
     )
