@@ -136,7 +136,8 @@ def _replaced(text: str, seen: View, spans: list[Span], rules: Rules) -> Redacte
     position = length = 0
     for span in spans:
         start, end = seen.place(span.start, span.end)
-        instead = f"[removed-{span.kind}]" if span.whole else _masked(seen, span, rules)
+        value = seen.text[span.start : span.end]
+        instead = f"[removed-{span.kind}]" if span.whole else mask(value, span.kind, rules)
         pieces += (text[position:start], instead)
         length += start - position
         findings.append(_finding(span, (start, end), (length, length + len(instead))))
@@ -144,10 +145,6 @@ def _replaced(text: str, seen: View, spans: list[Span], rules: Rules) -> Redacte
         position = end
     pieces.append(text[position:])
     return Redacted(trust("".join(pieces)), tuple(findings))
-
-
-def _masked(seen: View, span: Span, rules: Rules) -> str:
-    return mask(seen.text[span.start : span.end], span.kind, rules)
 
 
 def _finding(span: Span, place: tuple[int, int], instead: tuple[int, int]) -> Finding:

@@ -213,8 +213,7 @@ def _held(cue: Cue, scan: Scan, found: re.Match[str], path: Path) -> bool:
             cue.kind == "password" and shapes.shape(word) > shapes.WORD
         )
     if good:
-        basic = cue.kind == "key" and text[max(0, start - 7) : start].lower().startswith("basic")
-        scan.add(start, end, "password" if basic else cue.kind, PROSE)
+        scan.add(start, end, "password" if _is_basic(cue, scan, start) else cue.kind, PROSE)
         other(cue, scan, end)
     return good
 
@@ -249,11 +248,15 @@ def _take(cue: Cue, scan: Scan, start: int, end: int) -> None:
         lists.further(cue, scan, end)
     end = lists.spread(cue, scan.text, start, end)
     weak = cue.word.endswith("secret") and end - start < _SHORT_KEY
-    weak = weak or (
-        cue.kind == "key" and scan.low[max(0, start - 7) : start].lstrip("\"' ").startswith("basic")
-    )
+    weak = weak or _is_basic(cue, scan, start)
     scan.add(start, end, "password" if weak else cue.kind, PROSE)
     other(cue, scan, end)
+
+
+def _is_basic(cue: Cue, scan: Scan, start: int) -> bool:
+    """Whether a user and a password in base 64 begin here."""
+    before = scan.low[max(0, start - 7) : start].lstrip("\"' ")
+    return cue.kind == "key" and before.startswith("basic")
 
 
 def other(cue: Cue, scan: Scan, end: int) -> None:

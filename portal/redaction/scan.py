@@ -78,6 +78,8 @@ class Scan:
             # a value that reached the end of what a pattern reads goes on to the end of its run
             more = _RUN_ON.match(self.text, end)
             end = more.end() if more else end
+        if kind == "password" and self.text.startswith("!", end):
+            end += 1  # few sentences end with it, and many a password does
         self.spans.append(Span(start, end, kind, rank, vendor, advice))
 
     def covered(self, place: int) -> bool:

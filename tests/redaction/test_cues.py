@@ -128,6 +128,17 @@ def test_a_password_that_a_sentence_tells_goes(tongue: str, sentence: str) -> No
             assert [found.kind for found in result.findings] == ["password"], text
 
 
+@pytest.mark.row("E31")
+def test_an_exclamation_mark_behind_a_password_goes_with_it_and_a_full_stop_stays() -> None:
+    secret = forge.password("loud")
+    for before in ("My password is ", "Passwort: ", "I changed the password to ", "senha = "):
+        assert redact(f"{before}{secret}! Help").text == f"{before}[removed-password] Help"
+    assert (
+        redact(f"My password is {secret}. Help").text == "My password is [removed-password]. Help"
+    )
+    assert redact("The password is wrong! Help").findings == ()
+
+
 @pytest.mark.parametrize("sentence", lines(CODES))
 def test_a_code_that_a_sentence_tells_goes(sentence: str) -> None:
     for seed in range(4):

@@ -21,8 +21,6 @@ _BY_HAND: dict[Named, Callable[[Rules], str]] = {
     Named(f"{ROOT}.rules.cues", "read"): lambda _: values.cues(),
     Named(f"{ROOT}.rules.vendors", "rows"): lambda _: values.vendors(),
     Named(f"{ROOT}.text", "trust"): lambda _: "(text) => text",
-    # only the server has it
-    Named(f"{ROOT}.deep", "joined"): lambda _: "(text, spans) => spans",
     # a scanner of its own has the server alone
     Named(f"{ROOT}.deep", "joined"): lambda _: "(_text, spans) => spans",
     # the salt stays on the server: what a person keeps is known here by itself
