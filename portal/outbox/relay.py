@@ -18,7 +18,7 @@ from portal.events import DeliveryParked
 from portal.models import OutboxRow
 from portal.outbox import writer
 from portal.redaction import identifier, redact
-from portal.sinks import Envelope, LocalSink, Sink, Told
+from portal.sinks import Envelope, LocalSink, Outcomes, Sink
 from portal.work import SYSTEM, Work, Works
 
 log = structlog.get_logger(__name__)
@@ -93,9 +93,9 @@ class Relay:
             self._settle(lease, so_far, cut_short=cut_short)
         return put + so_far.tried, cut_short or put + len(envelopes) == BATCH
 
-    def _deliveries(self, envelopes: Sequence[Envelope]) -> Iterator[Told]:
+    def _deliveries(self, envelopes: Sequence[Envelope]) -> Iterator[Outcomes]:
         for name, group in groupby(envelopes, key=lambda envelope: envelope.sink):
-            yield from _told(self._sinks[name], [*group])
+            yield from _outcomes(self._sinks[name], [*group])
 
     def _claim(self, lease: UUID) -> tuple[int, list[Envelope]]:
         """How much was put where it belongs already, and what is still to be delivered."""
@@ -186,7 +186,7 @@ def _questions(sinks: Collection[str]) -> tuple[Executable, Executable]:
     return select(_ROW.id).where(due).limit(1), takes
 
 
-def _told(sink: Sink, envelopes: Sequence[Envelope]) -> Iterator[Told]:
+def _outcomes(sink: Sink, envelopes: Sequence[Envelope]) -> Iterator[Outcomes]:
     """How deliveries went; where a sink breaks off, all that it has not told of failed."""
     known: set[UUID] = set()
     try:

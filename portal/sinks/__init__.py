@@ -1,6 +1,6 @@
 """Where things go, one file each; a new sink is a file here and a line in `making.py`."""
 
-from portal.sinks.base import Envelope, LocalSink, Sink, Told
+from portal.sinks.base import Envelope, LocalSink, Outcomes, Sink
 from portal.sinks.console import Console
 from portal.sinks.database import DatabaseQueue
 from portal.sinks.email import Email
@@ -16,9 +16,9 @@ __all__ = [
     "Envelope",
     "Hooks",
     "LocalSink",
+    "Outcomes",
     "Sink",
     "Slack",
     "Subscribers",
-    "Told",
     "Webhook",
 ]

@@ -28,7 +28,7 @@ class Envelope:
     attempts: int = field(default=1, compare=False)
 
 
-Told = Sequence[tuple[Envelope, Exception | None]]
+Outcomes = Sequence[tuple[Envelope, Exception | None]]
 """How deliveries went that were begun together: what went wrong with each, if anything did."""
 
 
@@ -41,7 +41,7 @@ class Sink(ABC):
     def rows(self, event: Event) -> Sequence[Mapping[str, CleanValue]]:
         """What to write down for this event: one mapping a delivery, none if not interested."""
 
-    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Told]:
+    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Outcomes]:
         """Deliver one after the other, telling of each how it went; a sink may know a faster way.
 
         When nobody asks how more of them went, it has begun no more.
@@ -66,7 +66,7 @@ class LocalSink(Sink):
         """Put all of it where it belongs, or raise and put nothing."""
 
 
-def at_once(sink: Sink, envelopes: Iterable[Envelope], most: int) -> Iterator[Told]:
+def at_once(sink: Sink, envelopes: Iterable[Envelope], most: int) -> Iterator[Outcomes]:
     """Deliver so many at the same time, for places that answer slowly and one by one."""
     left = iter(envelopes)
     with ThreadPoolExecutor(most) as pool:

@@ -11,7 +11,7 @@ from kombu.exceptions import KombuError
 from kombu.messaging import Producer
 
 from portal.errors import DeliveryFailed
-from portal.sinks.base import Envelope, Told
+from portal.sinks.base import Envelope, Outcomes
 from portal.sinks.messages import ELSEWHERE, MEDIA_TYPE, Handover, cloud_event, message_id
 
 PATIENCE = 10
@@ -56,7 +56,7 @@ class Broker(Handover):
         if mistake is not None:
             raise mistake
 
-    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Told]:
+    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Outcomes]:
         """Publish several over one connection, each confirmed before the next."""
         left = iter(envelopes)
         with self.connect() as way:

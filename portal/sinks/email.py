@@ -8,7 +8,7 @@ from portal import feedback_letters, known_issue_letters, notifications, staff_l
 from portal.events import CleanValue, Event
 from portal.letters import Letter, personal
 from portal.sinks import pace
-from portal.sinks.base import Envelope, Sink, Told, tried
+from portal.sinks.base import Envelope, Outcomes, Sink, tried
 from portal.sinks.transports import Transport
 from portal.store import links
 from portal.store.links import Held
@@ -45,7 +45,7 @@ class Email(Sink):
         told = {key: event.data.get(key) for key in notifications.TOLD if key in event.data}
         return [{"link": link, "message": None, **told} for link in event.recipients] + alarms
 
-    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Told]:
+    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Outcomes]:
         """A few are written together, from what is stored then, and all go over one connection."""
         left = iter(envelopes)
         with self._transport.opened() as line:

@@ -17,7 +17,7 @@ from portal.events import CleanValue, Event
 from portal.models import AuditEntry, Ticket, TrackerIssue
 from portal.redaction import identifier
 from portal.sinks import issues
-from portal.sinks.base import Envelope, Sink, Told, tried
+from portal.sinks.base import Envelope, Outcomes, Sink, tried
 from portal.sinks.issues import Request
 from portal.store import tracker
 from portal.work import SYSTEM, Works
@@ -86,7 +86,7 @@ class GitLab(Sink):
             return ()
         return ({"data": event.data},)
 
-    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Told]:
+    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Outcomes]:
         """One after the other, as things happened."""
         done: list[UUID] = []
         for envelope in envelopes:

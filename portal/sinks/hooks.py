@@ -14,7 +14,7 @@ from portal.errors import DeliveryFailed
 from portal.events import CleanValue, Event, SubscriptionAsked
 from portal.models import Subscriber
 from portal.outbound import Outbound, Refused, Unreachable
-from portal.sinks.base import Envelope, Sink, Told, at_once
+from portal.sinks.base import Envelope, Outcomes, Sink, at_once
 from portal.sinks.messages import signed
 from portal.store import subscribers as store
 from portal.store.subscribers import EMAIL, WEBHOOK
@@ -48,7 +48,7 @@ class Hooks(Sink):
             return ({"subscriber": event.data["subscriber"]},)
         return ()
 
-    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Told]:
+    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Outcomes]:
         """Several at once."""
         return at_once(self, envelopes, _AT_ONCE)
 

@@ -10,7 +10,7 @@ from portal import status_letters
 from portal.events import CleanValue, Event, MaintenanceChanged, StatusPosted, SubscriptionAsked
 from portal.letters import Letter
 from portal.models import OutboxRow, Subscriber
-from portal.sinks.base import Envelope, Sink, Told, at_once
+from portal.sinks.base import Envelope, Outcomes, Sink, at_once
 from portal.sinks.hooks import Hooks
 from portal.sinks.transports import Transport
 from portal.store import subscribers as store
@@ -44,7 +44,7 @@ class Subscribers(Sink):
             return ({"subscriber": event.data["subscriber"]},)
         return ()
 
-    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Told]:
+    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Outcomes]:
         """A few at once: a mail server answers each letter by itself."""
         return at_once(self, envelopes, _AT_ONCE)
 

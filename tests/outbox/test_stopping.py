@@ -7,7 +7,7 @@ import pytest
 
 from portal import clock
 from portal.outbox.relay import LEASE
-from portal.sinks import Envelope, Told
+from portal.sinks import Envelope, Outcomes
 from portal.sinks.base import at_once
 from tests.factories import House
 from tests.fakes import Basket
@@ -29,14 +29,14 @@ class Stops(Basket):
 class Together(Stops):
     """It takes two at once."""
 
-    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Told]:
+    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Outcomes]:
         return at_once(self, envelopes, 2)
 
 
 class Breaks(Basket):
     """It breaks between two deliveries."""
 
-    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Told]:
+    def deliver_all(self, envelopes: Iterable[Envelope]) -> Iterator[Outcomes]:
         yield next(super().deliver_all(envelopes))
         raise ZeroDivisionError
 
