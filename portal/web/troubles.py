@@ -15,6 +15,7 @@ _SOON = timedelta(minutes=1)
 """What is over by then needs no notice."""
 _SILENT = timedelta(minutes=3)
 """After so long without a sign of life nobody works; they give one twice a minute."""
+_OF_SINKS = frozenset({"sink", "parked"})
 _SINKS = {
     "broker": lazy("The message broker does not take everything"),
     "email": lazy("Some letters do not go out"),
@@ -51,7 +52,13 @@ class Trouble:
 
 def known(work: Work) -> list[Trouble]:
     """What is the matter now; nothing, as a rule."""
-    told = store.all_of(work.session, work.now - _SOON)
+    used = {outlet.name for outlet in work.outlets}
+    # What waits for a sink that is not used any more is tried by nobody: check-data tells of it.
+    told = [
+        one
+        for one in store.all_of(work.session, work.now - _SOON)
+        if one.kind not in _OF_SINKS or one.name in used
+    ]
     ran = [one.at for one in told if one.kind == signs.LOOP]
     began = [one.at for one in told if one.kind == "waiting"]
     # Without any sign, something must have waited: a new deployment has just nothing to do.

@@ -57,6 +57,19 @@ def test_letters_that_wait_are_told_with_their_number_until_they_went_out(
     assert troubles(dana) == []
 
 
+def test_what_waits_for_a_sink_that_is_not_used_any_more_is_not_told(
+    site: Site, dana: Visitor
+) -> None:
+    collect_letters(site.portal).refusal = OSError()
+    site.ask(site.visitor())
+    site.deliver()
+    site.clock.pass_by(minutes=2)
+    give(site)
+    assert len(troubles(dana)) == 1
+    site.portal.works.outlets = ()
+    assert troubles(dana) == []
+
+
 def test_letters_that_were_given_up_are_told_for_a_day(site: Site, dana: Visitor) -> None:
     post = collect_letters(site.portal)
     post.refusal = DeliveryFailed("recipient refused [550]", permanent=True)
