@@ -45,8 +45,9 @@ def examine() -> Iterator[Line]:
     except ConfigurationError as refused:
         yield Line("problem", _("Configuration"), str(refused))
         return
-    for look in _LOOK:
-        yield look(settings)
+    yield from (look(settings) for look in _HERE)
+    yield from stored.lines(settings)
+    yield from (look(settings) for look in _AROUND)
 
 
 def instance(settings: Config) -> Line:
@@ -176,9 +177,8 @@ def hub_system(settings: Config) -> Line:
     return Line("ok", name, seen)
 
 
-_LOOK: tuple[Callable[[Config], Line], ...] = (
-    *(instance, disk, secret_key, base_url, stored.support_policy),
-    *(stored.database, stored.statuses, stored.escalations, stored.status_page),
-    *(sinks, broker, stored.deliveries, stored.worker, mail, letters_in),
+_HERE: tuple[Callable[[Config], Line], ...] = (instance, disk, secret_key, base_url)
+_AROUND: tuple[Callable[[Config], Line], ...] = (
+    *(sinks, broker, mail, letters_in),
     *(redis, uploads.kept, uploads.clamd, hub_system, tracker.gitlab),
 )

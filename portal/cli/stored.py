@@ -1,5 +1,6 @@
 """What the doctor says of the policy, of the database, and of what is in it."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from portal import clock, config, db, policy
 from portal.cli.knocking import PATIENCE
@@ -15,6 +17,7 @@ from portal.config import Config
 from portal.errors import PolicyError
 from portal.i18n import gettext as _
 from portal.i18n import ngettext, pick
+from portal.policy import Policy
 from portal.services import staff
 from portal.services.signs import LOOP
 from portal.store import deliveries as outbox
@@ -27,38 +30,63 @@ MIGRATIONS = Path(config.__file__).with_name("migrations")
 _SILENT = timedelta(minutes=3)
 
 
-def support_policy(settings: Config) -> Line:
-    """Whether the policy loads."""
+def lines(settings: Config) -> Iterator[Line]:
+    """What there is to say; each is asked once, and what is not there is not asked further."""
+    known, line = _support_policy(settings)
+    yield line
+    place, fits = _database(settings)
+    yield place
+    kept = _kept(settings)
+    if not fits:
+        yield _status_page(kept if place.state == "warning" else [])
+        return
+    opened = db.connect(settings.database_url)
+    with opened.reader() as session:
+        if known is not None:
+            yield _statuses(session, known)
+            yield _escalations(session, known)
+        yield _status_page([] if incidents.any_published(session) else kept)
+        told = list(signs.all_of(session, clock.now()))
+        yield _deliveries(session, told)
+        yield _worker(told)
+    opened.close()
+
+
+def _support_policy(settings: Config) -> tuple[Policy | None, Line]:
+    """The policy, and whether it loads."""
+    name = _("Policy")
     try:
         loaded = policy.load(settings.policy, settings.instance)
     except PolicyError as refused:
-        return Line("problem", _("Policy"), str(refused.mistakes[0]), _("See: portal policy check"))
+        advice = _("See: portal policy check")
+        return None, Line("problem", name, str(refused.mistakes[0]), advice)
     seen = _("%(number)s levels, %(zone)s", number=len(loaded.levels), zone=loaded.hours.zone)
-    return Line("ok", _("Policy"), seen)
+    return loaded, Line("ok", name, seen)
 
 
-def database(settings: Config) -> Line:
-    """Whether the database answers and has the tables of this version."""
+def _database(settings: Config) -> tuple[Line, bool]:
+    """Whether the database answers, and whether this version can read it."""
     name, url = _("Database"), make_url(settings.database_url)
     seen = url.render_as_string(hide_password=True)
     made = _("It is made at the first start, or by: portal migrate")
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return Line("warning", name, seen, made)
+        return Line("warning", name, seen, made), False
     try:
         current = _revisions(settings.database_url)
     except (SQLAlchemyError, ImportError) as error:
         advice = _("It does not answer (%(error)s).", error=type(error).__name__)
-        return Line("problem", name, seen, advice)
+        return Line("problem", name, seen, advice), False
     if _of_later(current):
         advice = _(
             "A later version of Portal has migrated it. This one works on it; back up, move and"
             " check it with that version."
         )
-        return Line("warning", name, seen, advice)
-    if current != set(ScriptDirectory(str(MIGRATIONS)).get_heads()):
-        advice = _("It is not that of this version; run: portal migrate")
-        return Line("problem" if current else "warning", name, seen, advice if current else made)
-    return Line("ok", name, seen)
+        return Line("warning", name, seen, advice), True
+    if current == set(ScriptDirectory(str(MIGRATIONS)).get_heads()):
+        return Line("ok", name, seen), True
+    advice = _("It is not that of this version; run: portal migrate")
+    line = Line("problem", name, seen, advice) if current else Line("warning", name, seen, made)
+    return line, False
 
 
 def is_of_later(url: str) -> bool:
@@ -71,93 +99,6 @@ def _of_later(revisions: set[str]) -> bool:
     return bool(revisions - {each.revision for each in known})
 
 
-def statuses(settings: Config) -> Line:
-    """Whether the policy still has every status in which tickets are."""
-    name = _("Statuses")
-    if database(settings).state != "ok" or support_policy(settings).state != "ok":
-        return Line("ok", name, _("not looked at"))
-    known = policy.load(settings.policy, settings.instance).statuses
-    with db.connect(settings.database_url).reader() as session:
-        gone = tickets.gone_statuses(session, known)
-    if not gone:
-        return Line("ok", name, ngettext("%(num)d status", "%(num)d statuses", len(known)))
-    seen = ", ".join(f"{status} ({count})" for status, count in gone)
-    advice = _("The policy has them no more; bring them back, or move these tickets at the desk.")
-    return Line("problem", name, seen, advice)
-
-
-def escalations(settings: Config) -> Line:
-    """Whether somebody hears of each escalation, and of what goes to those on call."""
-    name = _("Escalations")
-    if database(settings).state != "ok" or support_policy(settings).state != "ok":
-        return Line("ok", name, _("not looked at"))
-    with db.connect(settings.database_url).reader() as session:
-        unheard = staff.unheard(session, policy.load(settings.policy, settings.instance))
-    advice = _("Nobody at all would hear of these; let somebody lead, or give these teams people.")
-    if unheard:
-        return Line("warning", name, ", ".join(map(pick, unheard)), advice)
-    return Line("ok", name, _("somebody hears of each"))
-
-
-def status_page(settings: Config) -> Line:
-    """Whether the database still knows of what was published on the status page."""
-    name = _("Status page")
-    signer = Signer(settings.secret_key.get_secret_value().encode())
-    kept = Keepsake(settings.instance, signer).kept()
-    if kept is None or not kept.history or database(settings).state == "problem":
-        return Line("ok", name, _("nothing is missing"))
-    if database(settings).state == "ok":
-        with db.connect(settings.database_url).reader() as session:
-            if incidents.any_published(session):
-                return Line("ok", name, _("nothing is missing"))
-    seen = ngettext(
-        "%(num)d published incident is not in the database",
-        "%(num)d published incidents are not in the database",
-        len(kept.history),
-    )
-    advice = _("Bring the database back; if it is meant to be new, run: portal status confirm")
-    return Line("problem", name, seen, advice)
-
-
-def deliveries(settings: Config) -> Line:
-    """What is tried in vain, and what was given up."""
-    name = _("Deliveries")
-    if database(settings).state != "ok":
-        return Line("ok", name, _("not looked at"))
-    with db.connect(settings.database_url).reader() as session:
-        parked = sum(one.parked for one in outbox.standing(session).values())
-        failing = [
-            f"{one.name} ({one.number}: {queue.reason(session, one.name)})"
-            for one in signs.all_of(session, clock.now())
-            if one.kind == "sink"
-        ]
-    if failing:
-        advice = _("They are tried again by themselves; look at where they go.")
-        return Line("warning", name, _("in vain: %(sinks)s", sinks=", ".join(failing)), advice)
-    if parked:
-        seen = ngettext("%(num)d was given up", "%(num)d were given up", parked)
-        return Line("warning", name, seen, _("See: portal outbox list"))
-    return Line("ok", name, _("nothing is in trouble"))
-
-
-def worker(settings: Config) -> Line:
-    """When a worker gave its last sign of life."""
-    name, advice = _("Worker"), _("Letters and hand-offs wait until one runs: portal worker")
-    if database(settings).state != "ok":
-        return Line("ok", name, _("not looked at"))
-    ran = [one.at for one in _told(settings) if one.kind == LOOP]
-    if not ran:
-        return Line("warning", name, _("none has run yet"), advice)
-    passed = clock.now() - max(ran)
-    seen = _("last sign of life %(number)s s ago", number=int(passed.total_seconds()))
-    return Line("ok", name, seen) if passed < _SILENT else Line("warning", name, seen, advice)
-
-
-def _told(settings: Config) -> list[Told]:
-    with db.connect(settings.database_url).reader() as session:
-        return list(signs.all_of(session, clock.now()))
-
-
 def _revisions(url: str) -> set[str]:
     sqlite = make_url(url).get_backend_name() == "sqlite"
     engine = create_engine(url, connect_args={} if sqlite else {"connect_timeout": int(PATIENCE)})
@@ -166,3 +107,73 @@ def _revisions(url: str) -> set[str]:
             return set(MigrationContext.configure(connection).get_current_heads())
     finally:
         engine.dispose()
+
+
+def _statuses(session: Session, known: Policy) -> Line:
+    """Whether the policy still has every status in which tickets are."""
+    name, gone = _("Statuses"), tickets.gone_statuses(session, known.statuses)
+    if not gone:
+        count = len(known.statuses)
+        return Line("ok", name, ngettext("%(num)d status", "%(num)d statuses", count))
+    seen = ", ".join(f"{status} ({count})" for status, count in gone)
+    advice = _("The policy has them no more; bring them back, or move these tickets at the desk.")
+    return Line("problem", name, seen, advice)
+
+
+def _escalations(session: Session, known: Policy) -> Line:
+    """Whether somebody hears of each escalation, and of what goes to those on call."""
+    name, unheard = _("Escalations"), staff.unheard(session, known)
+    advice = _("Nobody at all would hear of these; let somebody lead, or give these teams people.")
+    if unheard:
+        return Line("warning", name, ", ".join(map(pick, unheard)), advice)
+    return Line("ok", name, _("somebody hears of each"))
+
+
+def _kept(settings: Config) -> Sequence[object]:
+    """What was published on the status page and is kept beside the database."""
+    signer = Signer(settings.secret_key.get_secret_value().encode())
+    kept = Keepsake(settings.instance, signer).kept()
+    return () if kept is None else kept.history
+
+
+def _status_page(missing: Sequence[object]) -> Line:
+    """Whether the database still knows of what was published on the status page."""
+    name = _("Status page")
+    if not missing:
+        return Line("ok", name, _("nothing is missing"))
+    seen = ngettext(
+        "%(num)d published incident is not in the database",
+        "%(num)d published incidents are not in the database",
+        len(missing),
+    )
+    advice = _("Bring the database back; if it is meant to be new, run: portal status confirm")
+    return Line("problem", name, seen, advice)
+
+
+def _deliveries(session: Session, told: Iterable[Told]) -> Line:
+    """What is tried in vain, and what was given up."""
+    name = _("Deliveries")
+    failing = [
+        f"{one.name} ({one.number}: {queue.reason(session, one.name)})"
+        for one in told
+        if one.kind == "sink"
+    ]
+    if failing:
+        advice = _("They are tried again by themselves; look at where they go.")
+        return Line("warning", name, _("in vain: %(sinks)s", sinks=", ".join(failing)), advice)
+    parked = sum(one.parked for one in outbox.standing(session).values())
+    if parked:
+        seen = ngettext("%(num)d was given up", "%(num)d were given up", parked)
+        return Line("warning", name, seen, _("See: portal outbox list"))
+    return Line("ok", name, _("nothing is in trouble"))
+
+
+def _worker(told: Iterable[Told]) -> Line:
+    """When a worker gave its last sign of life."""
+    name, advice = _("Worker"), _("Letters and hand-offs wait until one runs: portal worker")
+    ran = [one.at for one in told if one.kind == LOOP]
+    if not ran:
+        return Line("warning", name, _("none has run yet"), advice)
+    passed = clock.now() - max(ran)
+    seen = _("last sign of life %(number)s s ago", number=int(passed.total_seconds()))
+    return Line("ok", name, seen) if passed < _SILENT else Line("warning", name, seen, advice)
