@@ -30,7 +30,8 @@ def install(app: Flask) -> None:
     app.jinja_env.filters |= {
         "when": _when,
         "when_short": _when_short,
-        "pick": i18n.pick,
+        "pick": _told,
+        "plain": str,  # where no mark-up may stand: titles, options
         "filesize": filesize,
         "filled": tongues.filled,
         "language_name": i18n.language_name,
@@ -104,6 +105,10 @@ def _end(_error: BaseException | None) -> None:
     speaking = g.pop("speaking", None)
     if speaking is not None:
         speaking.__exit__(None, None, None)
+
+
+def _told(text: i18n.Text) -> str:
+    return tongues.told(text, runtime().policy.organisation.languages[0])
 
 
 def _when(moment: datetime) -> Markup:

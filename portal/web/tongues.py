@@ -9,6 +9,8 @@ from markupsafe import Markup, escape
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from portal import i18n
+
 CHOSEN = "language"
 """The cookie with the language that a reader chose at the foot of a page."""
 _ASKED = re.compile(r"(?:^|&)lang=([A-Za-z_-]{2,10})")
@@ -57,6 +59,38 @@ def _named(pattern: re.Pattern[str], text: str, spoken: tuple[str, ...]) -> str:
     found = pattern.search(text) if text else None
     tag = found[1].replace("-", "_") if found else ""
     return tag if tag in spoken else ""
+
+
+class Foreign(str):
+    """A text in another language than the page around it, which tells so (WCAG 3.1.2)."""
+
+    __slots__ = ("tongue",)
+    tongue: str
+
+    def __html__(self) -> str:
+        """The text with its language; in a sentence or an attribute it is a text like any other."""
+        return f'<span lang="{self.tongue.replace("_", "-")}">{escape(str(self))}</span>'
+
+
+def told(text: i18n.Text, first: str) -> str:
+    """A policy text for the reader; `first` is the language that the organisation writes in."""
+    words, tongue = i18n.pick(text), _tongue(text, first)
+    if tongue == i18n.language():
+        return words
+    foreign = Foreign(words)
+    foreign.tongue = tongue
+    return foreign
+
+
+def _tongue(text: i18n.Text, first: str) -> str:
+    here = i18n.language()
+    if not isinstance(text, str):
+        return here if text.get(here) else next(iter(text))
+    if here == first or i18n.pick(text) != text:
+        return here
+    with i18n.using(first, i18n.zone()):
+        # What has a translation there is of a preset, and those are written in English.
+        return i18n.DEFAULT_LANGUAGE if i18n.pick(text) != text else first
 
 
 def filled(text: str, **values: Markup) -> Markup:

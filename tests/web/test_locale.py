@@ -91,3 +91,29 @@ def test_a_page_that_refused_something_is_read_in_another_language(site: Site) -
     at_desk = agent(site).get(f"/desk/tickets/{reference}/move")
     assert at_desk.response.headers["Location"] == f"/desk/tickets/{reference}"
     assert alice.open("DELETE", f"{page.path}/reply").status == 405
+
+
+@pytest.mark.parametrize(
+    ("first", "reader", "text", "marked"),
+    [
+        ("en", "de", '"Leave out “keys” & more."', "en"),
+        ("de", "en", '"Lassen Sie „Schlüssel“ weg."', "de"),
+        ("en", "de", '{ en = "Leave out keys." }', "en"),
+        ("en", "de", '{ en = "Leave out keys.", de = "Bitte ohne Schlüssel." }', ""),
+        ("en", "en", '"Leave out keys."', ""),
+        ("de", "de", '"Lassen Sie Schlüssel weg."', ""),
+    ],
+)
+def test_a_text_of_the_policy_in_another_language_than_the_page_says_so(
+    new_site: Callable[..., Site], first: str, reader: str, text: str, marked: str
+) -> None:
+    other = "en" if first == "de" else "de"
+    spoken = f'[organisation]\nlanguages = ["{first}", "{other}"]\n'
+    site = new_site(f"{spoken}[texts]\nno_secrets = {text}\nwelcome = {text}")
+    visitor = site.visitor()
+    (told,) = visitor.get(f"/tickets/new?lang={reader}").root.all("p", class_="shielded")
+    assert [one.get("lang") for one in told.all("span")] == ([marked] if marked else [])
+    page = visitor.get("/")
+    assert page.root.one("title").text.startswith(page.h1)
+    texts = page.root.one(class_="emergency").all("p")
+    assert not texts[0].all("span"), "a text of the preset is translated, or in English as it was"
