@@ -65,16 +65,15 @@ _SLOW = "Opening a door from afar takes up to a minute. We look into it."
 
 @click.command()
 @click.option("--tickets", type=click.IntRange(min=1), help="So many requests instead, to try.")
-@click.option("--seed", type=int, default=1, help="With --tickets: another number, other requests.")
 @click.option("--anyway", is_flag=True, help="With --tickets: add to the requests that are there.")
 @click.pass_context
-def seed(context: click.Context, tickets: int | None, seed: int, *, anyway: bool) -> None:
+def seed(context: click.Context, tickets: int | None, *, anyway: bool) -> None:
     """Fill a portal with a small story to look at; twice changes nothing."""
     works = serving.use(context).works
     if tickets is None:
         _story(works)
         return
-    crowd = copies.fill(works, tickets, seed, anyway=anyway)
+    crowd = copies.fill(works, tickets, anyway=anyway)
     click.echo(_("Sign in as who asked most: portal accounts link %(email)s", email=crowd.busiest))
     click.echo(_("Sign in as who leads support: portal accounts link %(email)s", email=crowd.lead))
 

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import click
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from portal import tokens
 from portal.cli.seeding import bulk
@@ -50,19 +50,20 @@ class Samples:
     alive: Sequence[Sample]
 
 
-def fill(works: Works, number: int, seed: int, *, anyway: bool) -> Crowd:
-    """Add so many requests; the same `seed` at the same moment gives the same ones.
+def fill(works: Works, number: int, seed: int = 1, *, anyway: bool) -> Crowd:
+    """Add so many requests; the same `seed` gives the same ones, at the same moment after as many.
 
     Raises:
         ConfigurationError: there are requests already, and nobody said that it may be done anyway.
     """
     with works.database.reader() as session:
-        if not anyway and session.scalar(select(Ticket.id).limit(1)) is not None:
-            raise ConfigurationError(
-                "--tickets is for a deployment without requests, and this one has some;"
-                " --anyway adds to them"
-            )
-    chance = random.Random(seed)  # noqa: S311 - no secret
+        last = session.scalar(select(func.max(Ticket.id))) or 0
+    if last and not anyway:
+        raise ConfigurationError(
+            "--tickets is for a deployment without requests, and this one has some;"
+            " --anyway adds to them"
+        )
+    chance = random.Random(f"{seed} {last}")  # noqa: S311 - no secret
     samples = _samples(works, chance, min(_MOST_SAMPLES, 6 + number // 50))
     with works.write(SYSTEM) as work:
         crowd = Crowd(work, chance, number)

@@ -69,7 +69,7 @@ class Pattern:
 
 @dataclass(slots=True)
 class Sample:
-    """All rows of one tale; `plan` is that of its company, `is_ours` whether it has one."""
+    """All rows of one tale; `plan` is that of its company, if it `has_house`."""
 
     tale: Tale
     plan: str | None
