@@ -115,7 +115,7 @@ class Relay:
         with self._works.write(SYSTEM) as work:
             told = {"now": work.now, "by": lease, "until": work.now + LEASE}
             rows = work.session.connection().execute(self._takes, told).all()
-            # Ids grow with time: what happened first is delivered first, news to many apart.
+            # The ids of rows grow with time: what happened first is delivered first.
             found = sorted((Envelope(*row) for row in rows), key=lambda one: (one.sink, one.id))
             here = {
                 name: list(group)

@@ -1,6 +1,7 @@
 """Who subscribed hears of what they asked for, once, in their language and zone; nobody else does."""
 
 import json
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -208,6 +209,23 @@ def test_the_same_event_twice_is_one_letter_for_each(
     for _ in range(2):
         sink.deliver(Envelope(event.id, event.sink, event.event, None, event.payload))
     assert [to for to, _ in told(house)] == [ALICE, BOB, CHARLIE]
+
+
+def test_what_was_said_first_comes_first_however_long_it_waited(house: House) -> None:
+    public_id = report(house.works)
+    for address in (ALICE, BOB, CHARLIE):
+        subscribe(house, address, incident=public_id)
+    statuses = ["known-issue", "identified", "monitoring", "resolved"]
+    for status in statuses:
+        time.sleep(0.002)  # two in one millisecond have no order
+        say(house.works, public_id, status)
+    sink = house.sinks[Subscribers.name]
+    events = [row for row in rows(house) if row.delivered_at is None]
+    for event in events:
+        sink.deliver(Envelope(event.id, event.sink, event.event, None, event.payload))
+    spread = [row for row in rows(house) if "subscriber" in row.payload and not row.delivered_at]
+    told = [row.payload["data"]["status"] for row in sorted(spread, key=lambda row: row.id)]
+    assert told == [status for status in statuses for _ in range(3)]
 
 
 @pytest.mark.asvs("16.2.5")
