@@ -79,29 +79,6 @@ def test_the_commands_of_the_page_run_one_after_the_other() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_backup_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
-    folder, there, portal = (tmp_path / name for name in ("kept", "tmp", "portal"))
-    folder.mkdir()
-    there.mkdir()
-    left = folder / "portal-old.backup.new"
-    left.touch()
-    os.utime(left, (0, 0))
-    portal.write_text('#!/bin/sh\necho half > "$2"\ntouch "$2.begun"\nsleep 60\n', "utf-8")
-    portal.chmod(0o700)
-    running = subprocess.Popen(  # noqa: S603 - our own script
-        ["/bin/sh", str(PLACE / "backup.sh"), str(folder)],
-        env={"PATH": os.environ["PATH"], "PORTAL": str(portal), "TMPDIR": str(there)},
-        start_new_session=True,
-    )
-    until = time.monotonic() + PATIENCE
-    while not list(folder.glob("*.begun")) and time.monotonic() < until:
-        time.sleep(0.05)
-    os.killpg(running.pid, signal.SIGTERM)
-    assert running.wait(PATIENCE) == 1
-    assert [path.suffix for path in folder.iterdir()] == [".begun"]
-    assert list(there.iterdir()) == []
-
-
 def test_nginx_takes_as_much_as_portal_and_little_more(tmp_path: Path) -> None:
     limit = app_in(tmp_path).config["MAX_CONTENT_LENGTH"]
     (told,) = re.findall(r"client_max_body_size (\d+)m;", tree.read("docs/operations/nginx.conf"))

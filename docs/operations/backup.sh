@@ -1,6 +1,7 @@
 #!/bin/sh
-# backup.sh FOLDER: makes a backup there, brings it back beside, looks whether everything fits, and
-# only then counts it. The last fourteen are kept. It says nothing unless something is wrong.
+# backup.sh FOLDER: makes a backup there, and counts it once it was brought back beside. What does not
+# fit together in it is told, and the older ones stay; else the last fourteen. It says nothing unless
+# something is wrong.
 set -eu
 umask 077
 folder=$1
@@ -12,13 +13,18 @@ find "$folder" "${TMPDIR:-/tmp}" -mindepth 1 -maxdepth 1 -user "$(id -u)" -mmin 
 trial=$(mktemp -d "${TMPDIR:-/tmp}/portal-trial.XXXXXXXX")
 trap 'rm -rf "$trial" "$file.new"' EXIT
 trap 'exit 1' HUP INT TERM
+tell() {
+  cat "$trial/said" >&2
+  exit 1
+}
 
-"$portal" backup "$file.new" >"$trial/said"
-(
-  # Wherever the real ones are, what is brought back lies here.
-  export PORTAL_INSTANCE="$trial/instance" PORTAL_FILES="$trial/instance/files"
-  export PORTAL_DATABASE_URL="sqlite:///$trial/instance/portal.sqlite3"
-  "$portal" restore "$file.new" && "$portal" check-data
-) >>"$trial/said" 2>&1 || { cat "$trial/said" >&2; exit 1; }
+whole=yes
+"$portal" backup "$file.new" >"$trial/said" 2>&1 || whole=no # written, but for files that are missing
+# Wherever the real ones are, what is brought back lies here.
+export PORTAL_INSTANCE="$trial/instance" PORTAL_FILES="$trial/instance/files"
+export PORTAL_DATABASE_URL="sqlite:///$trial/instance/portal.sqlite3"
+"$portal" restore "$file.new" >>"$trial/said" 2>&1 || tell
+"$portal" check-data >>"$trial/said" 2>&1 || whole=no
 mv "$file.new" "$file"
+[ "$whole" = yes ] || tell
 find "$folder" -name 'portal-*.backup' | sort | head -n -14 | xargs -r rm --
