@@ -23,6 +23,7 @@ from portal.store import tracker
 from portal.work import SYSTEM, Works
 
 _PATIENCE = 10
+_LONGEST = 500  # characters of an address that fit
 _ERASED = "ticket.erased"
 _ALIGNS = frozenset(
     {"ticket.status_changed", "ticket.sorted", "ticket.corrected", "tracker.refused"}
@@ -199,8 +200,9 @@ class GitLab(Sink):
         return self._own_user
 
     def _remember(self, request: Request, issue: ProjectIssue, own: int) -> None:
-        url = str(issue.web_url)
-        number = {"project": issue.project_id, "iid": issue.iid, "own_user": own, "url": url[:500]}
+        # Where the two differed, the link that customers must not see would be taken for another.
+        url = str(issue.web_url)[:_LONGEST]
+        number = {"project": issue.project_id, "iid": issue.iid, "own_user": own, "url": url}
         with self._works.write(SYSTEM) as work:
             if tracker.of_ticket(work.session, request.ticket_id) is not None:
                 return

@@ -13,6 +13,7 @@ from portal.redaction import identifier
 from portal.services import erasure, messages, moves, sorting, tickets
 from portal.services.given import Given
 from portal.sinks import Envelope
+from portal.store import tracker
 from portal.work import Actor
 from tests.desks import staff
 from tests.factories import BASE_URL, House, again, policy_of, words
@@ -53,6 +54,17 @@ def test_a_request_is_an_issue_with_labels_and_a_link_to_the_desk(
         *("type::support", "level::normal", "tier::premium", "kind::billing", "status::new"),
     ]
     assert house.look(ticket).tracker == issue["web_url"]
+
+
+def test_its_own_issue_is_known_as_such_however_long_its_address_is(
+    house: House, there: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.sinks.gitlab._LONGEST", 30)
+    ticket = house.settled()
+    with house.read() as work:
+        known = again(work, ticket)
+        assert known.tracker == there.issues[0]["web_url"][:30]
+        assert tracker.public(work.session, known) is None
 
 
 @pytest.mark.row("D04", "D09")
