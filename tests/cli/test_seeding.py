@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.cli.seeding import bulk, copies
-from portal.models import Base, Link, Message, OutboxRow, QueueItem, Ticket
+from portal.models import Account, AuditEntry, Base, Link, Message, OutboxRow, QueueItem, Ticket
 from portal.store import tickets as store
 from portal.tokens import digest
 from portal.work import SYSTEM
@@ -84,6 +84,29 @@ def test_it_refuses_where_requests_are_and_adds_to_them_when_told(run: Run, hous
     house.open()  # whoever comes next is numbered after them
     assert run(*MANY, "--anyway").exit_code == 0
     assert house.rows()["tickets"] == 122
+
+
+def test_requests_are_given_to_those_who_answer_and_to_nobody_who_was_there_before(
+    run: Run, house: House
+) -> None:
+    run("seed")
+    run(*MANY, "--anyway")
+    with house.read() as work:
+        crowd = select(Account.id).where(
+            Account.email.like("agent-%"), Account.staff_role.is_not(None)
+        )
+        agents = set(work.session.scalars(crowd))
+        copied = select(Ticket).where(Ticket.assignee_id.in_(agents))
+        having = {ticket.id: ticket.assignee_id for ticket in work.session.scalars(copied)}
+        given = select(AuditEntry).where(
+            AuditEntry.kind == "assigned", AuditEntry.ticket_id.in_(having)
+        )
+        told = {entry.ticket_id: entry.data["to"] for entry in work.session.scalars(given)}
+        letters = work.session.scalars(select(OutboxRow).where(OutboxRow.ticket_id.in_(having)))
+        staff = {row.payload["staff"] for row in letters if "staff" in row.payload}
+    assert told
+    assert told == {ticket: having[ticket] for ticket in told}
+    assert staff <= agents
 
 
 def test_raw_text_is_refused_on_this_way_too(house: House) -> None:

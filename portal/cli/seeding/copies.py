@@ -183,7 +183,7 @@ class Press:
             texts[slot] = words.get(value, reference)
         for kind, known in (("agent", agent), ("organisation", person.organisation)):
             for slot, _value in sample.of(kind):
-                values[slot] = known
+                values[slot], texts[slot] = known, str(known)
         keys = zip(sample.of("nonce"), sample.of("token_digest"), strict=True)
         for (nonce, _value), (digest, _of) in keys:
             values[nonce] = f"{self._chance.getrandbits(128):032x}"

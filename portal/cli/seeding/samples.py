@@ -43,6 +43,7 @@ _ACTORS = {"guest": "links", "staff": "agent"}
 _TOLD = {"link": "links", "message": "messages", "resolution": "resolutions"}
 _PARTS = re.compile(
     r'"(?P<table>link|message|resolution)":(?P<id>\d+)'
+    r'|"(?:to|staff)":(?P<agent>\d+)'
     r"|(?P<moment>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?\+00:00)"
     r"|(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
     r"|(?P<words>[A-Z]+-[0-9A-Z]{4}-[0-9A-Z]{4}|" + f"{EMAIL}|{NAME}|{AGENT})"
@@ -188,6 +189,8 @@ def _named(sample: Sample, found: re.Match[str]) -> tuple[int | None, int]:
     if kind == "id":
         known = Slot(_TOLD[found["table"]], int(found["id"]))
         return sample.slots.get(known), found.start("id")
+    if kind == "agent":
+        return sample.slot(kind), found.start(kind)
     if kind == "moment":
         return sample.slot(kind, datetime.fromisoformat(text)), found.start()
     return sample.slot(kind, text), found.start()
