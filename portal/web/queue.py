@@ -84,7 +84,7 @@ def shown(work: Work, looked_for: str = "") -> dict[str, Any]:
     last = page.rows[-1].ticket if page.more and not looked_for else None
     return {
         "looked_for": looked_for,
-        "most": store.SIZE if page.more else 0,
+        "most": store.SIZE if looked_for and page.more else 0,
         "lines": [
             _line(work, row, tags.get(row.ticket.id, []), answers.get(row.ticket.id))
             for row in page.rows

@@ -127,6 +127,8 @@ def test_pages_follow_one_another_and_lead_back(
         found.append(len(rows(page)))
         page = dana.get(onward[0].get("href"))
         assert "Back to the most pressing" in page.text
+    assert "these are the newest" not in dana.get("/desk").text
+    assert "More than 2 fit: these are the newest." in dana.get("/desk?q=alice").text
     assert [*found, len(rows(page))] == [2, 2, 1]
 
 
