@@ -1,4 +1,4 @@
-"""docs/operations/backup.sh keeps what can be brought back, and says what is wrong with it."""
+"""`backup.sh` keeps what can be brought back, and says what is wrong with it."""
 
 import os
 import signal

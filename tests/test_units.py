@@ -1,4 +1,4 @@
-"""nginx and systemd understand the files of docs/operations, also under the name of a second Portal."""
+"""Systemd and nginx understand the files of docs/operations, also under the name of a second Portal."""
 
 import re
 import shutil
