@@ -1,7 +1,9 @@
 """Each command is there, and none loads what only others need."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -34,10 +36,11 @@ def test_no_other_command_is_found() -> None:
 
 
 @pytest.mark.parametrize("words", [["--help"], ["redact"], ["policy", "show"]])
-def test_what_needs_no_application_loads_none(words: list[str]) -> None:
+def test_what_needs_no_application_loads_none(tmp_path: Path, words: list[str]) -> None:
     done = subprocess.run(  # noqa: S603 - our own command line
         [sys.executable, "-c", ASK, *words],
         cwd=ROOT,
+        env={**os.environ, "PORTAL_INSTANCE": str(tmp_path)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=True,
