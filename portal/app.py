@@ -58,7 +58,7 @@ from portal.outbox.worker import Loop, Worker
 from portal.services import orphans, probes, rechecks, signs, timers
 from portal.services import privacy as privacy_verbs
 from portal.services.sessions import LONGEST
-from portal.sinks import Hooks, Subscribers, making
+from portal.sinks import Hooks, LocalSink, Subscribers, making
 from portal.sinks.transports import ConsoleTransport, SmtpTransport, Transport
 from portal.tokens import Signer
 from portal.web import (
@@ -242,12 +242,12 @@ def _chores(portal: Runtime) -> Iterator[Loop]:
 
 
 def _deliveries(portal: Runtime) -> Iterator[Loop]:
-    # What reaches many, or answers slowly, holds up no letter about a request.
-    apart = {name: {name: portal.sinks[name]} for name in (Subscribers.name, Hooks.name)}
-    others = {name: sink for name, sink in portal.sinks.items() if name not in apart}
-    yield Loop("relay", Relay(portal.works, others).step, 1.0, wakes=True)
-    for name, sink in apart.items():
-        yield Loop(name, Relay(portal.works, sink).step, 1.0, wakes=True)
+    # Whoever answers slowly, or reaches many, holds up nothing that goes elsewhere.
+    here = {name: sink for name, sink in portal.sinks.items() if isinstance(sink, LocalSink)}
+    yield Loop("relay", Relay(portal.works, here).step, 1.0, wakes=True)
+    for name, sink in portal.sinks.items():
+        if name not in here:
+            yield Loop(name, Relay(portal.works, {name: sink}).step, 1.0, wakes=True)
 
 
 def _post(settings: Config) -> Transport:
