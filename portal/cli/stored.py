@@ -74,7 +74,9 @@ def _database(settings: Config) -> tuple[Line, bool]:
     try:
         current = _revisions(settings.database_url)
     except (SQLAlchemyError, ImportError) as error:
-        advice = _("It does not answer (%(error)s).", error=type(error).__name__)
+        # It may answer and not let us in: what it said tells the two apart.
+        told = " ".join(db.reason(error).split())
+        advice = _("It cannot be used (%(error)s).", error=told)
         return Line("problem", name, seen, advice), False
     if _of_later(current):
         advice = _(

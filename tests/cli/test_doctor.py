@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import make_url
 
 from portal import db
 from portal.cli import doctor
@@ -146,6 +147,18 @@ def test_a_database_that_is_none_or_does_not_answer_is_a_problem(
     line = examined(database_url=f"postgresql://portal:{PASSWORD}@127.0.0.1:1/portal")["Database"]
     assert line.state == "problem"
     assert line.seen.split("@") == ["postgresql+psycopg://portal:***", "127.0.0.1:1/portal"]
+    assert "connection refused" in line.advice.lower()
+
+
+@pytest.mark.postgres
+def test_a_database_that_does_not_let_us_in_is_told_with_its_reason(
+    examined: Examined, postgres_url: str
+) -> None:
+    nobody = make_url(postgres_url).set(username="nobody-at-all", password=PASSWORD)
+    line = examined(database_url=nobody.render_as_string(hide_password=False))["Database"]
+    assert line.state == "problem"
+    assert "nobody-at-all" in line.advice
+    assert "\n" not in line.advice
 
 
 @pytest.mark.parametrize(
