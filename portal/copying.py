@@ -2,23 +2,30 @@
 
 import hashlib
 import json
+import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, Table, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from portal import db, files
 from portal.db import Database
 from portal.errors import ConfigurationError, NotFound
 from portal.files import Store
-from portal.models import Attachment, Base
+from portal.models import Attachment, Base, Sign
 
 _BATCH = 500
 _FEW = 50
+_LOOKS, _PAUSE = 20, 0.1  # seconds between two: who was stopped just now may still be leaving
+_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND usename = current_user AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
 Counts = Mapping[str, int]
 
 
@@ -42,6 +49,42 @@ def copy(source: Database, url: str) -> Counts:
     finally:
         target.close()
     return counts
+
+
+def in_use(url: str) -> bool:
+    """Whether anybody else has the database at `url` open, so that rows may come while it is copied.
+
+    A process that has not asked it anything yet is not seen.
+    """
+    engine = db.connect(url).engine
+    try:
+        return _is_locked(engine) if engine.dialect.name == "sqlite" else _has_others(engine)
+    finally:
+        engine.dispose()
+
+
+def _is_locked(engine: Engine) -> bool:
+    # SQLite gives a file to one alone only while no other has it open, however idle.
+    connection = sqlite3.connect(str(engine.url.database), timeout=0, isolation_level=None)
+    try:
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as refused:
+        if refused.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return True
+    finally:
+        connection.close()
+    return False
+
+
+def _has_others(engine: Engine) -> bool:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for _look in range(_LOOKS):
+            if not connection.scalar(_OTHERS):
+                return False
+            time.sleep(_PAUSE)
+    return True
 
 
 def require_empty(url: str) -> None:
@@ -112,8 +155,8 @@ def _snapshot(source: Database) -> Connection:
 
 
 def _tables() -> Sequence[Table]:
-    """Every table, after those that its rows point to."""
-    return Base.metadata.sorted_tables
+    """Every table, after those that its rows point to; signs of life are true where they were given."""
+    return [table for table in Base.metadata.sorted_tables if table is not Sign.__table__]
 
 
 def _copy(old: Connection, new: Connection, table: Table) -> int:

@@ -92,24 +92,36 @@ def _lead(then: Config) -> None:
 def move(url: str | None, place: str | None) -> None:
     """Copy every row into the fresh database at URL, or every file to another place; and compare.
 
-    Then set PORTAL_DATABASE_URL or PORTAL_FILES.
+    Rows: stop Portal, move, set PORTAL_DATABASE_URL and start it; what came in meanwhile would be
+    lost. Files: they may be copied while it runs, and once more when it is stopped; then set
+    PORTAL_FILES.
     """
     settings = serving.load()
     _require_current(settings)
-    if (url is None) == (place is None):
+    if url is not None and place is None:
+        _move_rows(settings, _checked(values.database, url, "URL", "database_url"))
+    elif place is not None and url is None:
+        _move_files(settings, _checked(values.files, place, "--files", "files"))
+    else:
         raise ConfigurationError("say where to: the URL of a database, or --files and a place")
+
+
+def _move_rows(settings: Config, url: str) -> None:
+    if copying.in_use(settings.database_url):
+        raise ConfigurationError(
+            "the database is in use, and what it takes in while it is copied would be lost: stop"
+            " Portal first, every process of it, then move, then start it with the new URL"
+        )
     source = db.connect(settings.database_url)
     try:
-        if url is not None:
-            _tell(copying.copy(source, _checked(values.database, url, "URL", "database_url")))
-            name = "PORTAL_DATABASE_URL"
-        else:
-            to = _checked(values.files, place or "", "--files", "files")
-            _move_files(source, settings, to)
-            name = "PORTAL_FILES"
+        _tell(copying.copy(source, url))
     finally:
         source.close()
-    click.echo(_("Everything arrived. Stop Portal, set %(name)s and start it again.", name=name))
+    _arrived("PORTAL_DATABASE_URL")
+
+
+def _arrived(name: str) -> None:
+    click.echo(_("Everything arrived. Set %(name)s, then start Portal.", name=name))
 
 
 def _checked(check: Callable[[str], str], given: str, name: str, field: str) -> str:
@@ -120,12 +132,27 @@ def _checked(check: Callable[[str], str], given: str, name: str, field: str) -> 
         raise ConfigurationError(f"{name} must be {expected}") from None
 
 
-def _move_files(database: Database, settings: Config, place: str) -> None:
+def _move_files(settings: Config, place: str) -> None:
     if place == settings.files:
         raise ConfigurationError(f"the files are in {place} already")
-    count, wrong = copying.copy_files(
-        database, places.store(settings), places.store(settings, place)
-    )
+    runs = copying.in_use(settings.database_url)
+    source = db.connect(settings.database_url)
+    try:
+        _copy_files(source, settings, place)
+    finally:
+        source.close()
+    if runs:
+        click.echo(
+            _(
+                "Everything arrived. Stop Portal, then run this once more for what came in meanwhile."
+            )
+        )
+    else:
+        _arrived("PORTAL_FILES")
+
+
+def _copy_files(source: Database, settings: Config, place: str) -> None:
+    count, wrong = copying.copy_files(source, places.store(settings), places.store(settings, place))
     click.echo(ngettext("%(num)s file was copied.", "%(num)s files were copied.", count))
     for key in wrong:
         click.echo(_("%(file)s: the file is missing or was changed", file=key))

@@ -74,4 +74,5 @@ def use(context: click.Context) -> Runtime:
     settings = load()
     db.migrate(settings.database_url)
     made: Runtime = context.obj().assemble(settings)
+    context.call_on_close(made.works.database.close)
     return made
