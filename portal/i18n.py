@@ -23,17 +23,34 @@ _PRECISE = 2  # of a unit, before the next larger one is told
 _CATALOGUES = Path(__file__).with_name("translations")
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 _zone: ContextVar[str] = ContextVar("zone", default="UTC")
+_now: ContextVar[DateTime | None] = ContextVar("now", default=None)
 
 
 @contextmanager
-def using(language: str, zone: str) -> Iterator[None]:
-    """Speak `language` and tell times in `zone` (an IANA name) until the block ends."""
-    tokens = _language.set(language), _zone.set(zone)
+def using(language: str, zone: str, now: DateTime | None = None) -> Iterator[None]:
+    """Speak `language` and tell times in `zone` (an IANA name) until the block ends.
+
+    Times are told as of `now`; without it, as of what is now around the block.
+    """
+    tokens = _language.set(language), _zone.set(zone), _now.set(now or _now.get())
     try:
         yield
     finally:
         _language.reset(tokens[0])
         _zone.reset(tokens[1])
+        _now.reset(tokens[2])
+
+
+@contextmanager
+def as_of(now: DateTime) -> Iterator[None]:
+    """Tell times as of `now` until the block ends: what is of another year says so."""
+    with using(_language.get(), _zone.get(), now):
+        yield
+
+
+def tongue() -> tuple[str, str, DateTime | None]:
+    """What `using` was given: language, zone, and now."""
+    return _language.get(), _zone.get(), _now.get()
 
 
 def language() -> str:
@@ -125,13 +142,14 @@ def _format(style: str, moment: DateTime, tag: str, zone_name: str) -> str:
     place, tz = _locale(tag), ZoneInfo(zone_name)
     if style == "date":
         return dates.format_date(moment.astimezone(tz), "full", locale=place)
-    if style == "short":
+    if style.endswith("short"):
+        day = "yMMMd" if style.startswith("dated") else "MMMd"
         return (
-            dates.format_skeleton("MMMd", moment, tzinfo=tz, locale=place)
+            dates.format_skeleton(day, moment, tzinfo=tz, locale=place)
             + ", "
             + _time(moment, tz, place)
         )
-    pattern = _day_pattern(tag, _DAY_OF_YEAR if style == "dated" else _DAY)
+    pattern = _day_pattern(tag, _DAY_OF_YEAR if style.startswith("dated") else _DAY)
     day = dates.format_datetime(moment, pattern, tzinfo=tz, locale=place)
     hour = f"{_time(moment, tz, place)} {_abbreviation(moment.astimezone(tz))}"
     pattern = str(dates.get_datetime_format("long", locale=place))
@@ -156,19 +174,21 @@ def _time(moment: DateTime, tz: ZoneInfo, place: Locale) -> str:
     return dates.format_time(moment, "short", tzinfo=tz, locale=place)
 
 
-def datetime(moment: DateTime, now: DateTime | None = None) -> str:
-    """Weekday, date, time and zone, for example `Monday, November 23, 9:00 AM PST`.
-
-    Who tells the time that it is `now` gets the year with what is of another one.
-    """
-    zone = ZoneInfo(_zone.get())
-    other = now is not None and moment.astimezone(zone).year != now.astimezone(zone).year
-    return _format("dated" if other else "datetime", moment, _language.get(), _zone.get())
+def datetime(moment: DateTime) -> str:
+    """Weekday, date, time and zone, for example `Monday, November 23, 9:00 AM PST`."""
+    return _told("datetime", moment)
 
 
 def short(moment: DateTime) -> str:
     """Day and time without the zone, where the zone stands nearby."""
-    return _format("short", moment, _language.get(), _zone.get())
+    return _told("short", moment)
+
+
+def _told(style: str, moment: DateTime) -> str:
+    # What is of this year needs no year; who does not know which one it is tells it always.
+    now, zone = _now.get(), ZoneInfo(_zone.get())
+    known = now is not None and moment.astimezone(zone).year == now.astimezone(zone).year
+    return _format(style if known else f"dated {style}", moment, _language.get(), _zone.get())
 
 
 def date(moment: DateTime) -> str:

@@ -61,7 +61,6 @@ class News:
     incident: Incident
     change: str | None
     url: str
-    now: datetime
     over: bool
 
 
@@ -85,7 +84,6 @@ def news(work: Work, data: Mapping[str, Any], base_url: str) -> News:
         incident=incident,
         change=change,
         url=f"{base_url}/status/incidents/{incident.public_id}",
-        now=work.now,
         over=(change or (said.status if said else "")) in _OVER,
     )
 

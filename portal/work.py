@@ -1,7 +1,7 @@
 """The unit of work: what every verb is handed, and the one place that commits for them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol, cast
 from sqlalchemy import CursorResult, Insert, Table
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
 
+from portal import i18n
 from portal.clock import Clock
 from portal.db import Database, announce
 from portal.events import CleanValue, Event
@@ -133,8 +134,9 @@ class Works:
         After it, `published` is called where something was written that the public status shows,
         and `recorded` where something is to be delivered; other processes hear of it, too.
         """
-        with self.database.writer() as session:
-            yield self._work(session, actor)
+        with self._begun(self.database.writer(), actor) as work:
+            yield work
+            session = work.session
             session.flush()
             announce(session, [word for word in (PUBLISHED, RECORDED) if word in session.info])
             session.commit()
@@ -147,10 +149,12 @@ class Works:
     @contextmanager
     def read(self, actor: Actor) -> Iterator[Work]:
         """A unit that only asks."""
-        with self.database.reader() as session:
-            yield self._work(session, actor)
+        with self._begun(self.database.reader(), actor) as work:
+            yield work
 
-    def _work(self, session: Session, actor: Actor) -> Work:
-        now = self.clock()
+    @contextmanager
+    def _begun(self, opened: AbstractContextManager[Session], actor: Actor) -> Iterator[Work]:
+        """The unit, with all times told as of its `now`."""
         tools = (self.signer, self.rules, self.outlets, self.asks_hub)
-        return Work(session, self.policy, now, actor, *tools)
+        with opened as session, i18n.as_of(now := self.clock()):
+            yield Work(session, self.policy, now, actor, *tools)

@@ -45,7 +45,7 @@ def test_the_weekday_is_told_in_words(language: str, weekday: str) -> None:
 
 def test_a_day_is_that_of_the_reader() -> None:
     midnight = datetime(2026, 11, 24, 1, tzinfo=UTC)
-    with i18n.using("en", "America/Los_Angeles"):
+    with i18n.using("en", "America/Los_Angeles", WINTER):
         assert "23" in i18n.date(midnight)
         assert plain(i18n.short(midnight)) == "Nov 23, 5:00 PM"
     with i18n.using("en", "Europe/Berlin"):
@@ -108,8 +108,20 @@ def test_zones_are_known_by_their_names() -> None:
     [("en", "Monday, November 23, 2026"), ("de", "Montag, 23. November 2026")],
 )
 def test_what_is_of_another_year_says_which(language: str, expected: str) -> None:
-    with i18n.using(language, "America/Los_Angeles"):
-        assert expected in plain(i18n.datetime(WINTER, datetime(2027, 3, 1, tzinfo=UTC)))
-        assert "2026" not in i18n.datetime(WINTER, SUMMER)
-        # There, it is still the old year.
-        assert "2026" not in i18n.datetime(WINTER, datetime(2027, 1, 1, 7, tzinfo=UTC))
+    with i18n.using(language, "America/Los_Angeles", datetime(2027, 3, 1, tzinfo=UTC)):
+        assert expected in plain(i18n.datetime(WINTER))
+        assert "2026" in i18n.short(WINTER)
+    # There, it is still the old year.
+    for now in (SUMMER, datetime(2027, 1, 1, 7, tzinfo=UTC)):
+        with i18n.using(language, "America/Los_Angeles", now):
+            assert "2026" not in i18n.datetime(WINTER) + i18n.short(WINTER)
+
+
+def test_who_does_not_know_which_year_it_is_tells_it_always() -> None:
+    with i18n.using("en", "UTC"):
+        assert "2026" in i18n.datetime(WINTER)
+
+
+def test_another_language_keeps_what_is_now() -> None:
+    with i18n.as_of(SUMMER), i18n.using("de", "UTC"):
+        assert "2026" not in i18n.datetime(WINTER)

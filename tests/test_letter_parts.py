@@ -117,7 +117,7 @@ def test_an_answer_is_quoted_with_its_lines_and_without_links() -> None:
 
 def test_words_that_are_read_later_are_in_the_tongue_of_their_reader() -> None:
     about = {"policy": policy_of(), "account": SimpleNamespace(name="Ada"), "what": "", "url": ""}
-    with i18n.using("de", "Asia/Tokyo"):
+    with i18n.using("de", "Asia/Tokyo", Clock()()):
         letter = written("account_changed", at=Clock()(), **about)
     for said in (letter.text, letter.html):
         assert "17. November, 03:00 JST" in said

@@ -81,8 +81,9 @@ def explain_dues(source: str | None, opened: str, channel: Door, **sorted_as: st
     targets = loaded.targets_for(sorted_as.pop("impact"), channel=channel, **sorted_as)  # type: ignore[arg-type]
     with i18n.using(loaded.organisation.languages[0], loaded.hours.zone):
         at = _moment(opened, loaded)
-        for line in _reckoned(loaded, targets, at):
-            click.echo(line)
+        with i18n.as_of(at):
+            for line in _reckoned(loaded, targets, at):
+                click.echo(line)
 
 
 def _reckoned(loaded: Policy, targets: Targets, at: datetime) -> Iterator[str]:

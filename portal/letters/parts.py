@@ -31,7 +31,7 @@ class Written:
         """Keep what the template of this name is about; it has the `policy` at least."""
         self.name = name
         self._about = about
-        self._tongue = i18n.language(), i18n.zone()
+        self._tongue = i18n.tongue()
 
     @cached_property
     def text(self) -> str:

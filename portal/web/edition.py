@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from portal import i18n
 from portal.i18n import gettext as _
@@ -103,7 +104,9 @@ class Edition:
 
     def _kept(self, before: "Edition") -> dict[tuple[str, str], str]:
         """Drawn pages of before that would be drawn the same again."""
-        if self.board.made_at.year != before.board.made_at.year:
+        place = ZoneInfo(self._press.masthead.zone)
+        years = {one.board.made_at.astimezone(place).year for one in (self, before)}
+        if len(years) > 1:
             return {}  # what is of another year says so
         if self.same(before):
             return before.drawn
@@ -149,7 +152,7 @@ class Edition:
 
     def _written(self, path: str, language: str) -> Document:
         masthead = self._press.masthead
-        with i18n.using(language, masthead.zone):
+        with i18n.using(language, masthead.zone, self.board.made_at):
             if path not in self._pages:
                 return self._other(path)
             drawn = self.drawn.get((path, language))

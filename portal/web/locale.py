@@ -97,7 +97,7 @@ def forget_choice(response: BaseResponse) -> BaseResponse:
 def speak(language: str, zone: str) -> None:
     """Speak this language from here to the end of the request, and tell times in this zone."""
     _end(None)
-    g.speaking = i18n.using(language, zone)
+    g.speaking = i18n.using(language, zone, runtime().works.clock())
     g.speaking.__enter__()
 
 

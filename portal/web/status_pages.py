@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
-from jinja2.runtime import Context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from portal import i18n
@@ -54,7 +53,6 @@ class Pages:
             "index",
             "/status",
             stale,
-            now=board.made_at,
             overall=status.overall(None if stale else board),
             incidents=[_event(event, labels) for event in board.incidents],
             maintenances=[_event(event, labels) for event in board.maintenances],
@@ -72,12 +70,12 @@ class Pages:
                 key=lambda event: _begin(event).astimezone(place).date().replace(day=1),
             )
         ]
-        return self._drawn("history", "/status/history", stale, now=board.made_at, months=months)
+        return self._drawn("history", "/status/history", stale, months=months)
 
     def event(self, event: Event, board: Board, *, stale: bool) -> str:
         """One incident or maintenance with all that was said."""
         shown = _event(event, _labels(board))
-        return self._drawn("incident", shown["url"], stale, now=board.made_at, event=shown)
+        return self._drawn("incident", shown["url"], stale, event=shown)
 
     def _drawn(self, name: str, path: str, stale: bool, **more: Any) -> str:  # noqa: FBT001
         page = self._jinja.get_template(f"status/{name}.html")
@@ -129,7 +127,7 @@ def _environment() -> Environment:
 
 def dated(page: str, made_at: datetime, language: str, zone: str) -> str:
     """The page with the moment when it was made."""
-    with i18n.using(language, zone):
+    with i18n.using(language, zone, made_at):
         words = i18n.datetime(made_at)
     return page.replace(f"{MADE}-iso", made_at.isoformat(timespec="seconds")).replace(
         f"{MADE}-words", str(escape(words))
@@ -223,9 +221,8 @@ def _rule(board: Board) -> dict[str, str]:
     }
 
 
-@pass_context
-def _when(context: Context, moment: datetime) -> Markup:
-    return _time(moment, i18n.datetime(moment, context["now"]))
+def _when(moment: datetime) -> Markup:
+    return _time(moment, i18n.datetime(moment))
 
 
 def _when_short(moment: datetime) -> Markup:
