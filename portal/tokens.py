@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
@@ -96,6 +97,7 @@ def nonce() -> str:
 # No vowels and no look-alikes (0/O, 1/I/L): it is read out on the phone and never spells a word.
 _LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 _LENGTH = 8
+_WHOLE = re.compile(rf"([A-Z]{{2,5}})([{_LETTERS}]{{4}})([{_LETTERS}]{{4}})")
 REFERENCES = len(_LETTERS) ** _LENGTH
 """How many there are."""
 
@@ -103,6 +105,12 @@ REFERENCES = len(_LETTERS) ** _LENGTH
 def reference(prefix: str) -> str:
     """A new ticket reference such as `SEL-7K3Q-F9XB`: 38 random bits, so that it tells no volume."""
     return spelled(prefix, secrets.randbelow(REFERENCES))
+
+
+def whole_reference(words: str) -> str:
+    """The reference that is meant where somebody leaves its hyphens out; else the words themselves."""
+    found = _WHOLE.fullmatch("".join(sign for sign in words.upper() if sign not in " -"))
+    return "-".join(found.groups()) if found else words
 
 
 def spelled(prefix: str, number: int) -> str:

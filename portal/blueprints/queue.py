@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal import tokens
 from portal.errors import NotFound
 from portal.services import messages
 from portal.store import tickets as store
@@ -21,7 +22,8 @@ def show() -> ResponseReturnValue:
     with read() as work:
         try:
             if looked_for:
-                found = store.by_reference(work.session, work.actor, looked_for[:40])
+                reference = tokens.whole_reference(looked_for[:40])
+                found = store.by_reference(work.session, work.actor, reference)
                 return redirect(f"{queue.DESK}/tickets/{found.reference}", 303)
         except NotFound:
             pass

@@ -87,6 +87,8 @@ def test_a_place_behind_the_end_of_time_is_no_place(site: Site, dana: Visitor) -
 def test_a_request_is_opened_by_its_number(site: Site, dana: Visitor) -> None:
     reference = opened(site)
     assert dana.get(f"/desk?q={reference.lower()}").location == f"/desk/tickets/{reference}"
+    for typed in (reference.replace("-", ""), reference.lower().replace("-", "%20")):
+        assert dana.get(f"/desk?q={typed}").location == f"/desk/tickets/{reference}"
     page = dana.get("/desk?q=SEL-2222-2222")
     assert (page.status, page.field("q").get("value")) == (200, "SEL-2222-2222")
     assert "No request has these words" in page.text
