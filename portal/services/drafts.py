@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, update
 from portal.files import StoredFile
 from portal.models import Attachment, Draft, Message
 from portal.redaction import CleanText
-from portal.services.messages import KeptFiles, Removal, in_files
+from portal.services.messages import KeptFiles, Removal, beyond, in_files
 from portal.store import drafts as store
 from portal.work import Work
 
@@ -38,7 +38,7 @@ def keep(
     draft.answers = {**(draft.answers or {}), **answers}
     draft.account_id = draft.account_id or _account(work)
     taken = [*removed, *in_files(files)]
-    draft.removed = [*draft.removed, *(item for item in taken if item not in draft.removed)]
+    draft.removed = [*draft.removed, *beyond(taken, draft.removed)]
     draft.updated_at = work.now
     draft.expires_at = work.now + timedelta(days=work.policy.intake.draft_days)
     work.session.add_all(attachment(work, file, draft_id=submission_id) for file in files)

@@ -1,7 +1,7 @@
 """Words and files on their way into a conversation: cleaned, rendered, and what was taken out."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -147,8 +147,17 @@ def with_earlier(
     kept: KeptFiles, removed: Sequence[Removal], left: Sequence[Removal] = ()
 ) -> list[Removal]:
     """What is taken out now, and what a refused form had lost already and did not get back."""
-    known = [*removed, *left]
-    return [*removed, *(item for item in kept.removed if item not in known)]
+    return [*removed, *beyond(kept.removed, [*removed, *left])]
+
+
+def beyond(found: Iterable[Removal], known: Sequence[Removal]) -> Iterator[Removal]:
+    """What is found more often than it is known: two of a kind are two, and one twice told is one."""
+    left = list(known)
+    for item in found:
+        if item in left:
+            left.remove(item)
+        else:
+            yield item
 
 
 def first_line(text: CleanText, rules: Rules) -> CleanText:

@@ -44,6 +44,25 @@ def test_without_a_script_the_preview_counts_what_is_in_files(site: Site) -> Non
     assert page.root.one("ul", class_="removed").text.startswith("A password in the file hub.log")
 
 
+def test_what_was_taken_out_for_the_preview_still_counts_once_it_is_sent(site: Site) -> None:
+    visitor, pins = site.visitor(), ("47" + "11", "99" + "82")
+    typed = answers(description="The alarm code is {}. My PIN: {}.".format(*pins))
+    page = visitor.post(PREVIEW, visitor.get(FORM).form(FORM).values | typed)
+    assert "We take out 2 secrets" in page.text
+    sent = visitor.follow(visitor.submit(page.form(FORM)))
+    assert "We took out 2 secrets" in sent.text
+    (message,) = site.rows(Message)
+    assert [one["kind"] for one in message.removed] == ["pin", "pin"]
+
+
+def test_a_preview_seen_twice_counts_nothing_twice(site: Site) -> None:
+    visitor = site.visitor()
+    values = visitor.get(FORM).form(FORM).values | TYPED
+    visitor.post(PREVIEW, values)
+    sent = visitor.follow(visitor.submit(visitor.post(PREVIEW, values).form(FORM)))
+    assert "We took out 1 secret" in sent.text
+
+
 def test_what_the_preview_shows_is_what_is_stored(site: Site) -> None:
     visitor = site.visitor()
     page = visitor.post(PREVIEW, visitor.get(FORM).form(FORM).values | TYPED)
