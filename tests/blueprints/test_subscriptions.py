@@ -248,7 +248,13 @@ def test_who_fills_the_field_that_nobody_sees_is_no_person(site: Site, visitor: 
 
 def test_where_no_letters_are_sent_none_is_promised(new_site: Callable[..., Site]) -> None:
     silent = new_site()
-    page = ask(silent.visitor())
+    visitor = silent.visitor()
+    before = visitor.get(ASK)
+    assert "No letters are sent from here yet" in before.text
+    assert "You get a letter first" not in before.text
+    assert not [one for one in before.root.all("form") if one.get("action") == ASK]
+    assert visitor.get(f"{ASK}?channel=slack").form(ASK).values["channel"] == "slack"
+    page = visitor.post(ASK, {"email": ALICE})
     assert page.status == 422
     assert "No letters are sent from here" in page.error_of("email")
     assert silent.count(Subscriber) == 0
