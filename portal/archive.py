@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import DBAPIError
+
 from portal import copying, db
 from portal.clock import Clock
 from portal.db import Database
@@ -32,19 +34,24 @@ def write(
     It holds the key and everything that customers wrote: only its owner may read it.
 
     Raises:
-        ConfigurationError: something stands at `target` already.
+        ConfigurationError: something stands at `target` already, or it cannot be written.
     """
-    if target.exists():
-        raise ConfigurationError(f"{target} is there already")
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup.") as place:
-        half = Path(place) / target.name
-        with tarfile.open(half, "w") as archive:
-            packer = _Packer(archive)
-            counts = _pack(packer, database, files, instance, Path(place))
-            told = {"format": _FORMAT, "made_at": now().isoformat(), "sums": packer.sums}
-            packer.add(_MANIFEST, json.dumps(told, indent=1).encode())
-        half.chmod(0o600)
-        half.rename(target)
+    try:
+        if target.exists():
+            raise ConfigurationError(f"{target} is there already")
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup.") as place:
+            half = Path(place) / target.name
+            with tarfile.open(half, "w") as archive:
+                packer = _Packer(archive)
+                counts = _pack(packer, database, files, instance, Path(place))
+                told = {"format": _FORMAT, "made_at": now().isoformat(), "sums": packer.sums}
+                packer.add(_MANIFEST, json.dumps(told, indent=1).encode())
+            half.chmod(0o600)
+            half.rename(target)
+    except OSError as refused:
+        raise ConfigurationError(f"{target} was not written: {refused.strerror}") from None
+    except (DBAPIError, copying.Unusable) as refused:
+        raise ConfigurationError(f"{target} was not written: {db.reason(refused)}") from None
     return counts
 
 
@@ -117,7 +124,7 @@ def restore(source: Path, url: str, files: Store, instance: Path) -> copying.Cou
         folder = Path(place)
         _unpack(source, folder)
         _check(source, folder)
-        copying.require_empty(url)
+        _require_empty(url)
         # The files first: if they cannot be put, all of it can be done again.
         for path in sorted((folder / _FILES).glob("*")):
             with path.open("rb") as file:
@@ -136,13 +143,27 @@ def restore(source: Path, url: str, files: Store, instance: Path) -> copying.Cou
     return counts
 
 
+def _require_empty(url: str) -> None:
+    try:
+        copying.require_empty(url)
+    except copying.Unusable as refused:
+        told = f"the database of this deployment cannot be used: {db.reason(refused)}"
+        raise ConfigurationError(told) from None
+    except copying.NotEmpty:
+        raise ConfigurationError(
+            "the database of this deployment is not empty, and a backup comes back into an empty one"
+        ) from None
+
+
 def _unpack(source: Path, folder: Path) -> None:
     # By hand: `extractall` has had its safe filter since Python 3.11.4 only, and Debian 12 has 3.11.2.
     try:
         with tarfile.open(source) as archive:
             for member in archive:
                 _take_out(archive, member, folder)
-    except (OSError, tarfile.TarError, ValueError) as mistake:
+    except OSError as refused:
+        raise ConfigurationError(f"{source} was not unpacked: {refused.strerror}") from refused
+    except (tarfile.TarError, ValueError) as mistake:
         raise ConfigurationError(f"{source} is no backup that can be read") from mistake
 
 

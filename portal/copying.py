@@ -29,13 +29,29 @@ _OTHERS = text(
 Counts = Mapping[str, int]
 
 
+class Unusable(ConfigurationError):
+    """A database to copy to that cannot be used; `orig` is what it said."""
+
+    def __init__(self, orig: object) -> None:
+        self.orig = orig
+        super().__init__(f"the database to copy to cannot be used: {orig}")
+
+
+class NotEmpty(ConfigurationError):
+    """A database to copy to that holds something already."""
+
+    def __init__(self) -> None:
+        super().__init__("the database to copy to is not empty")
+
+
 def copy(source: Database, url: str) -> Counts:
     """Fill the fresh database at `url` with what `source` holds at this moment, then compare.
 
     Others may go on writing to `source`: one snapshot of it is read. Returns the rows of each table.
 
     Raises:
-        ConfigurationError: the target holds something already, or not all rows arrived.
+        Unusable, NotEmpty: the target cannot be used, or holds something already.
+        ConfigurationError: not all rows arrived.
     """
     target = _ready(url)
     try:
@@ -88,7 +104,7 @@ def _has_others(engine: Engine) -> bool:
 
 
 def require_empty(url: str) -> None:
-    """Raise `ConfigurationError` unless the database at `url` is empty; it may be made."""
+    """Raise `Unusable` or `NotEmpty` unless the database at `url` is empty; it may be made."""
     target = _ready(url)
     try:
         with target.engine.connect() as new:
@@ -101,16 +117,14 @@ def _ready(url: str) -> Database:
     try:
         db.migrate(url)
     except DBAPIError as mistake:
-        raise ConfigurationError(
-            f"the database to copy to cannot be used: {mistake.orig}"
-        ) from None
+        raise Unusable(mistake.orig) from None
     return db.connect(url)
 
 
 def _require_empty(new: Connection) -> None:
     for table in _tables():
         if new.execute(select(table).limit(1)).first() is not None:
-            raise ConfigurationError("the database to copy to is not empty")
+            raise NotEmpty
 
 
 def kept(database: Database) -> Iterator[tuple[UUID, str]]:

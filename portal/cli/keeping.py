@@ -36,14 +36,14 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def backup(context: click.Context, file: Path) -> None:
     """Write database, attachments and settings into FILE, while everything goes on."""
     with _as_it_is(context) as portal:
-        database, place = portal.works.database, portal.config.instance
-        count, missing = archive.write(database, portal.files, place, file.absolute(), clock.now)
+        database, place, target = portal.works.database, portal.config.instance, file.absolute()
+        count, missing = archive.write(database, portal.files, place, target, clock.now)
     click.echo(
         ngettext(
             "%(file)s holds everything, with %(num)s attachment. Keep it as safe as the key in it.",
             "%(file)s holds everything, with %(num)s attachments. Keep it as safe as the key in it.",
             count,
-            file=file,
+            file=target,
         )
     )
     if missing:
@@ -55,8 +55,8 @@ def backup(context: click.Context, file: Path) -> None:
 @click.argument("file", type=_FILE)
 def restore(file: Path) -> None:
     """Bring back what FILE holds, into an empty database."""
-    if not file.is_file():
-        raise ConfigurationError(f"there is no file {file}")
+    if not os.access(file, os.R_OK):
+        raise ConfigurationError(f"there is no file {file.absolute()} that can be read")
     key = config.place(os.environ) / config.KEY_FILE
     known = key.exists()
     try:

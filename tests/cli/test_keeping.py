@@ -229,7 +229,29 @@ def test_the_key_comes_along_so_that_links_go_on_working(
 def test_nothing_is_overwritten(site: Site, told: Run, tmp_path: Path) -> None:
     assert told("backup", tmp_path / "portal.tar").exit_code == 0
     assert "is there already" in str(told("backup", tmp_path / "portal.tar").exception)
-    assert "is not empty" in str(told("restore", tmp_path / "portal.tar").exception)
+    refused = str(told("restore", tmp_path / "portal.tar").exception)
+    assert refused.startswith("the database of this deployment is not empty")
+
+
+def test_a_backup_that_cannot_be_written_is_told_with_its_whole_path(
+    site: Site,
+    told: Run,
+    tmp_path: Path,
+    small_disk: Callable[[Path, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    missing, file = tmp_path / "nowhere" / "x.tar", tmp_path / "file" / "x.tar"
+    file.parent.write_text("a file, not a folder", "utf-8")
+    for place, reason in ((missing, "No such file"), (file, "Not a directory")):
+        assert str(told("backup", place).exception).startswith(f"{place} was not written: {reason}")
+    small_disk(tmp_path / "small", "256k")
+    place = tmp_path / "small" / "x.tar"
+    assert str(told("backup", place).exception) == (
+        f"{place} was not written: database or disk is full"
+    )
+    assert list(place.parent.iterdir()) == []
+    monkeypatch.chdir(tmp_path)
+    assert str(tmp_path / "here.tar") in told("backup", "here.tar").output
 
 
 def test_a_database_of_another_version_is_not_touched_by_a_look(
