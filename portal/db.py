@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 _NEEDS_EXTRA = (
     "PORTAL_DATABASE_URL: PostgreSQL needs the extra “postgres”: pip install '.[postgres]'"
 )
-
+_NEWER = "a later version of Portal has migrated it"
 CHANNEL = "portal"
 AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 """What is raised while the database does not answer, or has no connection left."""
@@ -51,8 +51,9 @@ _SERVER = {  # seconds: a server that is gone without a word is noticed, not wai
 
 
 def reason(mistake: BaseException) -> str:
-    """What the database said, without where in our code it said it."""
-    return str(getattr(mistake, "orig", mistake)).strip()
+    """What the database said, in one line, without where in our code it said it."""
+    said = str(getattr(mistake, "orig", mistake))
+    return " ".join(said.rpartition("FATAL:")[2].split())  # PostgreSQL tells its address before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,22 @@ def is_current(url: str) -> bool:
     return found == ScriptDirectory.from_config(_migrations()).get_current_head()
 
 
+def examine(database: Database) -> None:
+    """Say in the log when the database does not answer, or is not that of this version."""
+    reading = database.engine.execution_options(portal_begin="DEFERRED")
+    try:
+        with reading.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+            newer = _is_of_later(connection, _migrations())
+    except AWAY as away:
+        log.warning("database.away", reason=reason(away))
+        return
+    if newer:
+        log.warning("database.newer", advice=_NEWER)
+    elif found != ScriptDirectory.from_config(_migrations()).get_current_head():
+        log.warning("database.older", advice="run: portal migrate")
+
+
 def _migrations() -> Config:
     settings = Config()
     settings.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
@@ -259,7 +276,7 @@ def migrate(url: str, to: str = "head") -> None:
         _take_turns(connection, "migrate")
         settings.attributes["connection"] = connection
         if _is_of_later(connection, settings):
-            log.warning("database.newer", advice="a later version of Portal has migrated it")
+            log.warning("database.newer", advice=_NEWER)
         elif to == "base":
             command.downgrade(settings, to)
         else:

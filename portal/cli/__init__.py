@@ -73,6 +73,11 @@ def run(app: Callable[[], Any]) -> None:
         sys.exit(f"portal: PORTAL_FILES: {refused}")
     except PolicyError as mistakes:
         sys.exit("\n".join(f"portal: policy: {mistake}" for mistake in mistakes.mistakes))
+    except Exception as mistake:
+        db = importlib.import_module("portal.db")  # now: not every command needs it
+        if isinstance(mistake, db.AWAY):
+            sys.exit(f"portal: PORTAL_DATABASE_URL: {db.reason(mistake)}")
+        raise
 
 
 @click.group(cls=Commands, invoke_without_command=True)

@@ -41,10 +41,12 @@ def serve(app: Callable[[], Any]) -> None:
     """Answer requests only; `portal worker` delivers and sweeps."""
     settings = load()
     served = app().create_app(settings)
+    database = served.extensions["portal"].works.database
+    db.examine(database)  # it starts nevertheless: pages answer while the database is away
     try:
         listening.listen(served, settings)
     finally:
-        served.extensions["portal"].works.database.close()
+        database.close()
 
 
 @click.command()

@@ -75,8 +75,7 @@ def _database(settings: Config) -> tuple[Line, bool]:
         current = _revisions(settings.database_url)
     except (SQLAlchemyError, ImportError) as error:
         # It may answer and not let us in: what it said tells the two apart.
-        told = " ".join(db.reason(error).split())
-        advice = _("It cannot be used (%(error)s).", error=told)
+        advice = _("It cannot be used (%(error)s).", error=db.reason(error))
         return Line("problem", name, seen, advice), False
     if _of_later(current):
         advice = _(
