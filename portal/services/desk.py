@@ -14,7 +14,7 @@ from portal.models import Account, Ticket, TicketTag
 from portal.outbox import writer
 from portal.policy import Actor
 from portal.redaction import identifier
-from portal.services import audit, handing, moves, progress, routing, teams
+from portal.services import audit, handing, moments, moves, progress, routing, teams
 from portal.services.given import NOTHING, Given, require
 from portal.work import Work
 
@@ -145,12 +145,11 @@ def expect(work: Work, ticket: Ticket, at: datetime, given: Given = NOTHING) -> 
     """Say by when support expects to solve this; everybody on the ticket is told (A20, E16).
 
     Raises:
-        Incomplete: the moment is over.
+        Incomplete: the moment is over, or more than a year ahead.
         Closed: the ticket is locked.
     """
     _require_open(work, ticket)
-    if at <= work.now:
-        raise Incomplete({"expected": [_("Choose a time to come.")]})
+    moments.require_soon(work, expected=at)
     _keep(work, ticket, given)
     # What was typed with it says why, in a letter that holds the date too.
     progress.expect(work, ticket, at, letter=given.said is None)

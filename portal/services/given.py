@@ -1,7 +1,7 @@
 """What comes with an act of the desk: words, links, a moment; cleaned, and checked against needs."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from portal.i18n import lazy
 from portal.models import Ticket
 from portal.policy import Need, Policy
 from portal.redaction import CleanText, Rules, SecretInIdentifier, identifier
-from portal.services import messages
+from portal.services import messages, moments
 from portal.services.messages import Words
 from portal.work import Work
 
@@ -93,7 +93,7 @@ def _link(field: str, value: str, rules: Rules) -> CleanText:
     raise Incomplete({field: [_("Enter the whole address, with https:// at its start.")]})
 
 
-def require(work: Work, ticket: Ticket, needs: Iterable[Need], given: Given) -> None:
+def require(work: Work, ticket: Ticket, needs: Collection[Need], given: Given) -> None:
     """Check that everything is there that the policy asks for.
 
     Raises:
@@ -109,6 +109,8 @@ def require(work: Work, ticket: Ticket, needs: Iterable[Need], given: Given) -> 
             missing[name] = [_("Choose one of the answers offered here.")]
     if missing:
         raise Incomplete(missing)
+    if "until" in needs:
+        moments.require_soon(work, until=given.until)
 
 
 def _tables(policy: Policy) -> Mapping[str, Mapping[str, object]]:

@@ -134,6 +134,10 @@ def test_support_says_by_when_and_the_customer_is_told(
     site.post.letters.clear()
     past = act(dana, reference, "expect", expected="2026-11-16T09:00")
     assert (past.status, list(past.summary)) == (422, ["expect-expected"])
+    for far in ("2027-11-30T09:00", "9999-12-31T09:00"):
+        late = act(dana, reference, "expect", expected=far)
+        assert (late.status, list(late.summary)) == (422, ["expect-expected"])
+        assert "at most a year ahead" in late.text
     odd = act(dana, reference, "expect", expected="tomorrow", comment="It takes longer.")
     assert odd.status == 422
     assert odd.form("/expect").values["comment"] == "It takes longer."

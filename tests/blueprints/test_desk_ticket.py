@@ -225,3 +225,12 @@ def test_the_customer_reads_the_expected_time_in_words(site: Site, dana: Visitor
     page = alice.get(asked.path)
     (sentence,) = [p for p in page.root.all("p") if "We expect to solve it by" in p.text]
     assert sentence.all("time")[0].text.startswith("Wednesday, November 25")
+    assert "2026" not in sentence.text
+    act(dana, one.reference, "expect", expected="2027-02-25T10:00", comment="Later.")
+    site.deliver()
+    for text in (
+        alice.get(asked.path).text,
+        dana.get(f"/desk/tickets/{one.reference}").text,
+        site.post.letters[-1].get_content(),
+    ):
+        assert "25, 2027" in text

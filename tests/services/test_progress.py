@@ -25,8 +25,10 @@ def solved(house: House, ticket: Ticket, *, yes: bool) -> None:
 
 
 @pytest.mark.row("B32")
-@pytest.mark.parametrize("hours", [None, 0, -1])
-def test_a_hold_needs_an_end_that_is_to_come(booking: House, hours: int | None) -> None:
+@pytest.mark.parametrize("hours", [None, 0, -1, 24 * 400])
+def test_a_hold_needs_an_end_that_is_to_come_within_a_year(
+    booking: House, hours: int | None
+) -> None:
     ticket = booking.settled()
     until = None if hours is None else booking.clock() + timedelta(hours=hours)
     with pytest.raises(Incomplete, match="until"), booking.write(DANA) as work:
