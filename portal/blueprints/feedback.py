@@ -8,7 +8,7 @@ from portal.forms.feedback import feedback_form
 from portal.forms.ratings import rating_form
 from portal.services import feedback
 from portal.services import ratings as verbs
-from portal.web import asking, door, guards, ratings
+from portal.web import asking, door, guards, ratings, taken
 from portal.web.runtime import runtime, write
 
 blueprint = Blueprint("feedback", __name__, url_prefix="/feedback")
@@ -40,14 +40,14 @@ def send() -> ResponseReturnValue:
     asking.act()
     with write() as work:
         feedback.give(work, given)
-    return redirect(url_for("feedback.thanks"), 303)
+    return redirect(taken.remember(url_for("feedback.thanks"), given.removed), 303)
 
 
 @blueprint.get("/thanks")
 @guards.public
 def thanks() -> ResponseReturnValue:
-    """Say thank you."""
-    return render_template("feedback/thanks.html")
+    """Say thank you, and what was taken out of the words."""
+    return render_template("feedback/thanks.html", taken=taken.told())
 
 
 @blueprint.get("/<token>")
@@ -73,7 +73,8 @@ def rate(token: str) -> ResponseReturnValue:
         return ratings.again(token, form, wrong)
     except Closed:
         return ratings.late(409)
-    return redirect(url_for("feedback.rated", token=token), 303)
+    page = url_for("feedback.rated", token=token)
+    return redirect(taken.remember(page, given.removed), 303)
 
 
 @blueprint.get("/<token>/thanks")

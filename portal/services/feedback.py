@@ -1,5 +1,6 @@
 """What people tell us beside a request."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal import metrics
@@ -10,6 +11,7 @@ from portal.models import Feedback
 from portal.outbox import writer
 from portal.redaction import CleanText, Rules, identifier, redact
 from portal.services import audit, intake, messages
+from portal.services.messages import Removal
 from portal.work import Work
 
 _SCORES = ("", "1", "2", "3", "4", "5")
@@ -28,6 +30,7 @@ class Given:
     email: CleanText | None = None
     topic: CleanText | None = None
     helped: bool | None = None
+    removed: Sequence[Removal] = ()
 
 
 def prepare(comment: str, score: str, email: str, *, rules: Rules) -> Given:
@@ -51,7 +54,8 @@ def prepare(comment: str, score: str, email: str, *, rules: Rules) -> Given:
         mistakes["email"] = [intake.bad_address()]
     if mistakes:
         raise Incomplete(mistakes)
-    return Given(_clean(comment, rules), int(score) if score else None, address)
+    words, removed = _clean(comment, rules)
+    return Given(words, int(score) if score else None, address, removed=removed)
 
 
 def prepare_answer(topic: str, answered: str, comment: str, *, rules: Rules) -> Given:
@@ -68,13 +72,14 @@ def prepare_answer(topic: str, answered: str, comment: str, *, rules: Rules) -> 
         mistakes["comment"] = [_("This is very long. Please tell us in fewer words.")]
     if mistakes:
         raise Incomplete(mistakes)
-    return Given(_clean(comment, rules), topic=identifier(topic), helped=_HELPED[answered])
+    words, removed = _clean(comment, rules)
+    return Given(words, topic=identifier(topic), helped=_HELPED[answered], removed=removed)
 
 
-def _clean(comment: str, rules: Rules) -> CleanText:
+def _clean(comment: str, rules: Rules) -> tuple[CleanText, Sequence[Removal]]:
     clean = redact(comment, rules)
     metrics.redacted("feedback", (finding.kind for finding in clean.findings))
-    return clean.text
+    return clean.text, messages.removals("body", clean.findings)
 
 
 def give(work: Work, given: Given) -> Feedback:
@@ -106,7 +111,7 @@ def prepare_words(rules: Rules, body: str) -> CleanText:
         raise Incomplete({"body": [_("Say in a few words what has changed.")]})
     if len(body) > messages.LONGEST:
         raise Incomplete({"body": [_("This is very long. Please tell us in fewer words.")]})
-    return _clean(body, rules)
+    return _clean(body, rules)[0]
 
 
 def answer(work: Work, feedback: Feedback, words: CleanText) -> None:

@@ -1,6 +1,6 @@
 """What customers think of a resolution: asked, never forced; saved by a person, never by a link."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from portal.outbox import writer
 from portal.policy import Policy
 from portal.redaction import CleanText, Rules, identifier, redact
 from portal.services import audit, messages, staff
+from portal.services.messages import Removal
 from portal.store import resolutions as store
 from portal.work import Work
 
@@ -25,6 +26,7 @@ class Given:
 
     score: int
     comment: CleanText
+    removed: Sequence[Removal] = ()
 
 
 def prepare(rules: Rules, score: str, comment: str) -> Given:
@@ -43,7 +45,7 @@ def prepare(rules: Rules, score: str, comment: str) -> Given:
         raise Incomplete(mistakes)
     clean = redact(comment, rules)
     metrics.redacted("rating", (finding.kind for finding in clean.findings))
-    return Given(int(score), clean.text)
+    return Given(int(score), clean.text, messages.removals("body", clean.findings))
 
 
 def open_until(work: Work, resolution: Resolution) -> datetime:

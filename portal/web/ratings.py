@@ -13,7 +13,7 @@ from portal.models import Link, Rating, Resolution, Ticket
 from portal.services import ratings
 from portal.services.ratings import Given
 from portal.store import resolutions as store
-from portal.web import asking, door
+from portal.web import asking, door, taken
 from portal.web.runtime import read, runtime
 from portal.work import Work
 
@@ -112,6 +112,7 @@ def thanks(token: str) -> ResponseReturnValue:
                 low=known.score <= work.policy.feedback.low,
                 ladder=bool(work.policy.ladder),
                 request_url=_request_url(work, ticket),
+                taken=taken.told(),
             )
 
 

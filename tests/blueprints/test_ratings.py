@@ -64,6 +64,14 @@ def given(site: Site) -> list[tuple[int, str]]:
     return [(rating.score, str(rating.comment)) for rating in site.rows(Rating)]
 
 
+def test_a_rating_says_what_was_taken_out_of_its_words(visitor: Visitor, way: str) -> None:
+    secret = "hunter2" + "hunter2"
+    page = visitor.get(way)
+    assert "Please leave out passwords and keys" in page.text
+    sent = visitor.submit(page.form(way), score="5", comment=f"My password is {secret}")
+    assert "We took out 1 secret for your safety" in visitor.follow(sent).text
+
+
 @pytest.mark.row("D24", "A30")
 def test_the_letter_of_a_solution_leads_to_a_page_on_which_a_person_says_it(
     site: Site, visitor: Visitor, way: str

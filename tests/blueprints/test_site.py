@@ -99,6 +99,19 @@ def feedback(site: Site, **said: str) -> Page:
     return visitor.submit(visitor.get("/feedback/new").form(), **said)
 
 
+def test_feedback_says_what_it_took_out_and_before_that_to_leave_it_out(site: Site) -> None:
+    visitor, secret = site.visitor(), "hunter2" + "hunter2"
+    page = visitor.get("/feedback/new")
+    assert "Please leave out passwords and keys" in page.text
+    said = f"Nice. My password is {secret}"
+    told = visitor.follow(visitor.submit(page.form(), comment=said))
+    assert "We took out 1 secret for your safety" in told.text
+    assert "A password in your message" in told.root.one("ul", class_="removed").text
+    assert secret not in told.text
+    again = visitor.follow(visitor.submit(visitor.get("/feedback/new").form(), comment="Nice."))
+    assert "We took out" not in again.text
+
+
 @pytest.mark.row("D11")
 def test_feedback_is_kept_clean_and_handed_on(site: Site) -> None:
     secret = "hunter2" + "hunter2"
