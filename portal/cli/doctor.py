@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from portal import config, hub
-from portal.cli import knocking, stored, tracker, uploads
+from portal.cli import exported, knocking, stored, tracker, uploads
 from portal.cli.knocking import PATIENCE
 from portal.cli.looking import Line, place
 from portal.config import Config
@@ -180,5 +180,5 @@ def hub_system(settings: Config) -> Line:
 _HERE: tuple[Callable[[Config], Line], ...] = (instance, disk, secret_key, base_url)
 _AROUND: tuple[Callable[[Config], Line], ...] = (
     *(sinks, broker, mail, letters_in),
-    *(redis, uploads.kept, uploads.clamd, hub_system, tracker.gitlab),
+    *(redis, uploads.kept, uploads.clamd, hub_system, tracker.gitlab, exported.folder),
 )

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 import structlog
 
 from portal import clock, db
+from portal.errors import ConfigurationError, StoreUnavailable
 
 log = structlog.get_logger(__name__)
 _PATIENCE = 20.0
 _GATHER = 0.1
 _LONGEST = 30.0  # seconds
 _REMIND = 60.0  # seconds
+_OUTSIDE = (*db.AWAY, OSError, ConfigurationError, StoreUnavailable)
+"""What is raised for a reason outside of Portal: it is told in a line, and may pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Loop:
 
 
 class Absence:
-    """Says of one loop that the database is away: at first, then once a minute, and when it is back."""
+    """Says of one loop why it cannot go on: at first, then once a minute, and when it can again."""
 
     def __init__(self, loop: str, now: Callable[[], float] = clock.monotonic) -> None:
         """`now` counts seconds."""
@@ -37,13 +40,13 @@ class Absence:
         self._said_at: float | None = None
 
     def goes_on(self, away: BaseException) -> None:
-        """The database does not answer."""
+        """The database does not answer, or something else outside is not as it should be."""
         if self._said_at is None or self._now() - self._said_at >= _REMIND:
             self._said_at = self._now()
             self._log.warning("loop.waits", reason=db.reason(away))
 
     def is_over(self) -> None:
-        """It answered, perhaps as always."""
+        """The loop went on, perhaps as always."""
         if self._said_at is not None:
             self._said_at = None
             self._log.info("loop.back")
@@ -58,7 +61,7 @@ class Worker:
         """Where this process `hears_all` that others record, loops need not look so often."""
         self._stop = threading.Event()
         self._hears_all = hears_all
-        self._ran: set[str] = set()
+        self._ran = {loop.name for loop in loops}
         self._absences = {loop.name: Absence(loop.name) for loop in loops}
         self._loops = loops
         self._wakes = [threading.Event() for _ in loops]
@@ -68,7 +71,10 @@ class Worker:
         ]
 
     def alive(self) -> Collection[str]:
-        """Which loops came to the end of a step since somebody asked last."""
+        """Which loops came to the end of a step since somebody asked last.
+
+        At first all, as they begin: one that never comes to an end is missed from then on.
+        """
         ran, self._ran = self._ran, set()
         return sorted(ran)
 
@@ -108,11 +114,11 @@ class Worker:
     def _step(self, loop: Loop) -> int:
         try:
             found = loop.step(self._stop)
-        except db.AWAY as away:
+        except _OUTSIDE as away:
             self._absences[loop.name].goes_on(away)
             return 0
         except Exception:
-            # The database may be away for a while; a loop that dies would lose everything.
+            # A loop that dies would lose everything that comes after.
             log.exception("loop.failed", loop=loop.name)
             return 0
         self._absences[loop.name].is_over()

@@ -26,7 +26,11 @@ def now() -> Iterator[Gauge]:
     yield Gauge("portal_queue_open", "Items of the internal queue not done.", {"": float(count)})
     yield Gauge("portal_queue_oldest_seconds", "Age of the oldest.", {"": _passed(since, at)})
     yield Gauge("portal_timers_late_seconds", "How late the next timer is.", {"": _passed(due, at)})
-    loops = {sign.name: _passed(sign.seen_at, at) for sign in signs if sign.kind == "loop"}
+    loops = {
+        sign.name: _passed(sign.seen_at, at)
+        for sign in signs
+        if sign.kind == "loop" and (sign.name != "export" or runtime().config.status_export)
+    }
     silent = {sign.name: _passed(sign.silent_since, at) for sign in signs if sign.kind == "engine"}
     yield Gauge("portal_loop_seen_seconds", "Since a worker last ran this loop.", loops, "loop")
     yield Gauge("portal_engine_silent_seconds", "Since it last answered.", silent, "engine")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
+from portal.errors import ConfigurationError, StoreUnavailable
 from portal.outbox.worker import Absence, Loop, Worker, longer
 
 PATIENCE = 20
@@ -88,12 +89,39 @@ def test_who_hears_of_everything_looks_less_and_less_often() -> None:
 def test_a_loop_that_ends_a_step_gives_a_sign_of_life() -> None:
     fine, broken = Steps(), Steps(-1)
     worker = Worker([Loop("fine", fine, rest=1000), Loop("broken", broken, rest=1000)])
+    assert worker.alive() == ["broken", "fine"]  # they begin: who never ends a step is missed then
     worker.start()
     fine.runs(1)
     broken.runs(1)
     worker.stop()
     assert worker.alive() == ["fine"]
     assert worker.alive() == []
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        PermissionError(13, "Permission denied", "/x"),
+        ConfigurationError("/x"),
+        StoreUnavailable("/x"),
+    ],
+)
+def test_what_is_wrong_outside_is_one_line_once_a_minute(failure: Exception) -> None:
+    ran: SimpleQueue[None] = SimpleQueue()
+
+    def step(_stop: threading.Event) -> int:
+        ran.put(None)
+        raise failure
+
+    with capture_logs() as said:
+        worker = Worker([Loop("export", step, rest=0.001)])
+        worker.start()
+        for _ in range(3):
+            ran.get(timeout=PATIENCE)
+        worker.stop()
+    (line,) = said
+    assert (line["event"], line["loop"]) == ("loop.waits", "export")
+    assert "/x" in line["reason"]
 
 
 def test_a_database_that_stays_away_is_told_of_once_a_minute_and_so_is_its_return() -> None:
