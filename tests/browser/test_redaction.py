@@ -102,6 +102,17 @@ def test_a_form_that_is_sent_at_once_waits_for_the_engine(open_browser: Open, li
     assert SECRET not in last(live)
 
 
+def test_going_back_shows_what_was_sent_and_no_secret(open_browser: Open) -> None:
+    page = open_browser()
+    page.goto("/tickets/new")
+    walks.fill(page, description=TOLD)
+    walks.press(page, "Send request")
+    page.go_back()
+    kept = page.locator("[name=description]").input_value()
+    assert kept.startswith("The wifi password is [removed-password] since Monday.")
+    assert CARD not in kept
+
+
 def test_what_a_browser_kept_from_before_is_read_before_it_is_sent(
     open_browser: Open, live: Live
 ) -> None:

@@ -67,14 +67,25 @@
     const list = document.querySelector(`[data-chosen-for="${input.id}"]`);
     if (!list) return;
     const files = [...input.files];
+    const many = input.dataset.most && files.length > Number(input.dataset.most);
     list.replaceChildren(...files.map((file) => line(file, input.dataset)));
-    if (input.dataset.most && files.length > Number(input.dataset.most)) {
+    input.setCustomValidity(many ? input.dataset.many : list.querySelector(".file__note")?.textContent ?? "");
+    if (many) {
       const item = document.createElement("li");
       item.className = "file file--wrong";
       item.append(part("note", input.dataset.many));
       list.prepend(item);
     }
     list.hidden = !files.length;
+  }
+
+  // What will be refused need not be sent in full first, which takes minutes.
+  function refuseFiles(event) {
+    const wrong = all("input[type=file]", event.target).find((input) => input.validity.customError);
+    if (!wrong) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    wrong.reportValidity();
   }
 
   async function copy(button) {
@@ -143,6 +154,7 @@
     if (unwatched(event.target.form)) watch(event.target.form);
     hidePreview(event);
   });
+  document.addEventListener("submit", refuseFiles, true);
   document.addEventListener("submit", submitWatched, true);
   document.addEventListener("htmx:confirm", requestWatched);
   document.addEventListener("submit", sendOnce);

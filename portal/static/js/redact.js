@@ -130,6 +130,7 @@ class Form {
     this.ready = this.recall();
     element.addEventListener("input", ({ target }) => this.known(target)?.soon());
     element.addEventListener("submit", (event) => this.hold(event, () => send(element, event.submitter)), true);
+    element.addEventListener("submit", (event) => this.leave(event));
     element.addEventListener("htmx:confirm", (event) => this.hold(event, () => event.detail.issueRequest(true)));
     element.addEventListener("formdata", ({ formData }) => this.clean(formData));
     element.addEventListener("htmx:configRequest", ({ detail }) => this.clean(detail.formData));
@@ -185,6 +186,16 @@ class Form {
     this.passing = true;
     if (event.type === "submit") delete this.element.dataset.waiting;
     try { go(); } finally { this.passing = false; }
+  }
+
+  // What leaves is what stays: who comes back to this page finds the clean text, too.
+  leave(event) {
+    if (event.defaultPrevented) return;
+    for (const field of this.all()) {
+      if (field.known?.text !== field.input.value || field.known.clean === field.known.text) continue;
+      field.input.value = field.known.clean;
+      field.soon();
+    }
   }
 
   // Puts the clean text in the place of what was typed.
