@@ -52,6 +52,7 @@ def _page(
             parts=doors.forms(shown, entry, people),
             reply_form=entry and entry.form,
             created=session.get("sent") == ticket.reference and len(found.messages) == 1,
+            again=session.pop(replies.AGAIN, "") == ticket.reference,
             unconfirmed=ticket.confirmed_at is None,
             expired=g.get("expired", False),
         )
@@ -71,12 +72,12 @@ def reply() -> ResponseReturnValue:
     try:
         with write() as work:
             ticket = store.by_id(work.session, work.actor, g.ticket.id, lock=True)
-            tickets.reply(work, ticket, said, side="customer")
+            message = tickets.reply(work, ticket, said, side="customer")
     except Closed:
         entry.refuse("body", _("This request is closed. Your words can start a linked one."))
         entry.status = 409
         return _said(entry)
-    replies.forget()
+    replies.sent(g.ticket, said, message, work.now)
     return _back("conversation-title")
 
 

@@ -10,7 +10,17 @@ from portal.events import TicketReplied
 from portal.models import Attachment, Link, Message, Note, Ticket
 from portal.outbox import writer
 from portal.redaction import CleanText, identifier
-from portal.services import audit, clocks, completing, drafts, hearing, progress, snapshots, teams
+from portal.services import (
+    audit,
+    clocks,
+    completing,
+    drafts,
+    hearing,
+    progress,
+    repeats,
+    snapshots,
+    teams,
+)
 from portal.services import links as links_verbs
 from portal.services.intake import Submission
 from portal.services.messages import Words
@@ -49,7 +59,8 @@ ANSWER, FORGED = identifier("answer"), completing.FORGED
 class Opened:
     """What came of a submission; `link` is the requester's.
 
-    `repeated`: the same submission id had become this ticket before. `differs`: with other words.
+    `repeated`: the same submission id, or the same words, had become this ticket before. `differs`:
+    the id, with other words.
     """
 
     ticket: Ticket
@@ -80,19 +91,27 @@ def open(  # noqa: A001 - called through the module: tickets.open
             link = links_store.of_ticket(work.session, earlier)[0]
             return Opened(earlier, link, repeated=True, differs=not same)
         submission = replace(submission, submission_id=uuid4())
+    known = repeats.request(work, submission)
+    if known is not None and known is not follows:
+        return Opened(known, links_store.of_ticket(work.session, known)[0], repeated=True)
     ticket = _ticket(work, submission, held=held)
     if follows is not None:
         ticket.follows_id, ticket.relation = follows.id, "follow-up"
     work.insert(ticket)
-    links = [links_verbs.made(work, ticket, submission.email, access.REQUESTER)]
-    links += [links_verbs.made(work, ticket, email, access.COPY) for email in submission.copy_to]
-    for link in links:
-        work.insert(link)
+    links = _links(work, ticket, submission)
     audit.note(work, "opened", ticket, to=identifier(ticket.status))
     message = _say(work, ticket, submission.said, kind="request", side="customer", author=None)
     files = _files(work, message, submission.said)
     completing.announce(work, ticket, message, links, files, held=held, more=why)
     return Opened(ticket, links[0])
+
+
+def _links(work: Work, ticket: Ticket, asked: Submission) -> list[Link]:
+    links = [links_verbs.made(work, ticket, asked.email, access.REQUESTER)]
+    links += [links_verbs.made(work, ticket, email, access.COPY) for email in asked.copy_to]
+    for link in links:
+        work.insert(link)
+    return links
 
 
 def _ticket(work: Work, submission: Submission, *, held: bool) -> Ticket:
@@ -162,36 +181,36 @@ def reply(
 ) -> Message:
     """Add a public message and let the policy say where the ticket goes next.
 
-    A reply of support stops the first-response clock (E06). The same submission id twice is one
-    message. Without `moves` the status stays, because a decision of the customer follows.
+    A reply of support stops the first-response clock (E06). The same submission id, or the same
+    words soon again, are one message. Without `moves` the status stays: a decision follows.
 
     Raises:
         Closed: the ticket is locked (B30, D45).
         NotAllowed: the ticket is held until its sender confirms it.
     """
     progress.require_confirmed(ticket)
-    earlier = _earlier(work, ticket, words)
+    author = author or in_copy(work) or (ticket.requester_name if side == "customer" else None)
+    earlier = repeats.message(work, ticket, words, kind=kind, side=side, author=author)
     if earlier is not None and earlier.body == words.body:
         return earlier
     if earlier is not None:
         # Somebody went back and wrote something else: that is another message.
         words = replace(words, submission_id=_other_id(work))
-    status = work.policy.statuses[ticket.status]
-    if status.locked:
+    if work.policy.statuses[ticket.status].locked:
         raise Closed
-    message = _say(work, ticket, words, kind=kind, side=side, author=author or in_copy(work))
+    message = _say(work, ticket, words, kind=kind, side=side, author=author)
     audit.note(work, "replied" if kind == "reply" else kind, ticket, side=identifier(side))
     _note_turn(work, ticket, side, decides=not moves)
     links_verbs.renew(work, ticket)
     tell(work, ticket, message, _files(work, message, words))
     if moves:
-        _move_on(
-            work, ticket, status.on_staff_reply if side == "staff" else status.on_customer_reply
-        )
+        _move_on(work, ticket, side)
     return message
 
 
-def _move_on(work: Work, ticket: Ticket, to: str | None) -> None:
+def _move_on(work: Work, ticket: Ticket, side: str) -> None:
+    status = work.policy.statuses[ticket.status]
+    to = status.on_staff_reply if side == "staff" else status.on_customer_reply
     if to is not None and to != ticket.status:
         progress.enter(work, ticket, to, quiet=True)
     else:
@@ -221,13 +240,6 @@ def in_copy(work: Work) -> CleanText | None:
     if link is not None and link.role == access.REQUESTER:
         return None
     return actor.name or (link.email if link is not None else None)
-
-
-def _earlier(work: Work, ticket: Ticket, words: Words) -> Message | None:
-    if words.submission_id is None:
-        return None
-    db.take_turns(work.session, str(words.submission_id))
-    return store.message_by_submission(work.session, ticket, words.submission_id)
 
 
 def _other_id(work: Work) -> UUID:

@@ -174,6 +174,12 @@ def message_by_submission(session: Session, ticket: Ticket, submission: UUID) ->
     )
 
 
+def last_message(session: Session, ticket: Ticket) -> Message | None:
+    """The message that was said last on this ticket itself."""
+    query = select(Message).where(Message.ticket_id == ticket.id).order_by(Message.id.desc())
+    return session.scalar(query.limit(1))
+
+
 def attachments(session: Session, ticket: Ticket) -> Sequence[Attachment]:
     """The files of the conversation."""
     if ticket.counts_from is None:
@@ -217,6 +223,24 @@ def recent_of_browser(
     """Unfinished tickets that were raised from this browser lately, newest first."""
     known = {"browser": browser, "since": now - _RECENT, "now": now, "limit": limit}
     return [(row[0], row[1]) for row in session.execute(_OF_BROWSER, known)]
+
+
+def sent_before(
+    session: Session, browser: str, since: datetime, email: str, body: str
+) -> Sequence[Ticket]:
+    """Unfinished tickets raised from this browser since then, for this person and in these words."""
+    query = (
+        select(Ticket)
+        .join(Message, (Message.ticket_id == Ticket.id) & (Message.kind == "request"))
+        .where(
+            Ticket.browser == browser,
+            Ticket.opened_at > since,
+            Ticket.requester_email == email,
+            Ticket.resolved_at.is_(None),
+            Message.body == body,
+        )
+    )
+    return session.scalars(query).all()
 
 
 def to_act_on(session: Session, now: datetime, limit: int) -> Sequence[Ticket]:

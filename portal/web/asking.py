@@ -112,6 +112,9 @@ def arrived(opened: Opened, said: Words, form: str = door.DRAFT) -> None:
     door.forget_draft(form)
     # Other words under a submission that was sent before are no new request: no thanks for them.
     session[SENT] = "" if opened.differs else str(opened.ticket.reference)
+    if opened.repeated and said.submission_id != opened.ticket.submission_id:
+        # The same words from a page that was gone back to: no second click, so it is told.
+        session[SENT], session[replies.AGAIN] = "", str(opened.ticket.reference)
     if opened.repeated:
         replies.offer(opened.ticket, said, differs=opened.differs)
 

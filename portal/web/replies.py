@@ -1,6 +1,7 @@
 """The form under a conversation: what is typed there, kept there, offered there."""
 
 from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ from portal import i18n
 from portal.errors import Incomplete
 from portal.forms.base import PolicyForm
 from portal.i18n import gettext as _
-from portal.models import Ticket
+from portal.models import Message, Ticket
 from portal.redaction import CleanText
 from portal.services import drafts, given, intake, messages
 from portal.services.messages import Words
@@ -20,7 +21,7 @@ from portal.web import door
 from portal.web.door import Entry
 from portal.web.runtime import browser, read, runtime, write
 
-OFFERED = "offered"
+OFFERED, AGAIN = "offered", "again"
 
 
 def enter() -> Entry:
@@ -154,6 +155,13 @@ def offered(ticket: Ticket) -> Entry | None:
     form = _form_class()(data=dict(draft.answers))
     kept, removed = door.kept(draft.submission_id)
     return Entry(form, draft.submission_id, kept=kept, removed=removed, offered=True)
+
+
+def sent(ticket: Ticket, said: Words, message: Message, now: datetime) -> None:
+    """The words are here; who sent them once more from a page gone back to is told."""
+    forget()
+    if message.created_at < now and message.submission_id != said.submission_id:
+        session[AGAIN] = str(ticket.reference)
 
 
 def forget() -> None:

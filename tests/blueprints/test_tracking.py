@@ -35,6 +35,23 @@ def test_a_reply_that_is_too_long_is_kept_and_told_by_how_much(site: Site) -> No
     assert page.form("/reply").values["body"] == "x" * 20_007
 
 
+def test_the_same_reply_after_going_back_is_said_once_and_told(site: Site) -> None:
+    visitor = site.visitor()
+    way = site.ask(visitor).path
+    log = ("hub.log", b"fine\n")
+    for _ in range(2):
+        sent = visitor.submit(visitor.get(way).form("/reply"), log, body="It is dark again.")
+        site.clock.pass_by(minutes=2)
+    assert site.count(Message) == 2
+    page = visitor.follow(sent)
+    assert "You sent this already" in page.text
+    assert page.form("/reply").values["body"] == ""
+    for body in ("It is dark again!", "It is dark again."):
+        sent = visitor.submit(visitor.get(way).form("/reply"), body=body)
+    assert site.count(Message) == 4
+    assert "You sent this already" not in visitor.follow(sent).text
+
+
 def test_two_clicks_on_reply_say_it_once(site: Site) -> None:
     visitor = site.visitor()
     form = site.ask(visitor).form("/reply")

@@ -1,7 +1,7 @@
 """The form in the hands of a person: focus, hints, drafts, second clicks, time zones."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from portal.models import Ticket
 from tests.browser import walks
@@ -135,6 +135,41 @@ def test_a_double_click_raises_one_request(open_browser: Open, live: Live) -> No
         page.locator("#request .button--primary").evaluate("one => { one.click(); one.click() }")
     expect(page.locator(".confirmation")).to_be_visible()
     assert live.site.count(Ticket) == before + 1
+
+
+@pytest.mark.row("E28")
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without one"])
+def test_going_back_and_sending_once_more_leads_to_the_first_request(
+    open_browser: Open, live: Live, *, script: bool
+) -> None:
+    page = open_browser(script=script)
+    number = walks.ask(page)
+    before = live.site.count(Ticket)
+    page.go_back()
+    walks.fill(page, subject="Once more, as it was empty")
+    walks.press(page, "Send request")
+    assert walks.reference(page) == number
+    expect(page.get_by_text("You sent this already")).to_be_visible()
+    assert live.site.count(Ticket) == before
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
+    open_browser: Open, live: Live
+) -> None:
+    page = open_browser(360)
+    page.goto("/tickets/new")
+    walks.fill(page)
+    chooser, sent = page.locator("[name=attachments]"), list[str]()
+    page.on("request", lambda one: sent.append(one.url) if one.is_navigation_request() else None)
+    large: FilePayload = {**walks.LOG, "buffer": b"x" * 10_500_000}
+    chooser.set_input_files([large])
+    expect(page.locator("[data-chosen-for]")).to_contain_text("Larger than 10.0 MB")
+    page.get_by_role("button", name="Send request").click()
+    expect(chooser).to_be_focused()
+    assert sent == []
+    chooser.set_input_files([walks.LOG])
+    walks.press(page, "Send request")
+    expect(page.locator(".talk")).to_contain_text("hub.log")
 
 
 def test_what_was_typed_survives_a_closed_tab(open_browser: Open) -> None:
