@@ -101,7 +101,7 @@ def test_requests_are_given_to_those_who_answer_and_to_nobody_who_was_there_befo
         given = select(AuditEntry).where(
             AuditEntry.kind == "assigned", AuditEntry.ticket_id.in_(having)
         )
-        told = {entry.ticket_id: entry.data["to"] for entry in work.session.scalars(given)}
+        told = {entry.ticket_id or 0: entry.data["to"] for entry in work.session.scalars(given)}
         letters = work.session.scalars(select(OutboxRow).where(OutboxRow.ticket_id.in_(having)))
         staff = {row.payload["staff"] for row in letters if "staff" in row.payload}
     assert told
