@@ -23,7 +23,7 @@ def test_a_request_goes_on_in_another_of_the_same_person_with_its_files(
     site: Site, dana: Visitor, guest: Visitor
 ) -> None:
     first = site.ask(guest, FILE, subject="The invoice is wrong")
-    second = site.ask(guest, subject="Still the invoice")
+    second = site.ask(guest, subject="Still the invoice", description="It is still wrong.")
     page = dana.get(path(first.reference))
     form = page.form("/merge")
     (choice,) = [one for one in form.element.all("option") if one.get("value")]
