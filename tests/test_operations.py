@@ -57,7 +57,7 @@ def test_alerts_read_numbers_that_are_told_and_the_page_explains_each(site: Site
         "/metrics", headers={"Authorization": f"Bearer {program.token}"}
     )
     asked = set(re.findall(r"\b(?:portal|process)_\w+", rules))
-    assert len(asked) == 9
+    assert len(asked) == 10
     assert asked - {"portal_failed_total"} <= set(re.findall(r"# HELP (\w+)", numbers.text))
     assert "# HELP portal_failed_total" in numbers.text
     alerts = re.findall(r"alert: (\w+)", rules)

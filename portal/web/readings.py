@@ -1,5 +1,6 @@
 """What `/metrics` tells of the whole deployment: asked of the store at each scrape."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -34,6 +35,8 @@ def now() -> Iterator[Gauge]:
     silent = {sign.name: _passed(sign.silent_since, at) for sign in signs if sign.kind == "engine"}
     yield Gauge("portal_loop_seen_seconds", "Since a worker last ran this loop.", loops, "loop")
     yield Gauge("portal_engine_silent_seconds", "Since it last answered.", silent, "engine")
+    free = shutil.disk_usage(runtime().config.instance).free
+    yield Gauge("portal_disk_free_bytes", "Room where Portal keeps its data.", {"": float(free)})
 
 
 def _passed(since: datetime | None, at: datetime) -> float:

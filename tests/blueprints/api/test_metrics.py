@@ -65,6 +65,10 @@ def gauges(program: Program) -> dict[str, float]:
     }
 
 
+def test_the_room_that_is_left_is_told(site: Site) -> None:
+    assert gauges(site.program())["portal_disk_free_bytes"] > 0
+
+
 def test_how_long_deliveries_wait_is_told_until_they_are_done(site: Site) -> None:
     program = site.program()
     program.post("/tickets", answers())
