@@ -30,6 +30,7 @@ TRUSTERS = {
 LOADERS = {
     "portal/__main__.py",
     "portal/cli/__init__.py",
+    "portal/db.py",
     "portal/files/places.py",
     "portal/metrics.py",
     "portal/policy/public_holidays.py",

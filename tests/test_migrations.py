@@ -50,6 +50,11 @@ def test_up_down_and_up_again(url: str) -> None:
         assert tables(url) == expected
 
 
+def test_the_names_of_the_files_are_the_revisions_in_their_order() -> None:
+    walked = [each.revision for each in ScriptDirectory(str(VERSIONS.parent)).walk_revisions()]
+    assert db.revisions() == walked[::-1]
+
+
 def test_each_migration_can_be_taken_back_by_itself(url: str) -> None:
     script = ScriptDirectory(str(VERSIONS.parent))
     revisions = [revision.revision for revision in script.walk_revisions()][::-1]

@@ -210,7 +210,9 @@ def people(front: Front, count: int) -> Iterator[list[tuple[int, str]]]:
         visitor = Visitor(front)
         token = visitor.csrf_token("/tickets/new")
         while not over.is_set():
-            values = {**answers(), "csrf_token": token, "submission_id": str(uuid4())}
+            key = str(uuid4())
+            said = answers(subject=f"Request {key[:8]}")
+            values = {**said, "csrf_token": token, "submission_id": key}
             told.append(visitor.post("/tickets/new", values))
 
     threads = [threading.Thread(target=send) for _ in range(count)]

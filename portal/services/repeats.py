@@ -16,10 +16,7 @@ _MEANS_IT = frozenset({"api", "system"})  # a program says nothing twice by goin
 
 
 def request(work: Work, asked: Submission) -> Ticket | None:
-    """The unfinished request that this browser sent lately, for the same person in the same words.
-
-    Its subject does not count: after going back, browsers keep the description and not that line.
-    """
+    """The unfinished request that this browser sent lately, for the same person in the same words."""
     is_plain = asked.channel == "web" and asked.request_type in work.policy.open_types
     if not is_plain or asked.browser is None or not asked.said.body:
         return None
@@ -31,7 +28,7 @@ def request(work: Work, asked: Submission) -> Ticket | None:
 
 
 def _says_the_same(ticket: Ticket, asked: Submission) -> bool:
-    names = ("request_type", "tier", "category", "impact")
+    names = ("subject", "request_type", "tier", "category", "impact")
     chosen = {name: getattr(asked, name) for name in names}
     same = all(getattr(ticket, name) == said for name, said in chosen.items() if said)
     return same and ticket.answers == dict(asked.answers)

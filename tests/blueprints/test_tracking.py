@@ -39,9 +39,9 @@ def test_the_same_reply_after_going_back_is_said_once_and_told(site: Site) -> No
     visitor = site.visitor()
     way = site.ask(visitor).path
     log = ("hub.log", b"fine\n")
-    for _ in range(2):
-        sent = visitor.submit(visitor.get(way).form("/reply"), log, body="It is dark again.")
-        site.clock.pass_by(minutes=2)
+    visitor.submit(visitor.get(way).form("/reply"), log, body="It is dark again.")
+    site.clock.pass_by(minutes=2)
+    sent = visitor.submit(visitor.get(way).form("/reply"), log, body="It is dark again.")
     assert site.count(Message) == 2
     page = visitor.follow(sent)
     assert "You sent this already" in page.text

@@ -146,7 +146,7 @@ def test_going_back_and_sending_once_more_leads_to_the_first_request(
     number = walks.ask(page)
     before = live.site.count(Ticket)
     page.go_back()
-    walks.fill(page, subject="Once more, as it was empty")
+    walks.fill(page)
     walks.press(page, "Send request")
     assert walks.reference(page) == number
     expect(page.get_by_text("You sent this already")).to_be_visible()

@@ -55,7 +55,9 @@ def eventually(happened: Callable[[], bool]) -> bool:
 
 
 def request(token: str) -> dict[str, str]:
-    return {**answers(), "csrf_token": token, "submission_id": str(uuid4())}
+    key = str(uuid4())
+    said = answers(subject=f"Request {key[:8]}")
+    return {**said, "csrf_token": token, "submission_id": key}
 
 
 def portal(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:

@@ -150,7 +150,8 @@ class Person(Customer):
             if found is None:
                 return status, None
             self._token = found[1]
-        body = urlencode({**answers(), "csrf_token": self._token, "submission_id": key})
+        said = answers(subject=f"Request {key[:8]}")
+        body = urlencode({**said, "csrf_token": self._token, "submission_id": key})
         form = "application/x-www-form-urlencoded"
         status, _, place = self.ask("POST", "/tickets/new", body, Content_Type=form)
         if status != http.client.SEE_OTHER:

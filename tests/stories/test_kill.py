@@ -50,7 +50,8 @@ class Customer(threading.Thread):
 
     def _send(self, submission_id: str) -> str:
         self._token = self._token or self._browser.csrf_token("/tickets/new")
-        values = {**answers(), "csrf_token": self._token, "submission_id": submission_id}
+        said = answers(subject=f"Request {submission_id[:8]}")
+        values = {**said, "csrf_token": self._token, "submission_id": submission_id}
         status, place = self._browser.post("/tickets/new", values)
         if status != 303:
             self.refusals.append(f"{status} {place[:2000]}")
