@@ -26,7 +26,6 @@ from sqlalchemy import select
 
 from portal import clock, db
 from portal.cli.seeding import copies
-from portal.cli.seeding.people import Crowd
 from portal.models import Account, Ticket
 from portal.outbox.relay import Relay
 from portal.redaction import identifier
@@ -64,9 +63,19 @@ Filled = Mapping[str, Any]
 def fill(folder: Path, many: int, url: str | None) -> Filled:
     """A deployment with so many tickets: the cookies of two people, and what they look at."""
     kept = folder / "filled.json"
-    if kept.exists():
-        return json.loads(kept.read_text())  # type: ignore[no-any-return]
-    url = url or f"sqlite:///{folder}/portal.sqlite3"
+    if not kept.exists():
+        kept.write_text(
+            json.dumps(_filled(folder, many, url or f"sqlite:///{folder}/portal.sqlite3"))
+        )
+    known = json.loads(kept.read_text())
+    app = app_in(folder, clock.now, database_url=known["url"])  # type: ignore[arg-type]
+    found = known | _signed_in(app, known["people"])
+    runtime(app).works.database.close()
+    return found  # type: ignore[no-any-return]
+
+
+def _filled(folder: Path, many: int, url: str) -> Filled:
+    """Fill it: its database, when that was, and who asked most and who leads support."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     db.migrate(url)
     begun, now = time.monotonic(), clock.now()
@@ -74,23 +83,21 @@ def fill(folder: Path, many: int, url: str | None) -> Filled:
     works = runtime(app).works
     crowd = copies.fill(works, many, 1, anyway=False)
     print(f"filled with {many:,} in {time.monotonic() - begun:.0f} s", file=sys.stderr)
-    found = {"at": str(now), "url": url, **_signed_in(app, crowd)}
     works.database.close()
-    kept.write_text(json.dumps(found))
-    return found
+    return {"at": str(now), "url": url, "people": {"customer": crowd.busiest, "lead": crowd.lead}}
 
 
-def _signed_in(app: Flask, crowd: Crowd) -> Filled:
+def _signed_in(app: Flask, addresses: Mapping[str, str]) -> Filled:
     """The cookies of the two people, and what they look at."""
     with runtime(app).works.write(SYSTEM) as work:
-        ask = select(Account).where(Account.email.in_((crowd.busiest, crowd.lead)))
+        ask = select(Account).where(Account.email.in_(addresses.values()))
         people = {str(one.email): one for one in work.session.scalars(ask)}
         browser = identifier("benchmark")
         tokens = {
             who: sessions.start(work, people[email], browser, second_factor=True)
-            for who, email in (("customer", crowd.busiest), ("lead", crowd.lead))
+            for who, email in addresses.items()
         }
-        me = people[crowd.busiest]
+        me = people[addresses["customer"]]
         newest = select(Ticket.reference).order_by(Ticket.id.desc()).limit(1)
         mine = work.session.scalar(newest.where(Ticket.requester_email == me.email))
         return {
