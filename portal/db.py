@@ -6,14 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import structlog
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import (
     Connection,
     DateTime,
@@ -25,7 +22,9 @@ from sqlalchemy import (
     event,
     exc,
     func,
+    inspect,
     select,
+    text,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
@@ -37,6 +36,7 @@ _NEEDS_EXTRA = (
     "PORTAL_DATABASE_URL: PostgreSQL needs the extra “postgres”: pip install '.[postgres]'"
 )
 _NEWER = "a later version of Portal has migrated it"
+_MIGRATIONS = Path(__file__).with_name("migrations")
 CHANNEL = "portal"
 AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 """What is raised while the database does not answer, or has no connection left."""
@@ -227,13 +227,31 @@ def listening(database: Database) -> Iterator[Callable[[float], Sequence[str]]]:
         raise ConnectionError(reason(broken)) from broken
 
 
+def revisions() -> list[str]:
+    """Every revision that this version knows, oldest first; a migration's name begins with its own."""
+    return sorted(file.name[:4] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision that the database is at; None when nothing was migrated yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def is_of_later(found: str | None) -> bool:
+    """Whether a database at this revision was migrated by a later version of Portal."""
+    return found is not None and found not in revisions()
+
+
 def is_current(url: str) -> bool:
     """Whether the database at `url` is as this version has it."""
     engine = connect(url).engine
     with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+        found = revision(connection)
     engine.dispose()
-    return found == ScriptDirectory.from_config(_migrations()).get_current_head()
+    return found == revisions()[-1]
 
 
 def examine(database: Database) -> None:
@@ -241,27 +259,14 @@ def examine(database: Database) -> None:
     reading = database.engine.execution_options(portal_begin="DEFERRED")
     try:
         with reading.connect() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
-            newer = _is_of_later(connection, _migrations())
+            found = revision(connection)
     except AWAY as away:
         log.warning("database.away", reason=reason(away))
         return
-    if newer:
+    if is_of_later(found):
         log.warning("database.newer", advice=_NEWER)
-    elif found != ScriptDirectory.from_config(_migrations()).get_current_head():
+    elif found != revisions()[-1]:
         log.warning("database.older", advice="run: portal migrate")
-
-
-def _migrations() -> Config:
-    settings = Config()
-    settings.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    return settings
-
-
-def _is_of_later(connection: Connection, settings: Config) -> bool:
-    found = MigrationContext.configure(connection).get_current_revision()
-    known = ScriptDirectory.from_config(settings).walk_revisions()
-    return found is not None and found not in {each.revision for each in known}
 
 
 def migrate(url: str, to: str = "head") -> None:
@@ -270,12 +275,15 @@ def migrate(url: str, to: str = "head") -> None:
     One that a later version of Portal has migrated stays as it is: migrations only add, so that
     who goes back to the version before can work on it.
     """
-    settings = _migrations()
+    # Loaded now: it takes 5 MB, and who serves or delivers only does not migrate.
+    command, config = import_module("alembic.command"), import_module("alembic.config")
+    settings = config.Config()
+    settings.set_main_option("script_location", str(_MIGRATIONS))
     engine = connect(url).engine
     with engine.begin() as connection:
         _take_turns(connection, "migrate")
         settings.attributes["connection"] = connection
-        if _is_of_later(connection, settings):
+        if is_of_later(revision(connection)):
             log.warning("database.newer", advice=_NEWER)
         elif to == "base":
             command.downgrade(settings, to)

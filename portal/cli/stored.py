@@ -4,13 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from portal import clock, config, db, policy
+from portal import clock, db, policy
 from portal.cli.knocking import PATIENCE
 from portal.cli.looking import Line
 from portal.config import Config
@@ -26,7 +24,6 @@ from portal.store.signs import Told
 from portal.tokens import Signer
 from portal.web.keepsake import Keepsake
 
-MIGRATIONS = Path(config.__file__).with_name("migrations")
 _SILENT = timedelta(minutes=3)
 
 
@@ -72,18 +69,18 @@ def _database(settings: Config) -> tuple[Line, bool]:
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         return Line("warning", name, seen, made), False
     try:
-        current = _revisions(settings.database_url)
+        current = _revision(settings.database_url)
     except (SQLAlchemyError, ImportError) as error:
         # It may answer and not let us in: what it said tells the two apart.
         advice = _("It cannot be used (%(error)s).", error=db.reason(error))
         return Line("problem", name, seen, advice), False
-    if _of_later(current):
+    if db.is_of_later(current):
         advice = _(
             "A later version of Portal has migrated it. This one works on it; back up, move and"
             " check it with that version."
         )
         return Line("warning", name, seen, advice), True
-    if current == set(ScriptDirectory(str(MIGRATIONS)).get_heads()):
+    if current == db.revisions()[-1]:
         return Line("ok", name, seen), True
     advice = _("It is not that of this version; run: portal migrate")
     line = Line("problem", name, seen, advice) if current else Line("warning", name, seen, made)
@@ -92,20 +89,15 @@ def _database(settings: Config) -> tuple[Line, bool]:
 
 def is_of_later(url: str) -> bool:
     """Whether a later version of Portal has migrated the database at `url`."""
-    return _of_later(_revisions(url))
+    return db.is_of_later(_revision(url))
 
 
-def _of_later(revisions: set[str]) -> bool:
-    known = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
-    return bool(revisions - {each.revision for each in known})
-
-
-def _revisions(url: str) -> set[str]:
+def _revision(url: str) -> str | None:
     sqlite = make_url(url).get_backend_name() == "sqlite"
     engine = create_engine(url, connect_args={} if sqlite else {"connect_timeout": int(PATIENCE)})
     try:
         with engine.connect() as connection:
-            return set(MigrationContext.configure(connection).get_current_heads())
+            return db.revision(connection)
     finally:
         engine.dispose()
 
