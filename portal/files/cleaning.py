@@ -1,8 +1,9 @@
 """Who cleans what: by the ending of the name, with which the content has to agree."""
 
 from collections.abc import Callable, Collection
+from importlib import import_module
 
-from portal.files import archives, har, images, kinds, movies, names, packages, pdf, texts, webm
+from portal.files import archives, har, kinds, movies, names, packages, pdf, texts, webm
 from portal.files.task import Cleaned, Inner, Task
 
 
@@ -23,6 +24,13 @@ def _drawn(draw: Callable[[bytes, str], bytes]) -> Callable[[bytes, str, Task], 
     return lambda content, ending, _task: (draw(content, ending), ())
 
 
+def _picture(content: bytes, ending: str) -> bytes:
+    drawn: bytes = import_module("portal.files.images").clean(
+        content, ending
+    )  # now: 2 MB of Pillow
+    return drawn
+
+
 _PACKAGES: tuple[tuple[Collection[str], Callable[[bytes, str, Task, Inner], Cleaned]], ...] = (
     (kinds.ZIP, archives.clean_zip),
     (kinds.TAR, archives.clean_tar),
@@ -31,7 +39,7 @@ _PACKAGES: tuple[tuple[Collection[str], Callable[[bytes, str, Task, Inner], Clea
     (kinds.OPEN, packages.clean),
 )
 _CLEANERS: tuple[tuple[Collection[str], Callable[[bytes, str, Task], Cleaned]], ...] = (
-    (kinds.IMAGES, _drawn(images.clean)),
+    (kinds.IMAGES, _drawn(_picture)),
     (kinds.MOVIES, _drawn(movies.clean)),
     (kinds.WEBM, _drawn(webm.clean)),
     ((".json", ".har"), har.clean),

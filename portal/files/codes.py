@@ -7,7 +7,8 @@ from typing import BinaryIO
 import zxingcpp
 from PIL import Image
 
-from portal.files.images import FORMATS, MOST_PIXELS
+from portal.files.images import MOST_PIXELS
+from portal.files.kinds import FORMATS
 from portal.files.refusal import Refusal
 from portal.i18n import gettext as _
 

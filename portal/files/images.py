@@ -6,10 +6,10 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
+from portal.files.kinds import FORMATS
 from portal.files.refusal import Refusal, mismatch, unreadable
 from portal.i18n import gettext as _
 
-FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WEBP"}
 MOST_PIXELS = 50_000_000  # of all frames together: what a good telephone camera takes
 MOST_FRAMES = 1000
 _WELL = {"JPEG": {"quality": 90}, "WEBP": {"quality": 90}}

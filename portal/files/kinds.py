@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from portal.files.images import FORMATS
 from portal.files.refusal import Refusal
 from portal.i18n import gettext as _
 
@@ -17,6 +16,7 @@ TEXTS = dict.fromkeys(
 )
 TABLES = dict.fromkeys((".csv", ".tsv"), "text/csv")
 JSON = dict.fromkeys((".json", ".jsonl", ".ndjson", ".har"), "application/json")
+FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WEBP"}
 IMAGES = {ending: f"image/{form.lower()}" for ending, form in FORMATS.items()}
 MOVIES = {".mp4": "video/mp4", ".mov": "video/quicktime"}
 WEBM = {".webm": "video/webm"}

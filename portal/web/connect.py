@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
+from importlib import import_module
 from io import BytesIO
 from itertools import groupby
 from typing import Any, BinaryIO, cast
@@ -13,7 +14,6 @@ from flask import request
 
 from portal import access, i18n
 from portal.errors import NotFound
-from portal.files import codes
 from portal.files.refusal import Refusal
 from portal.forms import connect as forms
 from portal.forms.base import PolicyForm
@@ -104,7 +104,8 @@ def scanned() -> tuple[str, str, int]:
     photo = request.files.get("code")
     stream = cast("BinaryIO", photo.stream) if photo else BytesIO()
     try:
-        texts = codes.read(stream, runtime().policy.intake.max_file_size)
+        codes = import_module("portal.files.codes")  # now: 4 MB that most processes never need
+        texts: list[str] = codes.read(stream, runtime().policy.intake.max_file_size)
     except Refusal as refusal:
         return "", str(refusal), HTTPStatus.UNPROCESSABLE_ENTITY
     serial = next(filter(None, map(_serial, texts)), "")

@@ -21,6 +21,12 @@ except SystemExit:
 print(*{"flask", "portal.app", "portal.models", "portal.web"} & sys.modules.keys(), file=sys.stderr)
 """
 
+SERVED = """
+import sys
+import portal.app, portal.cli.serving
+print(*{"alembic", "PIL", "zxingcpp"} & sys.modules.keys())
+"""
+
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_is_found_by_its_name(name: str) -> None:
@@ -47,3 +53,10 @@ def test_what_needs_no_application_loads_none(tmp_path: Path, words: list[str]) 
         text=True,
     )
     assert done.stderr == "\n"
+
+
+def test_what_only_answers_loads_neither_migrations_nor_pictures() -> None:
+    done = subprocess.run(  # noqa: S603 - our own modules
+        [sys.executable, "-c", SERVED], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    assert done.stdout == "\n"
