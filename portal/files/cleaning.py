@@ -24,11 +24,9 @@ def _drawn(draw: Callable[[bytes, str], bytes]) -> Callable[[bytes, str, Task], 
     return lambda content, ending, _task: (draw(content, ending), ())
 
 
-def _picture(content: bytes, ending: str) -> bytes:
-    drawn: bytes = import_module("portal.files.images").clean(
-        content, ending
-    )  # now: 2 MB of Pillow
-    return drawn
+def _picture(content: bytes, ending: str, _task: Task) -> Cleaned:
+    # Loaded now: Pillow takes 2 MB, and most processes never see a picture.
+    return import_module("portal.files.images").clean(content, ending), ()
 
 
 _PACKAGES: tuple[tuple[Collection[str], Callable[[bytes, str, Task, Inner], Cleaned]], ...] = (
@@ -39,7 +37,7 @@ _PACKAGES: tuple[tuple[Collection[str], Callable[[bytes, str, Task, Inner], Clea
     (kinds.OPEN, packages.clean),
 )
 _CLEANERS: tuple[tuple[Collection[str], Callable[[bytes, str, Task], Cleaned]], ...] = (
-    (kinds.IMAGES, _drawn(_picture)),
+    (kinds.IMAGES, _picture),
     (kinds.MOVIES, _drawn(movies.clean)),
     (kinds.WEBM, _drawn(webm.clean)),
     ((".json", ".har"), har.clean),
