@@ -69,8 +69,10 @@ class Client:
 
 
 @contextlib.contextmanager
-def server(command: list[str], port: int, environment: dict[str, str]) -> Iterator[int]:
-    """A server process that answers on `port`; gives its process id."""
+def server(
+    command: list[str], port: int, environment: dict[str, str], first: str = "/tickets/new"
+) -> Iterator[int]:
+    """A server process that answers on `port`, asked for `first`; gives its process id."""
     process = subprocess.Popen(  # noqa: S603 - our own command
         command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL
     )
@@ -78,7 +80,7 @@ def server(command: list[str], port: int, environment: dict[str, str]) -> Iterat
         for _ in range(1200):
             time.sleep(0.1)
             try:
-                Client(port).ask("GET", "/tickets/new")
+                Client(port).ask("GET", first)
                 break
             except OSError:
                 continue

@@ -2,10 +2,13 @@
 
     python -m tests.benchmarks.memory [REQUESTS]
 
-Prints the seconds from start to first answer, and megabytes that the process holds (RSS): idle,
-after a first round of all kinds, in the middle and at the end.
+Prints the seconds from start to first answer, and megabytes that the process holds (RSS): idle after
+a look at /livez, idle after the first form, after a first round of all kinds, in the middle and at the
+end; then idle once more for everything in one process.
 """
 
+import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -35,22 +38,40 @@ def mixed(subject: Subject, times: int) -> None:
             subject.client.ask("GET", ("/", "/tickets/new", "/status", "/help")[number % 4])
 
 
+def idle(command: list[str], place: dict[str, str]) -> float:
+    """What a process holds that was asked for /livez and nothing else."""
+    with server(command, PORT, place, "/livez") as pid:
+        return megabytes(pid)
+
+
+def over_time(command: list[str], place: dict[str, str], times: int) -> None:
+    """Print how long the first answer takes, and what the process holds over so many requests."""
+    begun = time.monotonic()
+    with server(command, PORT, place) as pid:
+        print(f"first answer after {time.monotonic() - begun:.1f} s (at most {START})")
+        print(f"after the form  {megabytes(pid):6.1f} MB")
+        subject = Subject(PORT, pid)
+        done = 0
+        for until in (_WARM, times // 2, times):
+            mixed(subject, until - done)
+            done = max(done, until)
+            print(f"after {done:>9,} {megabytes(pid):6.1f} MB")
+
+
 def main() -> None:
     """Ask, and print what the process holds."""
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     with tempfile.TemporaryDirectory() as name:
         (Path(name) / "policy.toml").write_text(POLICY)
         place = {"PORTAL_INSTANCE": name, "PORTAL_PORT": str(PORT)}
-        begun = time.monotonic()
-        with server([sys.executable, "-m", "portal"], PORT, place) as pid:
-            print(f"first answer after {time.monotonic() - begun:.1f} s (at most {START})")
-            print(f"idle            {megabytes(pid):6.1f} MB (at most {IDLE})")
-            subject = Subject(PORT, pid)
-            done = 0
-            for until in (_WARM, times // 2, times):
-                mixed(subject, until - done)
-                done = max(done, until)
-                print(f"after {done:>9,} {megabytes(pid):6.1f} MB")
+        everything = [sys.executable, "-m", "portal"]
+        serve = [*everything, "serve"]
+        subprocess.run(  # noqa: S603 - our own command
+            [*everything, "migrate"], env={**os.environ, **place}, check=True
+        )
+        print(f"idle            {idle(serve, place):6.1f} MB (at most {IDLE})")
+        over_time(serve, place, times)
+        print(f"all in one      {idle(everything, place):6.1f} MB")
 
 
 if __name__ == "__main__":
