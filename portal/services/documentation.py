@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from portal.models import Ticket
 from portal.store import documentation as store
+from portal.store.documentation import Answered
 from portal.work import Work
 
 _LATELY = timedelta(days=90)
 _INSIDE = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home", ".corp")
 
 
-def lacking(work: Work, category: str | None = None) -> Mapping[str | None, Sequence[Ticket]]:
+def lacking(work: Work, category: str | None = None) -> Mapping[str | None, Sequence[Answered]]:
     """What was solved too often without a page: the requests by what they are about (B03).
 
     They are counted since a page was linked the last time, and for some weeks.
@@ -21,14 +21,14 @@ def lacking(work: Work, category: str | None = None) -> Mapping[str | None, Sequ
     Raises:
         NotFound: the actor is not support.
     """
-    found: dict[str | None, dict[int, Ticket]] = {}
+    found: dict[str | None, dict[int, Answered]] = {}
     done = set()
     since = work.now - _LATELY
-    for ticket, url in store.answered(work.session, work.actor, since, category):
-        if url is not None:
-            done.add(ticket.category)
-        elif ticket.category not in done:
-            found.setdefault(ticket.category, {})[ticket.id] = ticket
+    for one in store.answered(work.session, work.actor, since, category):
+        if one.url is not None:
+            done.add(one.category)
+        elif one.category not in done:
+            found.setdefault(one.category, {})[one.number] = one
     most = work.policy.thresholds.documentation
     return {key: list(known.values()) for key, known in found.items() if len(known) >= most}
 

@@ -26,7 +26,10 @@ class Solved(NamedTuple):
 class Answered(NamedTuple):
     """A request that was solved, and by which page, if any."""
 
-    ticket: Ticket
+    number: int
+    reference: str
+    category: str | None
+    subject: CleanText
     url: CleanText | None
 
 
@@ -75,8 +78,9 @@ def answered(
 ) -> Sequence[Answered]:
     """What was solved since then, the newest first. Raises NotFound for who is not staff."""
     access.require_staff(actor)
+    asked = (Ticket.id, Ticket.reference, Ticket.category, Ticket.subject)
     query = (
-        select(Ticket, Resolution.documentation)
+        select(*asked, Resolution.documentation)
         .join(Resolution, Resolution.ticket_id == Ticket.id)
         .where(Resolution.created_at >= since, Ticket.anonymised_at.is_(None))
         .order_by(Resolution.created_at.desc(), Resolution.id.desc())
