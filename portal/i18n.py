@@ -186,9 +186,14 @@ def short(moment: DateTime) -> str:
 
 def _told(style: str, moment: DateTime) -> str:
     # What is of this year needs no year; who does not know which one it is tells it always.
-    now, zone = _now.get(), ZoneInfo(_zone.get())
-    known = now is not None and moment.astimezone(zone).year == now.astimezone(zone).year
-    return _format(style if known else f"dated {style}", moment, _language.get(), _zone.get())
+    now, zone = _now.get(), _zone.get()
+    known = now is not None and _year(moment, zone) == _year(now, zone)
+    return _format(style if known else f"dated {style}", moment, _language.get(), zone)
+
+
+@lru_cache(maxsize=1024)
+def _year(moment: DateTime, zone: str) -> int:
+    return moment.astimezone(ZoneInfo(zone)).year
 
 
 def date(moment: DateTime) -> str:

@@ -21,14 +21,15 @@ def request(work: Work, asked: Submission) -> Ticket | None:
     if not is_plain or asked.browser is None or not asked.said.body:
         return None
     since, words = work.now - _REQUEST, asked.said
-    for ticket in store.sent_before(work.session, asked.browser, since, asked.email, words.body):
+    told = asked.email, asked.subject, words.body
+    for ticket in store.sent_before(work.session, asked.browser, since, *told):
         if _says_the_same(ticket, asked) and _holds(store.attachments(work.session, ticket), words):
             return ticket
     return None
 
 
 def _says_the_same(ticket: Ticket, asked: Submission) -> bool:
-    names = ("subject", "request_type", "tier", "category", "impact")
+    names = ("request_type", "tier", "category", "impact")
     chosen = {name: getattr(asked, name) for name in names}
     same = all(getattr(ticket, name) == said for name, said in chosen.items() if said)
     return same and ticket.answers == dict(asked.answers)

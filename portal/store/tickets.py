@@ -48,6 +48,23 @@ _RELATED = (
     )
     .order_by(Ticket.id)
 )
+_LAST = (
+    select(Ticket.id)
+    .where(Ticket.browser == bindparam("browser"), Ticket.opened_at > bindparam("since"))
+    .order_by(Ticket.opened_at.desc())
+    .limit(3)
+)
+_SENT_BEFORE = (
+    select(Ticket)
+    .join(Message, (Message.ticket_id == Ticket.id) & (Message.kind == "request"))
+    .where(
+        Ticket.id.in_(_LAST),
+        Ticket.requester_email == bindparam("email"),
+        Ticket.subject == bindparam("subject"),
+        Ticket.resolved_at.is_(None),
+        Message.body == bindparam("body"),
+    )
+)
 _OF_BROWSER = (
     select(Ticket, Link)
     .join(Link, (Link.ticket_id == Ticket.id) & (Link.email == Ticket.requester_email))
@@ -226,21 +243,11 @@ def recent_of_browser(
 
 
 def sent_before(
-    session: Session, browser: str, since: datetime, email: str, body: str
+    session: Session, browser: str, since: datetime, email: str, subject: str, body: str
 ) -> Sequence[Ticket]:
-    """Unfinished tickets raised from this browser since then, for this person and in these words."""
-    query = (
-        select(Ticket)
-        .join(Message, (Message.ticket_id == Ticket.id) & (Message.kind == "request"))
-        .where(
-            Ticket.browser == browser,
-            Ticket.opened_at > since,
-            Ticket.requester_email == email,
-            Ticket.resolved_at.is_(None),
-            Message.body == body,
-        )
-    )
-    return session.scalars(query).all()
+    """Of the last tickets of this browser, the unfinished ones for this person in these words."""
+    said = {"browser": browser, "since": since, "email": email, "subject": subject, "body": body}
+    return session.scalars(_SENT_BEFORE, said).all()
 
 
 def to_act_on(session: Session, now: datetime, limit: int) -> Sequence[Ticket]:
