@@ -1,6 +1,6 @@
 """What somebody sends once more, as after going back in the browser: it is here already (E28)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from portal import db
@@ -8,6 +8,7 @@ from portal.models import Attachment, Message, Ticket
 from portal.redaction import CleanText
 from portal.services.intake import Submission
 from portal.services.messages import Words
+from portal.store import links
 from portal.store import tickets as store
 from portal.work import Work
 
@@ -23,9 +24,15 @@ def request(work: Work, asked: Submission) -> Ticket | None:
     since, words = work.now - _REQUEST, asked.said
     told = asked.email, asked.subject, words.body
     for ticket in store.sent_before(work.session, asked.browser, since, *told):
-        if _says_the_same(ticket, asked) and _holds(store.attachments(work.session, ticket), words):
+        same = _says_the_same(ticket, asked) and _reaches(work, ticket, asked.copy_to)
+        if same and _holds(store.attachments(work.session, ticket), words):
             return ticket
     return None
+
+
+def _reaches(work: Work, ticket: Ticket, copies: Collection[CleanText]) -> bool:
+    """Whether everybody reads along who was named: somebody new is something new."""
+    return {*copies} <= {link.email for link in links.in_copy(work.session, ticket)}
 
 
 def _says_the_same(ticket: Ticket, asked: Submission) -> bool:

@@ -29,9 +29,10 @@ def test_the_same_words_after_going_back_lead_to_the_first_request(site: Site) -
         ((), {"description": "The lamp is dark."}),
         ((), {"impact": "high"}),
         ((), {"email": "bob@example.com"}),
+        ((), {"copy_to": "bob@example.com"}),
         ((LOG,), {}),
     ],
-    ids=["subject", "words", "impact", "address", "file"],
+    ids=["subject", "words", "impact", "address", "copy", "file"],
 )
 def test_what_differs_is_another_request(
     site: Site, files: tuple[tuple[str, bytes], ...], said: dict[str, str]
